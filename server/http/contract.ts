@@ -1,0 +1,226 @@
+/**
+ * What goes over the wire, once: Fastify validates and describes with these, the page takes its types from them.
+ * Shares are fractions, counts safe integers, times ISO 8601 UTC. With total 0: sli null, burn 0, remaining 1.
+ */
+import { z } from 'zod';
+
+export const ErrorBody = z
+  .object({ error: z.object({ code: z.string(), message: z.string() }) })
+  .meta({ id: 'Error', description: 'Every error has this shape.' });
+
+export const Verdict = z
+  .enum(['ship', 'caution', 'harden', 'unknown'])
+  .meta({ id: 'Verdict', description: 'What the policy makes of budget and burn.' });
+
+export const LineFault = z.object({ line: z.int(), reason: z.string() }).meta({ id: 'LineFault' });
+
+export const IngestReply = z
+  .object({
+    accepted: z.int().describe('Lines counted.'),
+    rejected: z.int().describe('Lines refused; the rest of the batch is counted all the same.'),
+    duplicate: z.boolean().describe('True when this Idempotency-Key was committed before: nothing was counted again.'),
+    errors: z.array(LineFault).describe('A sample of the refused lines.'),
+  })
+  .meta({ id: 'IngestReply' });
+
+export const Alert = z
+  .object({
+    severity: z.enum(['page', 'ticket']),
+    tier: z.string().describe('The fastest tier that holds, long/short look-back: "1h/5m".'),
+    burn: z.number().describe('Burn rate over the long look-back.'),
+    threshold: z.number().describe('The burn rate from which the tier holds.'),
+  })
+  .meta({ id: 'Alert' });
+
+export const Lookback = z
+  .object({
+    text: z.string().describe('"5m", "1h" … or the window, "30d".'),
+    minutes: z.int(),
+    good: z.int(),
+    bad: z.int(),
+    total: z.int(),
+    burn: z.number(),
+  })
+  .meta({ id: 'Lookback', description: 'The counts of the whole minutes that end with the current one.' });
+
+export const Tier = z
+  .object({
+    severity: z.enum(['page', 'ticket']),
+    long: z.string(),
+    short: z.string(),
+    threshold: z.number().describe('Burn rate from which the tier holds: share x window / long.'),
+    share: z.number().describe('The share of the budget that burns in the long look-back at the threshold.'),
+    source: z.string().describe('Where the share comes from.'),
+  })
+  .meta({ id: 'Tier' });
+
+export const SloStatus = z
+  .object({
+    service: z.string(),
+    name: z.string(),
+    objective: z.string().describe('The objective as one sentence.'),
+    description: z.string().nullable(),
+    runbook: z.string().nullable(),
+    target: z.number(),
+    window: z.string(),
+    good: z.int(),
+    bad: z.int(),
+    total: z.int(),
+    ignored: z.int(),
+    unmeasured: z.int().describe('Events that lack what the objective needs; outside total.'),
+    uncertain: z
+      .int()
+      .describe('Bad events that may have been good: they were stored before the threshold became a bucket edge.'),
+    exactSince: z.iso.datetime().nullable().describe('From when on the counts are exact; null when all of the window is.'),
+    sli: z.number().nullable(),
+    interval: z
+      .object({ low: z.number(), high: z.number() })
+      .nullable()
+      .describe('Wilson 95% interval of the SLI; assumes independent events.'),
+    remaining: z.number().describe('1 - bad / (budget x total). Signed, never clamped.'),
+    failuresLeft: z
+      .int()
+      .describe('How many further events may fail, all in a row, before the budget is gone; negative when overspent.'),
+    outageMinutesLeft: z
+      .number()
+      .nullable()
+      .describe('The same in minutes of full outage at the rate of the last hour; null without traffic.'),
+    burn: z.record(z.string(), z.number()).describe('Burn rate by look-back.'),
+    lookbacks: z.array(Lookback),
+    tiers: z.array(Tier),
+    alerts: z.array(Alert),
+    verdict: Verdict,
+    reasons: z.array(z.string()),
+    headline: z.string().describe('The answer in one line.'),
+    coverage: z.number().describe('The share of the window for which there was a measurement.'),
+    exhaustsAt: z.iso.datetime().nullable().describe('When the budget ends at the burn of the last hour.'),
+    building: z.number().nullable().describe('Share of the history read so far for a new definition; null when done.'),
+    warnings: z.array(z.string()).describe('What a reader of the definition should know: tiers left out, edges, overlaps.'),
+    definition: z.object({ file: z.string(), line: z.int(), text: z.string() }),
+    updatedAt: z.iso.datetime(),
+  })
+  .meta({ id: 'SloStatus' });
+
+export const Trend = z
+  .array(z.number().nullable())
+  .meta({ id: 'Trend', description: 'Budget left at evenly spaced times of the window, oldest first: the sparkline.' });
+
+export const DefinitionFault = z
+  .object({ file: z.string(), line: z.int(), column: z.int(), message: z.string(), excerpt: z.string() })
+  .meta({ id: 'DefinitionFault', description: 'A fault in a definition file; the last good version stays in force.' });
+
+export const SourceStatus = z
+  .object({
+    name: z.string(),
+    service: z.string(),
+    lastHeard: z.iso.datetime().nullable(),
+    silent: z.boolean(),
+    silenceAfterSeconds: z.number().nullable(),
+    accepted: z.int(),
+    rejected: z.int(),
+    rejectedBy: z.record(z.string(), z.int()),
+  })
+  .meta({ id: 'SourceStatus' });
+
+export const SloList = z
+  .object({
+    slos: z.array(SloStatus),
+    faults: z.array(DefinitionFault),
+    sources: z.array(SourceStatus),
+  })
+  .meta({ id: 'SloList' });
+
+export const HistoryPoint = z
+  .object({
+    t: z.iso.datetime().describe('End of the step.'),
+    good: z.int(),
+    bad: z.int(),
+    total: z.int(),
+    remaining: z.number().describe('Remaining budget as it was then, over the window that ended at t.'),
+    left: z
+      .number()
+      .nullable()
+      .describe('Burn-down: what the bad events from the start of the present window to t leave of its budget.'),
+    burn: z.number().describe('Burn rate over the step.'),
+  })
+  .meta({ id: 'HistoryPoint' });
+
+export const History = z
+  .object({
+    service: z.string(),
+    name: z.string(),
+    from: z.iso.datetime(),
+    to: z.iso.datetime(),
+    stepSeconds: z.int(),
+    points: z.array(HistoryPoint),
+  })
+  .meta({ id: 'History' });
+
+export const AttributionRow = z
+  .object({
+    key: z.record(z.string(), z.string()),
+    good: z.int(),
+    bad: z.int(),
+    total: z.int(),
+    share: z.number().describe('Share of all bad events of the window; the rows sum to 1.'),
+    budget: z.number().describe('Share of the error budget that these bad events took.'),
+  })
+  .meta({ id: 'AttributionRow' });
+
+export const Attribution = z
+  .object({ service: z.string(), name: z.string(), by: z.array(z.string()), bad: z.int(), rows: z.array(AttributionRow) })
+  .meta({ id: 'Attribution' });
+
+/** First message of a stream. `seq` grows by one a message; after a gap, connect again. */
+export const StreamSnapshot = z.object({
+  type: z.literal('snapshot'),
+  seq: z.int(),
+  at: z.iso.datetime(),
+  slos: z.array(SloStatus),
+  trends: z.record(z.string(), Trend).describe('By "service/name".'),
+  faults: z.array(DefinitionFault),
+  sources: z.array(SourceStatus),
+  demo: z.boolean().describe('True when the example service runs and its switches are there.'),
+});
+
+/** What changed since the message before. */
+export const StreamChange = z.object({
+  type: z.literal('change'),
+  seq: z.int(),
+  at: z.iso.datetime(),
+  slos: z.array(SloStatus),
+  removed: z.array(z.object({ service: z.string(), name: z.string() })),
+  trends: z.record(z.string(), Trend).optional(),
+  faults: z.array(DefinitionFault).optional(),
+  sources: z.array(SourceStatus).optional(),
+});
+
+/** Sent every 5 s; a client that hears nothing for 15 s is cut off and should say so. */
+export const StreamHeartbeat = z.object({ type: z.literal('heartbeat'), seq: z.int(), at: z.iso.datetime() });
+
+export const StreamMessage = z.discriminatedUnion('type', [StreamSnapshot, StreamChange, StreamHeartbeat]);
+
+/** The demo's switches: `GET` and `PUT /api/v1/demo`, there in demo mode only. */
+export const DemoSwitches = z
+  .object({ slow: z.boolean().describe('Answers take longer.'), broken: z.boolean().describe('Answers are errors.') })
+  .meta({ id: 'DemoSwitches' });
+
+export type ErrorBody = z.infer<typeof ErrorBody>;
+export type Verdict = z.infer<typeof Verdict>;
+export type IngestReply = z.infer<typeof IngestReply>;
+export type Alert = z.infer<typeof Alert>;
+export type Lookback = z.infer<typeof Lookback>;
+export type Tier = z.infer<typeof Tier>;
+export type SloStatus = z.infer<typeof SloStatus>;
+export type Trend = z.infer<typeof Trend>;
+export type DefinitionFault = z.infer<typeof DefinitionFault>;
+export type SourceStatus = z.infer<typeof SourceStatus>;
+export type SloList = z.infer<typeof SloList>;
+export type HistoryPoint = z.infer<typeof HistoryPoint>;
+export type History = z.infer<typeof History>;
+export type AttributionRow = z.infer<typeof AttributionRow>;
+export type Attribution = z.infer<typeof Attribution>;
+export type StreamMessage = z.infer<typeof StreamMessage>;
+export type StreamSnapshot = z.infer<typeof StreamSnapshot>;
+export type StreamChange = z.infer<typeof StreamChange>;
+export type DemoSwitches = z.infer<typeof DemoSwitches>;
