@@ -1,0 +1,71 @@
+/** What the HTTP surface reads; app.ts fills it from the ledger. */
+import type { Status } from '../slo/status.ts';
+
+export type Fault = {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+  readonly message: string;
+  /** The line with a caret under the place. */
+  readonly excerpt: string;
+};
+
+export type Source = {
+  readonly name: string;
+  readonly service: string;
+  readonly lastHeard: number | null;
+  readonly silent: boolean;
+  /** ms; null when silence is not watched. */
+  readonly silenceAfter: number | null;
+  readonly accepted: number;
+  readonly rejected: number;
+  readonly rejectedBy: Readonly<Record<string, number>>;
+};
+
+export type SloKey = { readonly service: string; readonly name: string };
+
+/** Budget left at evenly spaced times of the window, oldest first; null where there was no traffic yet. */
+export type Trend = readonly (number | null)[];
+
+export type BoardSnapshot = {
+  readonly statuses: readonly Status[];
+  readonly trends: ReadonlyMap<string, Trend>;
+  readonly faults: readonly Fault[];
+  readonly sources: readonly Source[];
+};
+
+export type BoardChange = {
+  readonly statuses: readonly Status[];
+  readonly removed: readonly SloKey[];
+  readonly trends?: ReadonlyMap<string, Trend>;
+  readonly faults?: readonly Fault[];
+  readonly sources?: readonly Source[];
+};
+
+export type HistoryPoint = {
+  readonly t: number;
+  readonly good: number;
+  readonly bad: number;
+  readonly remaining: number;
+  readonly left: number | null;
+  readonly burn: number;
+};
+
+/** A cut of one SLO's events: `key` names the cut, e.g. `{ route: '/s/:', status: '500' }`. */
+export type AttributionRow = {
+  readonly key: Readonly<Record<string, string>>;
+  readonly good: number;
+  readonly bad: number;
+};
+
+export type AttributionCut = 'route' | 'method' | 'status' | 'kind' | 'hour';
+
+export type Board = {
+  snapshot(): BoardSnapshot;
+  find(key: SloKey): Status | undefined;
+  /** Calls `listener` after every change; returns the way to stop. */
+  subscribe(listener: (change: BoardChange) => void): () => void;
+  /** `from` and `to` in ms, `step` in minutes; all whole minutes. */
+  history(key: SloKey, range: { from: number; to: number; step: number }): Promise<readonly HistoryPoint[]>;
+  attribution(key: SloKey, by: readonly AttributionCut[]): Promise<readonly AttributionRow[]>;
+};
