@@ -7,4 +7,21 @@ export type Counts = {
   readonly uncertain: number;
 };
 
-export const NO_COUNTS: Counts = { good: 0, bad: 0, unmeasured: 0, ignored: 0, uncertain: 0 };
+/** Counts as they lie in flat arrays: `FIELDS` numbers a minute, in this order. */
+export const GOOD = 0;
+export const BAD = 1;
+export const UNMEASURED = 2;
+export const IGNORED = 3;
+export const UNCERTAIN = 4;
+export const FIELDS = 5;
+
+/** Reads the counts that begin at `offset` of a flat array. */
+export function countsAt(array: ArrayLike<number>, offset: number): Counts {
+  return {
+    good: array[offset + GOOD]!,
+    bad: array[offset + BAD]!,
+    unmeasured: array[offset + UNMEASURED]!,
+    ignored: array[offset + IGNORED]!,
+    uncertain: array[offset + UNCERTAIN]!,
+  };
+}

@@ -2,19 +2,10 @@
 import type { Counts } from './counts.ts';
 import type { Slo } from './definition.ts';
 import type { Tier } from './tiers.ts';
-
-export type Verdict = 'ship' | 'caution' | 'harden' | 'unknown';
+import type { Alert, Verdict } from './verdict.ts';
 
 /** The counts of the `minutes` whole minutes that end with the current one, and what they say of the budget. */
 export type Lookback = { readonly text: string; readonly minutes: number; readonly counts: Counts; readonly burn: number };
-
-/** One alert for each severity: it fires while any tier of that severity holds; `tier` is the fastest of them. */
-export type Alert = {
-  readonly severity: 'page' | 'ticket';
-  readonly tier: string;
-  readonly burn: number;
-  readonly threshold: number;
-};
 
 export type Status = {
   readonly slo: Slo;

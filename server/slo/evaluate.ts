@@ -1,0 +1,112 @@
+/** From counts to the status of one SLO. */
+import { burnRate, failuresLeft, minutesToExhaustion, remainingBudget, wilsonInterval } from './budget.ts';
+import type { Counts } from './counts.ts';
+import type { Slo } from './definition.ts';
+import { lookbackText } from './duration.ts';
+import type { Lookback, Status } from './status.ts';
+import { defaultTiers, type Tier } from './tiers.ts';
+import { DEFAULT_POLICY, firingAlerts, type Judgement, judge } from './verdict.ts';
+import { plural, span } from './words.ts';
+
+const HOUR = 60;
+const MS_PER_MINUTE = 60_000;
+
+/** What stays the same for an SLO from tick to tick. */
+export type Plan = {
+  readonly slo: Slo;
+  readonly tiers: readonly Tier[];
+  /** Minutes, shortest first; the window is the last. */
+  readonly lookbacks: readonly number[];
+  readonly warnings: readonly string[];
+};
+
+/** What is known at one moment besides the counts. */
+export type Circumstances = {
+  readonly now: number;
+  /** Share of the window, from the first event ever seen, in which a source of the service was heard. */
+  readonly heard: number;
+  readonly silence: string | null;
+  /** ms; when the service's first event was seen, or null. */
+  readonly firstHeard: number | null;
+  readonly building: number | null;
+  readonly exactSince: number | null;
+};
+
+/** The look-backs and tiers that an SLO needs. */
+export function planFor(slo: Slo, definitionWarnings: readonly string[] = []): Plan {
+  const { tiers, warnings } = defaultTiers(slo.window, slo.target);
+  const wanted = [5, HOUR, ...tiers.flatMap((tier) => [tier.long, tier.short])];
+  const lookbacks = [...new Set(wanted)].filter((minutes) => minutes < slo.window.minutes).sort((a, b) => a - b);
+  return { slo, tiers, lookbacks: [...lookbacks, slo.window.minutes], warnings: [...definitionWarnings, ...warnings] };
+}
+
+/** The status of one SLO; `counts` answers in the order of the plan's look-backs. */
+export function evaluate(plan: Plan, counts: readonly Counts[], given: Circumstances): Status {
+  const { slo, tiers } = plan;
+  const byMinutes = new Map(plan.lookbacks.map((minutes, index) => [minutes, counts[index]!]));
+  const window = counts.at(-1)!;
+  const total = window.good + window.bad;
+  const hour = byMinutes.get(HOUR) ?? window;
+  const alerts = firingAlerts(tiers, (minutes) => byMinutes.get(minutes)!, slo.target, DEFAULT_POLICY.minBad);
+  const measured = total + window.unmeasured === 0 ? 1 : total / (total + window.unmeasured);
+  const coverage = given.heard * measured;
+  const judgement = judge({
+    target: slo.target,
+    windowText: slo.window.text,
+    counts: window,
+    alerts,
+    coverage,
+    silence: given.silence,
+    building: given.building,
+  });
+  const left = failuresLeft(window, slo.target);
+  const outage = outageMinutes(left, hour, given);
+  const remaining = remainingBudget(window, slo.target);
+  const exhausts = minutesToExhaustion(remaining, burnRate(hour, slo.target), slo.window.minutes);
+  return {
+    slo,
+    counts: window,
+    total,
+    sli: total === 0 ? null : window.good / total,
+    interval: wilsonInterval(window),
+    remaining,
+    failuresLeft: left,
+    outageMinutesLeft: outage,
+    lookbacks: plan.lookbacks.map((minutes, index) => lookback(minutes, counts[index]!, slo)),
+    tiers,
+    alerts,
+    ...judgement,
+    headline: headline(judgement, left, outage),
+    coverage,
+    exactSince: window.uncertain === 0 ? null : given.exactSince,
+    exhaustsAt: exhausts === null ? null : given.now + exhausts * MS_PER_MINUTE,
+    building: given.building,
+    warnings: plan.warnings,
+    updatedAt: given.now,
+  };
+}
+
+function lookback(minutes: number, counts: Counts, slo: Slo): Lookback {
+  const text = minutes === slo.window.minutes ? slo.window.text : lookbackText(minutes);
+  return { text, minutes, counts, burn: burnRate(counts, slo.target) };
+}
+
+/** The failures left as minutes in which everything fails, at the rate of the last hour; null without traffic in it. */
+function outageMinutes(left: number, hour: Counts, { now, firstHeard }: Circumstances): number | null {
+  const total = hour.good + hour.bad;
+  if (total === 0) return null;
+  const age = firstHeard === null ? HOUR : (now - firstHeard) / MS_PER_MINUTE;
+  return left / (total / Math.max(1, Math.min(HOUR, age)));
+}
+
+const VERDICT_WORDS = { ship: 'Ship.', caution: 'Caution.', harden: 'Harden.', unknown: 'Unknown.' } as const;
+
+function headline({ verdict, reasons }: Judgement, left: number, outage: number | null): string {
+  const word = VERDICT_WORDS[verdict];
+  if (verdict === 'unknown') return `${word} ${reasons[0]}`;
+  if (left < 0) return `${word} The budget is overspent by ${plural(-left, 'failure')}.`;
+  const room = `${plural(left, 'more failure')}`;
+  return outage === null
+    ? `${word} ${room}.`
+    : `${word} ${room}, or ${span(outage)} of full outage at the present rate.`;
+}

@@ -1,0 +1,133 @@
+/** The default policy: from budget and burn to a verdict, the first rule that holds, each with its reasons in words. */
+import { burnRate, burnsOver, isSpent, remainingBelow, remainingBudget } from './budget.ts';
+import type { Counts } from './counts.ts';
+import type { Target } from './target.ts';
+import { asNumber, type Ratio, type Tier, tierText } from './tiers.ts';
+import { percent, plural, times, wholeNumber } from './words.ts';
+
+export type Verdict = 'ship' | 'caution' | 'harden' | 'unknown';
+
+/** One alert for each severity: it fires while any tier of that severity holds; `tier` is the fastest of them. */
+export type Alert = {
+  readonly severity: Tier['severity'];
+  readonly tier: string;
+  /** Over the long look-back. */
+  readonly burn: number;
+  readonly threshold: number;
+};
+
+export type Policy = {
+  /** A tier needs as many bad events in its long look-back, and a spent budget as many in the window. */
+  readonly minBad: number;
+  /** Caution below this share of the budget. */
+  readonly cautionBelow: Ratio;
+  /** Unknown below this coverage. */
+  readonly leastCoverage: number;
+};
+
+export const DEFAULT_POLICY: Policy = { minBad: 3, cautionBelow: { num: 1, den: 4 }, leastCoverage: 0.5 };
+
+export type Evidence = {
+  readonly target: Target;
+  readonly windowText: string;
+  /** Over the window. */
+  readonly counts: Counts;
+  readonly alerts: readonly Alert[];
+  readonly coverage: number;
+  /** A sentence when no source of the service is heard, else null. */
+  readonly silence: string | null;
+  /** Share of the history read for a new definition; null when all of it is in. */
+  readonly building: number | null;
+};
+
+export type Judgement = { readonly verdict: Verdict; readonly reasons: readonly string[] };
+
+/** The alerts that fire, page before ticket; tickets are muted while a page fires. */
+export function firingAlerts(
+  tiers: readonly Tier[],
+  countsOf: (minutes: number) => Counts,
+  target: Target,
+  minBad: number,
+): readonly Alert[] {
+  const holding = tiers.filter((tier) => {
+    const long = countsOf(tier.long);
+    return (
+      long.bad >= minBad &&
+      burnsOver(long, target, tier.threshold) &&
+      burnsOver(countsOf(tier.short), target, tier.threshold)
+    );
+  });
+  const fastest = holding.find((tier) => tier.severity === 'page') ?? holding.find((tier) => tier.severity === 'ticket');
+  if (fastest === undefined) return [];
+  const burn = burnRate(countsOf(fastest.long), target);
+  return [{ severity: fastest.severity, tier: tierText(fastest), burn, threshold: asNumber(fastest.threshold) }];
+}
+
+/** The verdict of a policy. */
+export function judge(evidence: Evidence, policy: Policy = DEFAULT_POLICY): Judgement {
+  const rules: readonly [Verdict, (evidence: Evidence, policy: Policy) => string[]][] = [
+    ['unknown', whyUnknown],
+    ['harden', whyHarden],
+    ['caution', whyCaution],
+  ];
+  for (const [verdict, why] of rules) {
+    const reasons = why(evidence, policy);
+    if (reasons.length > 0) return { verdict, reasons };
+  }
+  const remaining = remainingBudget(evidence.counts, evidence.target);
+  return { verdict: 'ship', reasons: [`${percent(remaining)} of the error budget is left.`] };
+}
+
+function whyUnknown({ counts, windowText, coverage, silence, building }: Evidence, policy: Policy): string[] {
+  if (building !== null) return [`The stored history is being read: ${percent(building)} so far.`];
+  const reasons = silence === null ? [] : [silence];
+  if (counts.good + counts.bad === 0) {
+    const unmeasured = counts.unmeasured > 0 ? ` (${plural(counts.unmeasured, 'event')} unmeasured)` : '';
+    return [...reasons, `No event has been counted in the last ${windowText}${unmeasured}.`];
+  }
+  if (coverage < policy.leastCoverage) {
+    reasons.push(`Only ${percent(coverage)} of the window was measured; ${percent(policy.leastCoverage)} is needed.`);
+  }
+  return reasons;
+}
+
+function whyHarden({ counts, target, alerts }: Evidence, policy: Policy): string[] {
+  const reasons = alerts.filter((alert) => alert.severity === 'page').map(alertReason);
+  if (isSpent(counts, target) && counts.bad >= policy.minBad) reasons.unshift(spentReason(counts, target));
+  return reasons;
+}
+
+function whyCaution({ counts, target, alerts }: Evidence, policy: Policy): string[] {
+  const reasons = alerts.filter((alert) => alert.severity === 'ticket').map(alertReason);
+  if (remainingBelow(counts, target, policy.cautionBelow)) {
+    const remaining = remainingBudget(counts, target);
+    reasons.unshift(`${percent(remaining)} of the error budget is left, less than ${percent(asNumber(policy.cautionBelow))}.`);
+  }
+  const doubt = straddle(counts, target, policy);
+  return doubt === null ? reasons : [...reasons, doubt];
+}
+
+/** Counts with all that is uncertain taken as good. */
+function atBest(counts: Counts): Counts {
+  return { ...counts, good: counts.good + counts.uncertain, bad: counts.bad - counts.uncertain };
+}
+
+function straddle(counts: Counts, target: Target, policy: Policy): string | null {
+  if (counts.uncertain === 0) return null;
+  const best = atBest(counts);
+  const apart = [isSpent, (c: Counts, t: Target) => remainingBelow(c, t, policy.cautionBelow)].some(
+    (test) => test(counts, target) !== test(best, target),
+  );
+  if (!apart) return null;
+  return `${plural(counts.uncertain, 'event')} from before the threshold was an edge may be good: between ${percent(remainingBudget(counts, target))} and ${percent(remainingBudget(best, target))} is left.`;
+}
+
+function spentReason(counts: Counts, target: Target): string {
+  const allowed = Math.floor((target.bad * (counts.good + counts.bad)) / target.of);
+  return `The error budget is spent: ${wholeNumber(counts.bad)} bad events, ${wholeNumber(allowed)} allowed.`;
+}
+
+function alertReason({ severity, tier, burn, threshold }: Alert): string {
+  const name = severity === 'page' ? 'A page fires' : 'A ticket fires';
+  return `${name}: the budget burns at ${times(burn)}, over ${times(threshold)} (${tier}).`;
+}

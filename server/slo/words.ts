@@ -1,0 +1,49 @@
+/** Numbers as people read them. */
+
+const NO_BREAK_SPACE = '\u00a0';
+const MINUTE = 60_000;
+
+/** `1 214`: thousands apart, with a no-break space. */
+export function wholeNumber(value: number): string {
+  const digits = Math.abs(value).toFixed(0);
+  const grouped = digits.replace(/\B(?=(\d{3})+$)/g, NO_BREAK_SPACE);
+  return value < 0 ? `-${grouped}` : grouped;
+}
+
+/** `82.1%`, `-180%`, `0.04%`: three significant digits at most, never rounded to a whole 0% or 100% that it is not. */
+export function percent(share: number): string {
+  const value = share * 100;
+  const size = Math.abs(value);
+  const decimals = size >= 100 ? 0 : size >= 1 ? 1 : 2;
+  const text = value.toFixed(decimals);
+  if (share < 1 && Number(text) === 100) return '99.9%';
+  return `${text.replace(/\.0+$/, '')}%`;
+}
+
+/** `14.4x`: a burn rate. */
+export function times(rate: number): string {
+  return `${rate >= 100 ? rate.toFixed(0) : rate.toFixed(rate >= 10 ? 1 : 2).replace(/\.?0+$/, '')}x`;
+}
+
+/** `37 minutes`, `5.2 hours`, `3.1 days` from minutes. */
+export function span(minutes: number): string {
+  if (minutes < 1) return 'less than a minute';
+  if (minutes < 120) return plural(Math.floor(minutes), 'minute');
+  if (minutes < 48 * 60) return `${tenth(minutes / 60)} hours`;
+  return `${tenth(minutes / 1440)} days`;
+}
+
+/** `1 failure`, `2 failures`. */
+export function plural(count: number, noun: string): string {
+  return `${wholeNumber(count)} ${noun}${count === 1 ? '' : 's'}`;
+}
+
+/** `2026-08-20 10:00 UTC` from ms since the epoch. */
+export function moment(ms: number): string {
+  const iso = new Date(Math.floor(ms / MINUTE) * MINUTE).toISOString();
+  return `${iso.slice(0, 10)} ${iso.slice(11, 16)} UTC`;
+}
+
+function tenth(value: number): string {
+  return (Math.floor(value * 10) / 10).toFixed(1).replace(/\.0$/, '');
+}
