@@ -1,4 +1,5 @@
 import type { Window } from './definition.ts';
+import { suggestion } from './near-word.ts';
 
 /** How long a good event may take: it is good when its duration, in whole microseconds, is less than `belowUs`. */
 export type DurationLimit = { readonly text: string; readonly belowUs: number };
@@ -86,7 +87,8 @@ export function parseWindow(text: string): WindowReading {
     return { ok: false, reason: `"${bare}" lacks its unit; write ${bare}d or "${bare} days"` };
   const unit = parts === null ? undefined : windowUnit(parts[2]!);
   if (unit === undefined) {
-    return { ok: false, reason: `"${bare}" is not a window; write one like 30d, "30 days", 4w or 12h` };
+    const near = suggestion(parts?.[2] ?? '', ['days', 'weeks', 'hours']);
+    return { ok: false, reason: `"${bare}" is not a window; write one like 30d, "30 days", 4w or 12h${near}` };
   }
   const minutes = Number(parts![1]) * unit;
   if (minutes < HOUR) return { ok: false, reason: 'a window is at least 1h' };

@@ -1,0 +1,31 @@
+import type { Window } from './definition.ts';
+import type { ObjectiveParts } from './sentence.ts';
+import type { StatusSet } from './status-set.ts';
+
+/**
+ * The canonical sentence of an objective; reading it gives the same objective. `route` is the route as it was written,
+ * where its parameters had names.
+ */
+export function renderObjective(parts: ObjectiveParts, route = parts.match.route?.text): string {
+  const words = [
+    parts.target.text,
+    'of',
+    parts.match.methods?.join(', ') ?? (route === undefined ? 'requests' : 'any'),
+  ];
+  if (route !== undefined) words.push(route);
+  if (parts.good.status !== null) words.push(statusWords(parts.good.status));
+  if (parts.good.duration !== null) words.push(parts.good.duration.text);
+  words.push('over', windowWords(parts.window));
+  return words.join(' ');
+}
+
+function statusWords({ text }: StatusSet): string {
+  const items = text.split(', ');
+  return items.every((item) => item.startsWith('non-')) ? items.join(' ') : `status ${text}`;
+}
+
+function windowWords({ text }: Window): string {
+  const count = text.slice(0, -1);
+  const unit = text.endsWith('d') ? 'day' : 'hour';
+  return `${count} ${unit}${count === '1' ? '' : 's'}`;
+}
