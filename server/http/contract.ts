@@ -18,7 +18,9 @@ export const IngestReply = z
   .object({
     accepted: z.int().describe('Lines counted.'),
     rejected: z.int().describe('Lines refused; the rest of the batch is counted all the same.'),
-    duplicate: z.boolean().describe('True when this Idempotency-Key was committed before: nothing was counted again.'),
+    duplicate: z
+      .boolean()
+      .describe('True when this Idempotency-Key was committed before: nothing was counted again.'),
     errors: z.array(LineFault).describe('A sample of the refused lines.'),
   })
   .meta({ id: 'IngestReply' });
@@ -70,8 +72,13 @@ export const SloStatus = z
     unmeasured: z.int().describe('Events that lack what the objective needs; outside total.'),
     uncertain: z
       .int()
-      .describe('Bad events that may have been good: they were stored before the threshold became a bucket edge.'),
-    exactSince: z.iso.datetime().nullable().describe('From when on the counts are exact; null when all of the window is.'),
+      .describe(
+        'Bad events that may have been good: they were stored before the threshold became a bucket edge.',
+      ),
+    exactSince: z.iso
+      .datetime()
+      .nullable()
+      .describe('From when on the counts are exact; null when all of the window is.'),
     sli: z.number().nullable(),
     interval: z
       .object({ low: z.number(), high: z.number() })
@@ -80,7 +87,9 @@ export const SloStatus = z
     remaining: z.number().describe('1 - bad / (budget x total). Signed, never clamped.'),
     failuresLeft: z
       .int()
-      .describe('How many further events may fail, all in a row, before the budget is gone; negative when overspent.'),
+      .describe(
+        'How many further events may fail, all in a row, before the budget is gone; negative when overspent.',
+      ),
     outageMinutesLeft: z
       .number()
       .nullable()
@@ -94,20 +103,29 @@ export const SloStatus = z
     headline: z.string().describe('The answer in one line.'),
     coverage: z.number().describe('The share of the window for which there was a measurement.'),
     exhaustsAt: z.iso.datetime().nullable().describe('When the budget ends at the burn of the last hour.'),
-    building: z.number().nullable().describe('Share of the history read so far for a new definition; null when done.'),
-    warnings: z.array(z.string()).describe('What a reader of the definition should know: tiers left out, edges, overlaps.'),
+    building: z
+      .number()
+      .nullable()
+      .describe('Share of the history read so far for a new definition; null when done.'),
+    warnings: z
+      .array(z.string())
+      .describe('What a reader of the definition should know: tiers left out, edges, overlaps.'),
     definition: z.object({ file: z.string(), line: z.int(), text: z.string() }),
     updatedAt: z.iso.datetime(),
   })
   .meta({ id: 'SloStatus' });
 
-export const Trend = z
-  .array(z.number().nullable())
-  .meta({ id: 'Trend', description: 'Budget left at evenly spaced times of the window, oldest first: the sparkline.' });
+export const Trend = z.array(z.number().nullable()).meta({
+  id: 'Trend',
+  description: 'Budget left at evenly spaced times of the window, oldest first: the sparkline.',
+});
 
 export const DefinitionFault = z
   .object({ file: z.string(), line: z.int(), column: z.int(), message: z.string(), excerpt: z.string() })
-  .meta({ id: 'DefinitionFault', description: 'A fault in a definition file; the last good version stays in force.' });
+  .meta({
+    id: 'DefinitionFault',
+    description: 'A fault in a definition file; the last good version stays in force.',
+  });
 
 export const SourceStatus = z
   .object({
@@ -140,7 +158,9 @@ export const HistoryPoint = z
     left: z
       .number()
       .nullable()
-      .describe('Burn-down: what the bad events from the start of the present window to t leave of its budget.'),
+      .describe(
+        'Burn-down: what the bad events from the start of the present window to t leave of its budget.',
+      ),
     burn: z.number().describe('Burn rate over the step.'),
   })
   .meta({ id: 'HistoryPoint' });
@@ -168,41 +188,64 @@ export const AttributionRow = z
   .meta({ id: 'AttributionRow' });
 
 export const Attribution = z
-  .object({ service: z.string(), name: z.string(), by: z.array(z.string()), bad: z.int(), rows: z.array(AttributionRow) })
+  .object({
+    service: z.string(),
+    name: z.string(),
+    by: z.array(z.string()),
+    bad: z.int(),
+    rows: z.array(AttributionRow),
+  })
   .meta({ id: 'Attribution' });
 
 /** First message of a stream. `seq` grows by one a message; after a gap, connect again. */
-export const StreamSnapshot = z.object({
-  type: z.literal('snapshot'),
-  seq: z.int(),
-  at: z.iso.datetime(),
-  slos: z.array(SloStatus),
-  trends: z.record(z.string(), Trend).describe('By "service/name".'),
-  faults: z.array(DefinitionFault),
-  sources: z.array(SourceStatus),
-  demo: z.boolean().describe('True when the example service runs and its switches are there.'),
-});
+export const StreamSnapshot = z
+  .object({
+    type: z.literal('snapshot'),
+    seq: z.int(),
+    at: z.iso.datetime(),
+    slos: z.array(SloStatus),
+    trends: z.record(z.string(), Trend).describe('By "service/name".'),
+    faults: z.array(DefinitionFault),
+    sources: z.array(SourceStatus),
+    demo: z.boolean().describe('True when the example service runs and its switches are there.'),
+  })
+  .meta({ id: 'StreamSnapshot', description: 'The first message of a stream.' });
 
 /** What changed since the message before. */
-export const StreamChange = z.object({
-  type: z.literal('change'),
-  seq: z.int(),
-  at: z.iso.datetime(),
-  slos: z.array(SloStatus),
-  removed: z.array(z.object({ service: z.string(), name: z.string() })),
-  trends: z.record(z.string(), Trend).optional(),
-  faults: z.array(DefinitionFault).optional(),
-  sources: z.array(SourceStatus).optional(),
-});
+export const StreamChange = z
+  .object({
+    type: z.literal('change'),
+    seq: z.int(),
+    at: z.iso.datetime(),
+    slos: z.array(SloStatus),
+    removed: z.array(z.object({ service: z.string(), name: z.string() })),
+    trends: z.record(z.string(), Trend).optional(),
+    faults: z.array(DefinitionFault).optional(),
+    sources: z.array(SourceStatus).optional(),
+  })
+  .meta({ id: 'StreamChange', description: 'What changed since the message before; whole SLOs.' });
 
 /** Sent every 5 s; a client that hears nothing for 15 s is cut off and should say so. */
-export const StreamHeartbeat = z.object({ type: z.literal('heartbeat'), seq: z.int(), at: z.iso.datetime() });
+export const StreamHeartbeat = z
+  .object({ type: z.literal('heartbeat'), seq: z.int(), at: z.iso.datetime() })
+  .meta({ id: 'StreamHeartbeat', description: 'Sent every 5 s.' });
 
 export const StreamMessage = z.discriminatedUnion('type', [StreamSnapshot, StreamChange, StreamHeartbeat]);
 
+export const Health = z
+  .object({ alive: z.literal(true) })
+  .meta({ id: 'Health', description: 'The process runs.' });
+
+export const Ready = z
+  .object({ ready: z.boolean(), reasons: z.array(z.string()).describe('Why not; empty when ready.') })
+  .meta({ id: 'Ready' });
+
 /** The demo's switches: `GET` and `PUT /api/v1/demo`, there in demo mode only. */
 export const DemoSwitches = z
-  .object({ slow: z.boolean().describe('Answers take longer.'), broken: z.boolean().describe('Answers are errors.') })
+  .object({
+    slow: z.boolean().describe('Answers take longer.'),
+    broken: z.boolean().describe('Answers are errors.'),
+  })
   .meta({ id: 'DemoSwitches' });
 
 export type ErrorBody = z.infer<typeof ErrorBody>;

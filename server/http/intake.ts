@@ -1,0 +1,114 @@
+/** One POST of log lines, from the socket to its receipt. */
+import type { FastifyBaseLogger, FastifyReply, FastifyRequest } from 'fastify';
+import { AppError } from '../app-error.ts';
+import type { Batch, Receipt } from '../ledger/batch.ts';
+import { bodyChunks, dropRest } from './body-stream.ts';
+import type { IngestReply } from './contract.ts';
+import { createFaultLog } from './fault-log.ts';
+import { RETRY_AFTER } from './limits.ts';
+import type { BatchResult } from './metrics.ts';
+import type { BodyAbout, SourceAsked } from './ports.ts';
+import type { Surface } from './surface.ts';
+
+type Post = FastifyRequest<{ Querystring: SourceAsked }>;
+
+const KEY = /^[\x20-\x7e]{1,256}$/;
+
+/** The handler of a POST. It holds the count of bodies in flight, so there is one for each server. */
+export function createIntake(surface: Surface, log: FastifyBaseLogger) {
+  const { metrics, limits } = surface;
+  const commit = createCommit(surface, log);
+  let inFlight = 0;
+
+  return async (request: Post, reply: FastifyReply): Promise<IngestReply> => {
+    try {
+      if (surface.draining()) await turnAway(request, reply, limits.lingerMs);
+      if (inFlight >= limits.bodiesInFlight)
+        throw unavailable('Too many bodies at once.', RETRY_AFTER.overload);
+      inFlight++;
+      try {
+        return settle(surface, await commit(await readBatch(request, surface)));
+      } finally {
+        inFlight--;
+      }
+    } catch (error) {
+      const fault = request.raw.errored ? cutOff(request.raw.errored) : error;
+      metrics.countBatch(request.raw.errored ? 'aborted' : resultOf(fault));
+      throw fault;
+    } finally {
+      void dropRest(request.raw, limits.lingerMs);
+    }
+  };
+}
+
+async function readBatch(request: Post, { deps, limits }: Surface): Promise<Batch> {
+  const found = deps.resolveSource({ source: request.query.source, service: request.query.service });
+  if (!found.ok) throw new AppError('bad_request', found.message);
+  const about: BodyAbout = {
+    service: found.service,
+    source: found.source,
+    encoding: request.headers['content-encoding'],
+    identity: identityOf(request, found.source),
+    at: deps.now(),
+  };
+  const read = await deps.readBody(bodyChunks(request.raw, limits.bodyStallMs), about);
+  if (!read.ok) throw new AppError(read.code, read.message);
+  // Half a body must never be counted, however its reader took the cut.
+  if (request.raw.errored) throw cutOff(request.raw.errored);
+  return read.batch;
+}
+
+function identityOf(request: Post, scope: string): BodyAbout['identity'] {
+  const key = request.headers['idempotency-key'];
+  if (key === undefined) return null;
+  if (typeof key === 'string' && KEY.test(key)) return { scope, key };
+  throw new AppError('bad_request', 'Idempotency-Key: must be 1 to 256 printable ASCII characters.');
+}
+
+function createCommit({ deps }: Surface, log: FastifyBaseLogger) {
+  const commits = createFaultLog(log, 'committing batches');
+  return async (batch: Batch): Promise<{ batch: Batch; receipt: Receipt }> => {
+    try {
+      const receipt = await deps.commit(batch);
+      commits.worked();
+      return { batch, receipt };
+    } catch (error) {
+      if (error instanceof AppError && error.code === 'unavailable') commits.failed(error);
+      throw error;
+    }
+  };
+}
+
+function settle({ metrics }: Surface, { batch, receipt }: { batch: Batch; receipt: Receipt }): IngestReply {
+  if (receipt.kind === 'conflict') {
+    throw new AppError(
+      'idempotency_conflict',
+      'This Idempotency-Key was used for another body. Nothing was counted.',
+    );
+  }
+  metrics.countBatch(receipt.kind);
+  if (receipt.kind === 'committed') metrics.countEvents(batch.accepted, batch.rejectedBy);
+  const { kind, accepted, rejected, errors } = receipt;
+  return { accepted, rejected, duplicate: kind === 'duplicate', errors: [...errors] };
+}
+
+/** Closed over unread bytes the connection would be reset and the answer lost; so the body is read first, and dropped. */
+async function turnAway(request: Post, reply: FastifyReply, lingerMs: number): Promise<never> {
+  await dropRest(request.raw, lingerMs);
+  reply.header('connection', 'close');
+  throw unavailable('Leeway is stopping.', RETRY_AFTER.away);
+}
+
+function unavailable(why: string, retryAfter: number): AppError {
+  return new AppError('unavailable', `${why} Nothing was counted; send it again.`, { retryAfter });
+}
+
+function cutOff(cause: Error): AppError {
+  return new AppError('unreadable_body', 'The body was cut off. Nothing of it was counted.', { cause });
+}
+
+function resultOf(fault: unknown): BatchResult {
+  if (!(fault instanceof AppError)) return 'failed';
+  if (fault.code === 'unavailable') return 'unavailable';
+  return fault.code === 'idempotency_conflict' ? 'conflict' : 'refused';
+}

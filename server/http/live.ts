@@ -1,0 +1,116 @@
+/** The live stream: a snapshot at the start, then what changed, at most ten times a second, to all at once. */
+import type { WebSocket } from 'ws';
+import type { Board, BoardChange } from './board.ts';
+import { CHANGE_INTERVAL_MS, HEARTBEAT_MS } from './limits.ts';
+import { PendingChange } from './pending-change.ts';
+import { changeBody, HEARTBEAT_BODY, message, snapshotBody } from './stream-messages.ts';
+
+/** Heartbeats without a sign of life after which a peer counts as gone. */
+const MISSED_LIMIT = 3;
+const GOING_AWAY = 1001;
+const GOODBYE_MS = 1_000;
+
+export type LiveOptions = {
+  readonly board: Board;
+  readonly now: () => number;
+  readonly demo: boolean;
+  /** Bytes that may wait for one client, beyond its snapshot. */
+  readonly backlogBytes: number;
+};
+
+type Client = { readonly socket: WebSocket; readonly backlogBytes: number; seq: number; missed: number };
+
+export class LiveStream {
+  readonly #options: LiveOptions;
+  readonly #clients = new Set<Client>();
+  readonly #pending = new PendingChange();
+  readonly #unsubscribe: () => void;
+  readonly #heartbeat: NodeJS.Timeout;
+  #flushing: NodeJS.Timeout | null = null;
+  #flushedAt = Number.NEGATIVE_INFINITY;
+  #snapshot: { readonly body: Buffer; readonly at: number } | null = null;
+
+  constructor(options: LiveOptions) {
+    this.#options = options;
+    this.#unsubscribe = options.board.subscribe((change) => this.#note(change));
+    this.#heartbeat = setInterval(() => this.#beat(), HEARTBEAT_MS).unref();
+  }
+
+  get clients(): number {
+    return this.#clients.size;
+  }
+
+  connect(socket: WebSocket): void {
+    const body = this.#snapshotBody();
+    const client: Client = {
+      socket,
+      backlogBytes: this.#options.backlogBytes + body.length,
+      seq: 0,
+      missed: 0,
+    };
+    this.#clients.add(client);
+    socket.on('close', () => this.#clients.delete(client));
+    socket.on('pong', () => {
+      client.missed = 0;
+    });
+    this.#send(client, 'snapshot', body);
+  }
+
+  /** Says goodbye to all; who does not answer in time is cut off. */
+  stop(): void {
+    this.#unsubscribe();
+    clearInterval(this.#heartbeat);
+    if (this.#flushing !== null) clearTimeout(this.#flushing);
+    for (const { socket } of this.#clients) socket.close(GOING_AWAY, 'Leeway is stopping');
+    const stragglers = [...this.#clients];
+    setTimeout(() => {
+      for (const { socket } of stragglers) socket.terminate();
+    }, GOODBYE_MS).unref();
+  }
+
+  #note(change: BoardChange): void {
+    this.#snapshot = null;
+    if (this.#clients.size === 0) return;
+    this.#pending.add(change);
+    const wait = this.#flushedAt + CHANGE_INTERVAL_MS - this.#options.now();
+    this.#flushing ??= setTimeout(() => this.#flush(), Math.max(0, Math.min(wait, CHANGE_INTERVAL_MS)));
+  }
+
+  #flush(): void {
+    this.#flushing = null;
+    this.#flushedAt = this.#options.now();
+    const change = this.#pending.take();
+    if (this.#clients.size > 0) this.#broadcast('change', changeBody(change));
+  }
+
+  #beat(): void {
+    for (const client of this.#clients) {
+      if (++client.missed > MISSED_LIMIT) client.socket.terminate();
+      else client.socket.ping();
+    }
+    this.#broadcast('heartbeat', HEARTBEAT_BODY);
+  }
+
+  #broadcast(type: 'change' | 'heartbeat', body: Buffer): void {
+    for (const client of this.#clients) this.#send(client, type, body);
+  }
+
+  #send(client: Client, type: 'snapshot' | 'change' | 'heartbeat', body: Buffer): void {
+    const { socket } = client;
+    // A client that cannot keep up would be sent old news from an ever longer queue; it connects again and starts afresh.
+    if (socket.bufferedAmount > client.backlogBytes) socket.terminate();
+    else if (socket.readyState === socket.OPEN) {
+      client.seq++;
+      socket.send(message(type, client.seq, this.#options.now(), body), { binary: false });
+    }
+  }
+
+  /** One snapshot serves all who connect in the same moment, as they do after a restart. */
+  #snapshotBody(): Buffer {
+    const at = this.#options.now();
+    if (this.#snapshot === null || at - this.#snapshot.at >= CHANGE_INTERVAL_MS) {
+      this.#snapshot = { body: snapshotBody(this.#options.board.snapshot(), this.#options.demo), at };
+    }
+    return this.#snapshot.body;
+  }
+}

@@ -1,0 +1,42 @@
+/** Gauges read from the board when Prometheus asks; their labels are as many as there are definitions. */
+import { Gauge, type Registry } from 'prom-client';
+import type { Board } from './board.ts';
+import { Verdict } from './contract.ts';
+
+export function registerBoardMetrics(registry: Registry, board: Board): void {
+  const registers = [registry];
+  new Gauge({
+    name: 'leeway_slo_remaining_ratio',
+    help: 'Error budget left over the window: 1 untouched, 0 spent, negative overspent.',
+    labelNames: ['service', 'slo'],
+    registers,
+    collect() {
+      this.reset();
+      for (const { slo, remaining } of board.snapshot().statuses) {
+        this.set({ service: slo.service, slo: slo.name }, remaining);
+      }
+    },
+  });
+  new Gauge({
+    name: 'leeway_slo_verdict',
+    help: '1 for the verdict that holds, 0 for the others.',
+    labelNames: ['service', 'slo', 'verdict'],
+    registers,
+    collect() {
+      this.reset();
+      for (const { slo, verdict: holding } of board.snapshot().statuses) {
+        for (const verdict of Verdict.options) {
+          this.set({ service: slo.service, slo: slo.name, verdict }, verdict === holding ? 1 : 0);
+        }
+      }
+    },
+  });
+  new Gauge({
+    name: 'leeway_definition_faults',
+    help: 'Faults in definition files; the last good versions are in force.',
+    registers,
+    collect() {
+      this.set(board.snapshot().faults.length);
+    },
+  });
+}

@@ -1,0 +1,96 @@
+/** What Prometheus reads: the golden signals of Leeway itself, and every SLO as the board has it. */
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { registerBoardMetrics } from './metrics-board.ts';
+import type { HttpDeps, OwnRequest } from './ports.ts';
+
+/** 0.3 is there because "under 300 ms" is the objective people write. */
+const LATENCY_BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.2, 0.3, 0.5, 1, 2, 5];
+
+/** What became of one POST. A closed set: it is a label. */
+export type BatchResult =
+  | 'committed'
+  | 'duplicate'
+  | 'conflict'
+  | 'refused'
+  | 'unavailable'
+  | 'aborted'
+  | 'failed';
+
+export type Metrics = {
+  readonly registry: Registry;
+  observe(line: OwnRequest): void;
+  countBatch(result: BatchResult): void;
+  /** What one commit added; duplicates add nothing. */
+  countEvents(accepted: number, rejectedBy: ReadonlyMap<string, number>): void;
+};
+
+export function createMetrics(deps: HttpDeps, streamClients: () => number): Metrics {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+  registerSaturation(registry, deps, streamClients);
+  registerBoardMetrics(registry, deps.board);
+  const latency = new Histogram({
+    name: 'http_request_duration_seconds',
+    help: 'How long requests took, by method, route template and class of status.',
+    labelNames: ['method', 'route', 'status'],
+    buckets: LATENCY_BUCKETS,
+    registers: [registry],
+  });
+  return {
+    registry,
+    observe({ method, route, status, ms }) {
+      latency.observe({ method, route, status: `${Math.floor(status / 100)}xx` }, ms / 1000);
+    },
+    ...ingestCounters(registry),
+  };
+}
+
+function ingestCounters(registry: Registry): Pick<Metrics, 'countBatch' | 'countEvents'> {
+  const registers = [registry];
+  const events = new Counter({ name: 'leeway_ingest_events_total', help: 'Events counted.', registers });
+  const rejected = new Counter({
+    name: 'leeway_ingest_rejected_total',
+    help: 'Lines refused, by reason.',
+    labelNames: ['reason'],
+    registers,
+  });
+  const batches = new Counter({
+    name: 'leeway_ingest_batches_total',
+    help: 'Bodies posted, by what became of them.',
+    labelNames: ['result'],
+    registers,
+  });
+  return {
+    countBatch: (result) => batches.inc({ result }),
+    countEvents(accepted, rejectedBy) {
+      events.inc(accepted);
+      for (const [reason, count] of rejectedBy) rejected.inc({ reason }, count);
+    },
+  };
+}
+
+function registerSaturation(registry: Registry, deps: HttpDeps, streamClients: () => number): void {
+  const read = (name: string, help: string, value: () => number) =>
+    new Gauge({
+      name,
+      help,
+      registers: [registry],
+      collect() {
+        this.set(value());
+      },
+    });
+  read('leeway_commit_queue_depth', 'Batches that wait for the next group commit.', deps.queueDepth);
+  read('leeway_stream_clients', 'Pages that are connected to the stream.', streamClients);
+  new Gauge({
+    name: 'leeway_pg_pool',
+    help: 'Connections to PostgreSQL, and calls that wait for one.',
+    labelNames: ['state'],
+    registers: [registry],
+    collect() {
+      const { total, idle, waiting } = deps.pool();
+      this.set({ state: 'used' }, total - idle);
+      this.set({ state: 'idle' }, idle);
+      this.set({ state: 'waiting' }, waiting);
+    },
+  });
+}

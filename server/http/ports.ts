@@ -1,0 +1,64 @@
+/** What the HTTP surface needs from the other rooms; app.ts fills it. */
+import type { FastifyBaseLogger } from 'fastify';
+import type { ErrorCode } from '../app-error.ts';
+import type { Config } from '../config.ts';
+import type { Batch, Receipt } from '../ledger/batch.ts';
+import type { Board } from './board.ts';
+import type { DemoSwitches } from './contract.ts';
+import type { Limits } from './limits.ts';
+
+/** One body, before it is read. */
+export type BodyAbout = {
+  readonly service: string;
+  readonly source: string;
+  /** `Content-Encoding`, as sent. */
+  readonly encoding: string | undefined;
+  readonly identity: { readonly scope: string; readonly key: string } | null;
+  /** Arrival, ms. */
+  readonly at: number;
+};
+
+export type BodyRead =
+  | { readonly ok: true; readonly batch: Batch }
+  | { readonly ok: false; readonly code: ErrorCode; readonly message: string };
+
+export type SourceAsked = { readonly source: string | undefined; readonly service: string | undefined };
+
+export type SourceFound =
+  | { readonly ok: true; readonly service: string; readonly source: string }
+  | { readonly ok: false; readonly message: string };
+
+/** One request that Leeway itself served, in a shape that Leeway can ingest. */
+export type OwnRequest = {
+  /** Completion, ms. */
+  readonly time: number;
+  readonly reqId: string;
+  readonly method: string;
+  /** The route template, e.g. `/api/v1/slos/:service/:name`. */
+  readonly route: string;
+  readonly status: number;
+  readonly ms: number;
+};
+
+export type HttpDeps = {
+  readonly config: Config;
+  readonly now: () => number;
+  readonly board: Board;
+  /** Reads one body to its end. Rejects when `chunks` does. */
+  readonly readBody: (chunks: AsyncIterable<Uint8Array>, about: BodyAbout) => Promise<BodyRead>;
+  /** Rejects with AppError('unavailable') when PostgreSQL is away. */
+  readonly commit: (batch: Batch) => Promise<Receipt>;
+  /** Which service and source a POST is about. */
+  readonly resolveSource: (asked: SourceAsked) => SourceFound;
+  /** Rejects when PostgreSQL cannot be reached. */
+  readonly pingDatabase: () => Promise<void>;
+  readonly queueDepth: () => number;
+  readonly pool: () => { readonly total: number; readonly idle: number; readonly waiting: number };
+  readonly demo: { switches(): DemoSwitches; set(next: DemoSwitches): void } | null;
+  /** The built page; null when there is none. */
+  readonly webDir: string | null;
+  readonly logger: FastifyBaseLogger;
+  readonly onRequestLogged?: (line: OwnRequest) => void;
+  /** Bounds other than the usual ones. */
+  readonly limits?: Partial<Limits>;
+};

@@ -1,0 +1,56 @@
+import { z } from 'zod';
+import { Health, Ready } from '../contract.ts';
+import { createFaultLog } from '../fault-log.ts';
+import { faultResponses } from '../faults.ts';
+import { createReadiness } from '../readiness.ts';
+import type { Server, Surface } from '../surface.ts';
+
+export async function healthRoutes(
+  server: Server,
+  { deps, limits, metrics, draining }: Surface,
+): Promise<void> {
+  const tags = ['operation'];
+  const readiness = createReadiness({
+    ping: deps.pingDatabase,
+    limitMs: limits.readyMs,
+    draining,
+    log: createFaultLog(server.log, 'reaching PostgreSQL'),
+  });
+
+  server.get(
+    '/health',
+    { schema: { tags, summary: 'Alive', response: { 200: Health, ...faultResponses(421) } } },
+    async () => ({ alive: true as const }),
+  );
+
+  server.get(
+    '/ready',
+    {
+      schema: {
+        tags,
+        summary: 'Able to serve: PostgreSQL answers, and the process is not stopping',
+        response: { 200: Ready, 503: Ready, ...faultResponses(421) },
+      },
+    },
+    async (_request, reply) => {
+      const { ready, reasons } = await readiness();
+      return reply.code(ready ? 200 : 503).send({ ready, reasons: [...reasons] });
+    },
+  );
+
+  server.get(
+    '/metrics',
+    {
+      schema: {
+        tags,
+        summary: 'Metrics in the Prometheus text format',
+        produces: ['text/plain'],
+        response: { 200: z.string() },
+      },
+    },
+    async (_request, reply) => {
+      const text = await metrics.registry.metrics();
+      return reply.type(metrics.registry.contentType).serializer(String).send(text);
+    },
+  );
+}

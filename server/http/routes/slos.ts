@@ -1,0 +1,106 @@
+import { z } from 'zod';
+import { AppError } from '../../app-error.ts';
+import type { Status } from '../../slo/status.ts';
+import type { AttributionCut, Board, SloKey } from '../board.ts';
+import { Attribution, History, SloList, SloStatus } from '../contract.ts';
+import { faultResponses } from '../faults.ts';
+import { historyRange } from '../history-range.ts';
+import type { Server, Surface } from '../surface.ts';
+import * as wire from '../wire.ts';
+
+const CUTS = ['route', 'method', 'status', 'kind', 'hour'] as const satisfies readonly AttributionCut[];
+
+const Key = z.object({ service: z.string(), name: z.string() });
+
+const HistoryQuery = z.object({
+  from: z.iso.datetime({ offset: true }).optional().describe('Start; the start of the window unless given.'),
+  to: z.iso.datetime({ offset: true }).optional().describe('End; now unless given.'),
+  step: z.string().optional().describe('`60` (seconds), `5m`, `1h` or `1d`; about 200 points unless given.'),
+});
+
+const AttributionQuery = z.object({
+  by: z
+    .string()
+    .default('route')
+    .describe(`One or more of ${CUTS.join(', ')}, with commas between.`),
+});
+
+export async function slosRoutes(server: Server, { deps }: Surface): Promise<void> {
+  const { board } = deps;
+  const tags = ['objectives'];
+
+  server.get(
+    '/api/v1/slos',
+    { schema: { tags, summary: 'Status of every SLO', response: { 200: SloList, ...faultResponses(421) } } },
+    async () => wire.sloList(board.snapshot()),
+  );
+
+  server.get(
+    '/api/v1/slos/:service/:name',
+    {
+      schema: {
+        tags,
+        summary: 'Status of one SLO',
+        params: Key,
+        response: { 200: SloStatus, ...faultResponses(404, 421) },
+      },
+    },
+    async ({ params }) => wire.sloStatus(mustFind(board, params)),
+  );
+
+  server.get(
+    '/api/v1/slos/:service/:name/history',
+    {
+      schema: {
+        tags,
+        summary: 'How the budget got to where it is',
+        params: Key,
+        querystring: HistoryQuery,
+        response: { 200: History, ...faultResponses(400, 404, 421) },
+      },
+    },
+    async ({ params, query }) => {
+      const { slo } = mustFind(board, params);
+      const asked = historyRange(query, slo.window.minutes, deps.now());
+      if (!asked.ok) throw new AppError('bad_request', `query ${asked.message}`);
+      const points = await board.history(params, asked.range);
+      return wire.history(params, asked.range, points);
+    },
+  );
+
+  server.get(
+    '/api/v1/slos/:service/:name/attribution',
+    {
+      schema: {
+        tags,
+        summary: 'Who spent the budget',
+        params: Key,
+        querystring: AttributionQuery,
+        response: { 200: Attribution, ...faultResponses(400, 404, 421) },
+      },
+    },
+    async ({ params, query }) => {
+      const status = mustFind(board, params);
+      const by = readCuts(query.by);
+      return wire.attribution(status, by, await board.attribution(params, by));
+    },
+  );
+}
+
+function mustFind(board: Board, key: SloKey): Status {
+  const status = board.find(key);
+  if (status !== undefined) return status;
+  throw new AppError(
+    'not_found',
+    `There is no SLO ${wire.sloId(key)}. GET /api/v1/slos lists those there are.`,
+  );
+}
+
+function readCuts(text: string): AttributionCut[] {
+  const words = [...new Set(text.split(',').map((word) => word.trim()))];
+  const unknown = words.filter((word) => !CUTS.some((cut) => cut === word));
+  if (unknown.length > 0) {
+    throw new AppError('bad_request', `query by: "${unknown.join(', ')}" is none of ${CUTS.join(', ')}.`);
+  }
+  return CUTS.filter((cut) => words.includes(cut));
+}

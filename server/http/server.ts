@@ -1,0 +1,108 @@
+/** The HTTP surface, assembled. It does not listen: app.ts decides when. */
+import compress from '@fastify/compress';
+import helmet from '@fastify/helmet';
+import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from '@fastify/type-provider-zod';
+import { type FastifyInstance, fastify, LogController } from 'fastify';
+import { answerClientError } from './client-error.ts';
+import { sendFault } from './faults.ts';
+import { createGuard } from './guards.ts';
+import { HEADERS_TIMEOUT_MS, LIMITS, REQUEST_TIMEOUT_MS } from './limits.ts';
+import { LiveStream } from './live.ts';
+import { createMetrics } from './metrics.ts';
+import { describeApi } from './openapi.ts';
+import { servePage } from './page.ts';
+import type { HttpDeps } from './ports.ts';
+import { createRequestLog, type RequestLog, requestId } from './request-log.ts';
+import { demoRoutes } from './routes/demo.ts';
+import { docsRoutes } from './routes/docs.ts';
+import { healthRoutes } from './routes/health.ts';
+import { logsRoutes } from './routes/logs.ts';
+import { slosRoutes } from './routes/slos.ts';
+import { streamRoutes } from './routes/stream.ts';
+import { SECURITY_HEADERS } from './security-headers.ts';
+import type { Server, Surface } from './surface.ts';
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    /** From now on not ready, and new bodies are turned away; what was begun is finished. */
+    drain(): void;
+  }
+}
+
+export type { HttpDeps } from './ports.ts';
+
+export async function createServer(deps: HttpDeps): Promise<FastifyInstance> {
+  const limits = { ...LIMITS, ...deps.limits };
+  const live = new LiveStream({
+    board: deps.board,
+    now: deps.now,
+    demo: deps.demo !== null,
+    backlogBytes: limits.streamBacklogBytes,
+  });
+  const metrics = createMetrics(deps, () => live.clients);
+  const requestLog = createRequestLog(deps.now, (line) => {
+    metrics.observe(line);
+    deps.onRequestLogged?.(line);
+  });
+  const server = newServer(deps, requestLog);
+  let draining = false;
+  server.decorate('drain', () => {
+    draining = true;
+  });
+  server.addHook('preClose', async () => {
+    server.drain();
+    live.stop();
+  });
+  const surface: Surface = { deps, limits, metrics, live, requestLog, draining: () => draining };
+  await beforeRoutes(server, deps, requestLog);
+  await describeApi(server);
+  await registerRoutes(server, surface);
+  await servePage(server, deps.webDir);
+  await server.ready();
+  return server as unknown as FastifyInstance;
+}
+
+function newServer(deps: HttpDeps, requestLog: RequestLog): Server {
+  const server = fastify({
+    loggerInstance: deps.logger,
+    logController: new LogController({ disableRequestLogging: true }),
+    genReqId: requestId,
+    requestIdHeader: false,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    http: { headersTimeout: HEADERS_TIMEOUT_MS },
+    trustProxy: deps.config.trustProxy,
+    // While closing, requests on open connections get our own answers: shippers need the Retry-After.
+    return503OnClosing: false,
+    routerOptions: { maxParamLength: 500 },
+    clientErrorHandler: answerClientError,
+    frameworkErrors: (error, request, reply) => {
+      requestLog.begin(request, reply);
+      sendFault(error, request, reply);
+    },
+  }).withTypeProvider<ZodTypeProvider>();
+  server.setValidatorCompiler(validatorCompiler);
+  server.setSerializerCompiler(serializerCompiler);
+  server.setErrorHandler(sendFault);
+  return server;
+}
+
+/** Hooks run in this order: every refusal is logged, carries the security headers, and is measured. */
+async function beforeRoutes(server: Server, deps: HttpDeps, requestLog: RequestLog): Promise<void> {
+  const guard = createGuard(deps.config.host);
+  server.addHook('onRequest', async (request, reply) => requestLog.begin(request, reply));
+  await server.register(helmet, SECURITY_HEADERS);
+  server.addHook('onRequest', async ({ method, headers }) => {
+    guard({ method, headers, upgrade: headers.upgrade !== undefined });
+  });
+  await server.register(compress, { globalDecompression: false });
+}
+
+async function registerRoutes(server: Server, surface: Surface): Promise<void> {
+  const { demo } = surface.deps;
+  await streamRoutes(server, surface);
+  await server.register(async (plugin) => logsRoutes(plugin as Server, surface));
+  await server.register(async (plugin) => docsRoutes(plugin as Server));
+  await slosRoutes(server, surface);
+  await healthRoutes(server, surface);
+  if (demo !== null) await demoRoutes(server, demo);
+}

@@ -1,0 +1,135 @@
+/** Domain to wire, all of it: ms become ISO 8601, ratios become fractions, look-backs get their names. */
+import { burnRate } from '../slo/budget.ts';
+import { lookbackText } from '../slo/duration.ts';
+import type { Status } from '../slo/status.ts';
+import { targetShare } from '../slo/target.ts';
+import { asNumber, type Tier } from '../slo/tiers.ts';
+import type { AttributionRow, BoardSnapshot, HistoryPoint, SloKey, Source, Trend } from './board.ts';
+import type * as wire from './contract.ts';
+
+/** `service/name`: how one SLO is named where one string is needed. */
+export function sloId(key: SloKey): string {
+  return `${key.service}/${key.name}`;
+}
+
+export function sloStatus(status: Status): wire.SloStatus {
+  const { slo, counts } = status;
+  return {
+    service: slo.service,
+    name: slo.name,
+    objective: slo.objective,
+    description: slo.description,
+    runbook: slo.runbook,
+    target: targetShare(slo.target),
+    window: slo.window.text,
+    good: counts.good,
+    bad: counts.bad,
+    total: status.total,
+    ignored: counts.ignored,
+    unmeasured: counts.unmeasured,
+    uncertain: counts.uncertain,
+    exactSince: isoOrNull(status.exactSince),
+    sli: status.sli,
+    interval: status.interval,
+    remaining: status.remaining,
+    failuresLeft: status.failuresLeft,
+    outageMinutesLeft: status.outageMinutesLeft,
+    burn: Object.fromEntries(status.lookbacks.map(({ text, burn }) => [text, burn])),
+    lookbacks: status.lookbacks.map(lookback),
+    tiers: status.tiers.map(tier),
+    alerts: [...status.alerts],
+    verdict: status.verdict,
+    reasons: [...status.reasons],
+    headline: status.headline,
+    coverage: status.coverage,
+    exhaustsAt: isoOrNull(status.exhaustsAt),
+    building: status.building,
+    warnings: [...status.warnings],
+    definition: { file: slo.place.file, line: slo.place.line, text: slo.source },
+    updatedAt: iso(status.updatedAt),
+  };
+}
+
+export function sloList(snapshot: Omit<BoardSnapshot, 'trends'>): wire.SloList {
+  return {
+    slos: snapshot.statuses.map(sloStatus),
+    faults: [...snapshot.faults],
+    sources: snapshot.sources.map(sourceStatus),
+  };
+}
+
+export function sourceStatus(source: Source): wire.SourceStatus {
+  return {
+    name: source.name,
+    service: source.service,
+    lastHeard: isoOrNull(source.lastHeard),
+    silent: source.silent,
+    silenceAfterSeconds: source.silenceAfter === null ? null : source.silenceAfter / 1000,
+    accepted: source.accepted,
+    rejected: source.rejected,
+    rejectedBy: { ...source.rejectedBy },
+  };
+}
+
+export function trends(byId: ReadonlyMap<string, Trend>): Record<string, wire.Trend> {
+  return Object.fromEntries([...byId].map(([id, trend]) => [id, [...trend]]));
+}
+
+/** `step` in minutes. */
+export function history(
+  key: SloKey,
+  { from, to, step }: { readonly from: number; readonly to: number; readonly step: number },
+  points: readonly HistoryPoint[],
+): wire.History {
+  return {
+    service: key.service,
+    name: key.name,
+    from: iso(from),
+    to: iso(to),
+    stepSeconds: step * 60,
+    points: points.map((point) => ({ ...point, t: iso(point.t), total: point.good + point.bad })),
+  };
+}
+
+/** Who spent the budget, the dearest first. A row's share of the budget is the burn rate its bad events alone would be. */
+export function attribution(
+  status: Status,
+  by: readonly string[],
+  rows: readonly AttributionRow[],
+): wire.Attribution {
+  const { service, name, target } = status.slo;
+  const bad = rows.reduce((sum, row) => sum + row.bad, 0);
+  const total = rows.reduce((sum, row) => sum + row.good + row.bad, 0);
+  const priced = rows.map((row) => ({
+    key: { ...row.key },
+    good: row.good,
+    bad: row.bad,
+    total: row.good + row.bad,
+    share: bad === 0 ? 0 : row.bad / bad,
+    budget: burnRate({ good: total - row.bad, bad: row.bad }, target),
+  }));
+  return { service, name, by: [...by], bad, rows: priced.sort((a, b) => b.bad - a.bad || b.total - a.total) };
+}
+
+export function iso(ms: number): string {
+  return new Date(ms).toISOString();
+}
+
+function isoOrNull(ms: number | null): string | null {
+  return ms === null ? null : iso(ms);
+}
+
+function lookback({ text, minutes, counts, burn }: Status['lookbacks'][number]): wire.Lookback {
+  return { text, minutes, good: counts.good, bad: counts.bad, total: counts.good + counts.bad, burn };
+}
+
+function tier({ severity, long, short, threshold, share, source }: Tier): wire.Tier {
+  return {
+    severity,
+    long: lookbackText(long),
+    short: lookbackText(short),
+    threshold: asNumber(threshold),
+    share: asNumber(share),
+    source,
+  };
+}

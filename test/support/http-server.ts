@@ -1,0 +1,215 @@
+/** An HTTP surface over hand-made ports: a board one can change, and a ledger that remembers what it was given. */
+import { PassThrough } from 'node:stream';
+import type { FastifyInstance } from 'fastify';
+import { pino } from 'pino';
+import { readConfig } from '../../server/config.ts';
+import type { Board, BoardChange, BoardSnapshot } from '../../server/http/board.ts';
+import type { BodyAbout, HttpDeps } from '../../server/http/ports.ts';
+import { createServer } from '../../server/http/server.ts';
+import { sloId } from '../../server/http/wire.ts';
+import type { Batch, Receipt } from '../../server/ledger/batch.ts';
+import { DeltaTable } from '../../server/ledger/delta-table.ts';
+import type { Status } from '../../server/slo/status.ts';
+
+/** 2026-11-23T12:00:30Z. */
+export const NOW = Date.UTC(2026, 10, 23, 12, 0, 30);
+
+export const SNIPPETS: Status = {
+  slo: {
+    service: 'snippets',
+    name: 'read-snippet',
+    objective: '99.5% of GET /s/: non-5xx under 300ms over 30 days',
+    target: { text: '99.5%', of: 1000, bad: 5 },
+    window: { text: '30d', minutes: 43_200 },
+    match: { methods: ['GET'], route: { text: '/s/:', segments: ['s', ':'] } },
+    good: { status: null, duration: { text: 'under 300ms', belowUs: 300_000 } },
+    ignore: null,
+    description: null,
+    runbook: 'https://runbooks.example/read',
+    source: 'name: read-snippet\n',
+    place: { file: 'slo-definitions/snippets.yaml', line: 3, column: 5 },
+  },
+  counts: { good: 99_900, bad: 100, unmeasured: 7, ignored: 3, uncertain: 1 },
+  total: 100_000,
+  sli: 0.999,
+  interval: { low: 0.9988, high: 0.9992 },
+  remaining: 0.8,
+  failuresLeft: 402,
+  outageMinutesLeft: 37.5,
+  lookbacks: [
+    {
+      text: '5m',
+      minutes: 5,
+      counts: { good: 9, bad: 1, unmeasured: 0, ignored: 0, uncertain: 0 },
+      burn: 20,
+    },
+    {
+      text: '30d',
+      minutes: 43_200,
+      counts: { good: 99_900, bad: 100, unmeasured: 7, ignored: 3, uncertain: 1 },
+      burn: 0.2,
+    },
+  ],
+  tiers: [
+    {
+      severity: 'page',
+      long: 60,
+      short: 5,
+      share: { num: 20, den: 1000 },
+      threshold: { num: 864_000, den: 60_000 },
+      source: 'SRE workbook',
+    },
+  ],
+  alerts: [{ severity: 'page', tier: '1h/5m', burn: 20, threshold: 14.4 }],
+  verdict: 'ship',
+  reasons: ['80% of the budget is left'],
+  headline: 'Ship. 402 more failures.',
+  coverage: 0.99,
+  exactSince: null,
+  exhaustsAt: NOW + 86_400_000,
+  building: null,
+  warnings: [],
+  updatedAt: NOW,
+};
+
+/** The same SLO under another name. */
+export function statusNamed(name: string, more: Partial<Status> = {}): Status {
+  return { ...SNIPPETS, ...more, slo: { ...SNIPPETS.slo, name } };
+}
+
+export const FAULT = {
+  file: 'slo-definitions/broken.yaml',
+  line: 7,
+  column: 16,
+  message: 'did you mean "under"?',
+  excerpt: 'undr 300ms\n^',
+};
+
+export const SOURCE = {
+  name: 'http/snippets',
+  service: 'snippets',
+  lastHeard: NOW - 1000,
+  silent: false,
+  silenceAfter: 600_000,
+  accepted: 5,
+  rejected: 2,
+  rejectedBy: { 'no status': 2 },
+};
+
+export type TestBoard = Board & { change(change: BoardChange): void; listeners(): number; asked: unknown[] };
+
+export function boardOf(snapshot: Partial<BoardSnapshot> = {}): TestBoard {
+  const listeners = new Set<(change: BoardChange) => void>();
+  const statuses = new Map((snapshot.statuses ?? [SNIPPETS]).map((status) => [sloId(status.slo), status]));
+  const asked: unknown[] = [];
+  return {
+    snapshot: () => ({
+      statuses: [...statuses.values()],
+      trends: snapshot.trends ?? new Map([['snippets/read-snippet', [null, 1, 0.8]]]),
+      faults: snapshot.faults ?? [FAULT],
+      sources: snapshot.sources ?? [SOURCE],
+    }),
+    find: (key) => statuses.get(sloId(key)),
+    subscribe: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    history: async (key, range) => {
+      asked.push({ key, range });
+      return [{ t: range.to, good: 9, bad: 1, remaining: 0.8, left: null, burn: 20 }];
+    },
+    attribution: async (key, by) => {
+      asked.push({ key, by });
+      return [
+        { key: { route: '/s/:', status: '200' }, good: 900, bad: 1 },
+        { key: { route: '/s/:', status: '500' }, good: 96, bad: 3 },
+      ];
+    },
+    change: (change) => {
+      for (const status of change.statuses) statuses.set(sloId(status.slo), status);
+      for (const key of change.removed) statuses.delete(sloId(key));
+      for (const listener of listeners) listener(change);
+    },
+    listeners: () => listeners.size,
+    asked,
+  };
+}
+
+export function batchOf(about: BodyAbout, accepted: number, more: Partial<Batch> = {}): Batch {
+  const identity = about.identity === null ? null : { ...about.identity, digest: String(accepted) };
+  return {
+    source: about.source,
+    service: about.service,
+    deltas: new DeltaTable(0),
+    accepted,
+    rejected: 0,
+    rejectedBy: new Map(),
+    errors: [],
+    identity,
+    arrivedAt: about.at,
+    ...more,
+  };
+}
+
+/** Counts the lines of a body. */
+export async function countLines(chunks: AsyncIterable<Uint8Array>, about: BodyAbout) {
+  let lines = 0;
+  for await (const chunk of chunks) for (const byte of chunk) if (byte === 10) lines++;
+  return { ok: true as const, batch: batchOf(about, lines) };
+}
+
+export type TestServer = {
+  readonly server: FastifyInstance;
+  readonly board: TestBoard;
+  readonly committed: Batch[];
+  /** The JSON lines logged so far. */
+  readonly lines: () => Record<string, unknown>[];
+};
+
+/** Close `server` after the test. Every port may be replaced. */
+export async function startHttp(
+  more: Partial<HttpDeps> & { env?: Record<string, string> } = {},
+): Promise<TestServer> {
+  const log = new PassThrough();
+  const board = boardOf();
+  const committed: Batch[] = [];
+  const { env, ...deps } = more;
+  const server = await createServer({
+    config: readConfig(env ?? {}),
+    now: () => NOW,
+    board,
+    readBody: countLines,
+    commit: async (batch): Promise<Receipt> => {
+      committed.push(batch);
+      return { kind: 'committed', accepted: batch.accepted, rejected: batch.rejected, errors: batch.errors };
+    },
+    resolveSource: ({ source, service }) =>
+      service === undefined && source === undefined
+        ? { ok: false, message: 'Say whose lines these are: ?service=NAME or ?source=NAME.' }
+        : { ok: true, service: service ?? 'snippets', source: source ?? `http/${service}` },
+    pingDatabase: async () => {},
+    queueDepth: () => 3,
+    pool: () => ({ total: 10, idle: 4, waiting: 2 }),
+    demo: null,
+    webDir: null,
+    logger: pino({ level: 'debug', base: null }, log),
+    ...deps,
+  });
+  return {
+    server,
+    board: (more.board as TestBoard | undefined) ?? board,
+    committed,
+    lines: () => readLines(log),
+  };
+}
+
+const kept = new WeakMap<PassThrough, string>();
+
+function readLines(log: PassThrough): Record<string, unknown>[] {
+  const text = (kept.get(log) ?? '') + ((log.read() as Buffer | null)?.toString() ?? '');
+  kept.set(log, text);
+  return text
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line) as Record<string, unknown>);
+}
