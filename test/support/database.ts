@@ -9,7 +9,7 @@ export type TestDatabase = { readonly config: pg.PoolConfig; drop(): Promise<voi
 export async function createDatabase(): Promise<TestDatabase> {
   const server = inject('postgres');
   const name = `test_${randomUUID().replaceAll('-', '')}`;
-  await execute(server, `create database ${name} template template0`);
+  await execute(server, `create database ${name} template template0 strategy file_copy`);
   return {
     config: onDatabase(server, name),
     drop: () => execute(server, `drop database if exists ${name} with (force)`),

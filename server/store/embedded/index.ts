@@ -8,7 +8,7 @@ import { findPlace, openHome, recordPlace, removeFarSocketFolder } from './folde
 import { exclusively, tryLock } from './kernel-lock.ts';
 import { livePostmaster } from './postmaster.ts';
 import { ensureRunning, type Site, stopServer } from './server.ts';
-import { chooseServerUser } from './server-user.ts';
+import { chooseServerUser, closedFolder } from './server-user.ts';
 import type { ServerSettings } from './settings.ts';
 import { watchServer } from './watch.ts';
 
@@ -89,6 +89,11 @@ async function openSite(home: string, found: Package, options: EmbeddedOptions):
   const place = findPlace(home, user, systemFolder);
   const cluster = join(place.folder, 'cluster');
   if (place.isNew) {
+    if (place.isElsewhere) {
+      log(
+        `keeping the database in ${place.folder}, because the user ${user.name} cannot enter ${closedFolder(user, home)}`,
+      );
+    }
     log(`making a PostgreSQL ${binaries.major} database in ${place.folder}`);
     await makeCluster(place.folder, binaries, user);
     if (place.isElsewhere) recordPlace(home, place.folder);

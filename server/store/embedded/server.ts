@@ -8,10 +8,10 @@ import type { Binaries } from './binaries.ts';
 import { openSocketFolder } from './folders.ts';
 import { livePostmaster, type Postmaster, servesCluster } from './postmaster.ts';
 import { type ServerUser, spawnAs } from './server-user.ts';
-import { type ServerSettings, serverArguments } from './settings.ts';
+import { type ServerSettings, SOCKET_NAME, serverArguments } from './settings.ts';
 
 const POLL_MS = 10;
-const LOST_SOCKET_MS = 3000;
+const LOST_SOCKET_MS = 1000;
 const LEFTOVERS_MS = 30_000;
 const STOP_MS = 60_000;
 const LOG_LIMIT = 1024 ** 2;
@@ -68,9 +68,12 @@ async function startWithPatience(site: Site): Promise<RunningServer> {
 type Started = { server: RunningServer } | { server: undefined; log: string };
 
 async function start(site: Site): Promise<Started> {
-  // Its pid may be some other program's by now, and PostgreSQL would take that for a server.
-  rmSync(join(site.cluster, 'postmaster.pid'), { force: true });
   const socketFolder = openSocketFolder(site.home, site.place, site.user);
+  // What a killed server left names a pid that may be another program's by now (or a dead one's that nobody has
+  // reaped), and PostgreSQL would take that for a server. Its own check of the shared memory still stands.
+  for (const stale of [join(site.cluster, 'postmaster.pid'), join(socketFolder, `${SOCKET_NAME}.lock`)]) {
+    rmSync(stale, { force: true });
+  }
   const logFile = turnedLog(site.home);
   const logStart = existsSync(logFile) ? statSync(logFile).size : 0;
   const child = launch(site, socketFolder, logFile);
