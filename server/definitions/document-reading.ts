@@ -1,0 +1,99 @@
+import type { z } from 'zod';
+import type { Slo } from '../slo/definition.ts';
+import { suggestion } from '../slo/near-word.ts';
+import { renderObjective } from '../slo/render.ts';
+import type { ObjectiveParts } from '../slo/sentence.ts';
+import type { DefinitionFault } from './fault.ts';
+import { formFaults } from './form.ts';
+import { DocumentShape, keysAt, type SloFields, type SourceFields } from './schema.ts';
+import type { SourceDefinition } from './source.ts';
+import type { YamlDocument } from './yaml-documents.ts';
+import type { KeyPath, YamlPlaces } from './yaml-places.ts';
+
+type DocumentReading = {
+  readonly slos: readonly Slo[];
+  readonly sources: readonly SourceDefinition[];
+  readonly faults: readonly DefinitionFault[];
+};
+
+type Issue = z.core.$ZodIssue;
+
+/** Reads one YAML document to domain values, or to all of its faults. */
+export function readDocument({ value, places }: YamlDocument): DocumentReading {
+  const reading = DocumentShape.safeParse(value);
+  const faults = formFaults(value).map(({ path, key, message }) =>
+    key === null ? places.fault(path, message) : places.faultAtKey(path, key, message),
+  );
+  if (!reading.success) faults.push(...reading.error.issues.flatMap((issue) => issueFaults(places, issue)));
+  if (!reading.success || faults.length > 0) return { slos: [], sources: [], faults };
+  const { service = '', slos = [], sources = [] } = reading.data;
+  return {
+    slos: slos.map((fields, index) => toSlo(places, service, fields, index)),
+    sources: sources.map((fields, index) => toSource(places, service, fields, index)),
+    faults: [],
+  };
+}
+
+function issueFaults(places: YamlPlaces, issue: Issue): DefinitionFault[] {
+  const { path, message } = issue;
+  if (places.isUnexpanded(path)) return [];
+  if (issue.code === 'unrecognized_keys') {
+    const allowed = keysAt(path);
+    return issue.keys.map((key) =>
+      places.faultAtKey(path, key, `unknown key "${key}"${suggestion(key, allowed)}`),
+    );
+  }
+  const { offset, length } = (issue.code === 'custom' && issue.params) || {};
+  if (typeof offset === 'number' && typeof length === 'number') {
+    return [places.faultWithin(path, offset, length, message)];
+  }
+  return [places.fault(path, message)];
+}
+
+function toSlo(places: YamlPlaces, service: string, fields: SloFields, index: number): Slo {
+  const path: KeyPath = ['slos', index];
+  const parts = fields.objective?.parts ?? spelledOut(fields);
+  const { ignore } = fields;
+  return {
+    service,
+    name: fields.name,
+    objective:
+      fields.objective?.text.trim().replace(/\s+/g, ' ') ??
+      renderObjective(parts, writtenRoute(places, path)),
+    ...parts,
+    ignore: ignore === undefined ? null : { status: ignore.status ?? null, routes: ignore.route ?? [] },
+    description: fields.description ?? null,
+    runbook: fields.runbook ?? null,
+    source: places.written(path),
+    place: places.place(path),
+  };
+}
+
+/** The parts are all there: {@link formFaults} has seen to it. */
+function spelledOut({ target, match, good, window }: SloFields): ObjectiveParts {
+  return {
+    target: target!,
+    match: { methods: match!.method ?? null, route: match!.route ?? null },
+    good: { status: good!.status ?? null, duration: good!.under ?? good!.at_most ?? null },
+    window: window!,
+  };
+}
+
+function writtenRoute(places: YamlPlaces, path: KeyPath): string | undefined {
+  const route = places.value([...path, 'match', 'route']);
+  return typeof route === 'string' ? route : undefined;
+}
+
+function toSource(
+  places: YamlPlaces,
+  service: string,
+  fields: SourceFields,
+  index: number,
+): SourceDefinition {
+  return {
+    name: fields.name,
+    service: fields.service ?? service,
+    silenceAfter: fields.silence_after ?? 'auto',
+    place: places.place(['sources', index]),
+  };
+}

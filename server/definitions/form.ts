@@ -1,0 +1,89 @@
+/** What the keys of one document or objective must be to each other; their values are checked by the schema. */
+import type { KeyPath } from './yaml-places.ts';
+
+export type FormFault = {
+  readonly path: KeyPath;
+  /** The key to point at; null for the value at `path`, or the place it is missing from. */
+  readonly key: string | null;
+  readonly message: string;
+};
+
+const SPELLED_OUT = ['target', 'match', 'good', 'window'] as const;
+
+export function formFaults(document: unknown): FormFault[] {
+  if (!isRecord(document)) return [];
+  const faults: FormFault[] = [];
+  if ('slos' in document && !('service' in document)) {
+    faults.push({
+      path: [],
+      key: 'slos',
+      message: 'the service of these objectives is missing; write "service: NAME" above',
+    });
+  }
+  for (const [index, slo] of listOf(document.slos).entries())
+    faults.push(...objectiveFaults(slo, ['slos', index]));
+  for (const [index, source] of listOf(document.sources).entries()) {
+    if (!isRecord(source) || 'service' in source || 'service' in document) continue;
+    faults.push({ path: ['sources', index], key: null, message: 'the service of this source is missing' });
+  }
+  return faults;
+}
+
+function objectiveFaults(slo: unknown, path: KeyPath): FormFault[] {
+  if (!isRecord(slo)) return [];
+  const given = SPELLED_OUT.filter((key) => key in slo);
+  if ('objective' in slo) {
+    const twice = given.map((key) => ({
+      path,
+      key,
+      message: `"${key}" is given by the objective already; write one of them`,
+    }));
+    return [...twice, ...ignoreFaults(slo, path)];
+  }
+  if (given.length === 0) {
+    return [
+      {
+        path,
+        key: null,
+        message: 'the objective is missing; write "objective:", or target, match, good and window',
+      },
+    ];
+  }
+  const missing = SPELLED_OUT.filter((key) => !(key in slo));
+  const absent = missing.map((key) => ({ path, key: null, message: `${key} is missing; ${EXAMPLES[key]}` }));
+  return [...absent, ...goodFaults(slo, path), ...ignoreFaults(slo, path)];
+}
+
+const EXAMPLES: Readonly<Record<(typeof SPELLED_OUT)[number], string>> = {
+  target: 'write one like "target: 99.9%"',
+  match:
+    'write one like "match: { method: GET, route: /s/:id }", or "match: { method: any }" for every request',
+  good: 'write one like "good: { status: non-5xx, under: 300ms }"',
+  window: 'write one like "window: 30d"',
+};
+
+function goodFaults(slo: Readonly<Record<string, unknown>>, path: KeyPath): FormFault[] {
+  const { good } = slo;
+  if (!isRecord(good)) return [];
+  const at = [...path, 'good'];
+  if ('under' in good && 'at_most' in good) {
+    return [{ path: at, key: 'at_most', message: 'the duration is given twice; write under or at_most' }];
+  }
+  if (Object.keys(good).length > 0) return [];
+  return [{ path: at, key: null, message: 'good has no condition; write status, under or at_most' }];
+}
+
+function ignoreFaults(slo: Readonly<Record<string, unknown>>, path: KeyPath): FormFault[] {
+  if (!isRecord(slo.ignore) || Object.keys(slo.ignore).length > 0) return [];
+  return [
+    { path: [...path, 'ignore'], key: null, message: 'ignore has no condition; write status or route' },
+  ];
+}
+
+function listOf(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,76 @@
+import type { Slo } from '../slo/definition.ts';
+import type { Environment } from './environment.ts';
+import { type DefinitionFault, type DefinitionWarning, faultAt } from './fault.ts';
+import { type FileReading, readDefinitionFile } from './file-reading.ts';
+import type { SourceDefinition } from './source.ts';
+import { warningsOf } from './warnings.ts';
+
+/** What of a file is in force: what it says now, what it said before a broken edit, or nothing. */
+export type DefinitionFile = { readonly path: string; readonly inForce: 'current' | 'last good' | 'none' };
+
+/** All definitions in force, and everything that is wrong with the files. */
+export type Definitions = {
+  readonly slos: readonly Slo[];
+  readonly sources: readonly SourceDefinition[];
+  readonly faults: readonly DefinitionFault[];
+  readonly warnings: readonly DefinitionWarning[];
+  readonly files: readonly DefinitionFile[];
+};
+
+/** A file as it is, and the last version of it that had no fault. */
+export type FileVersions = { readonly now: FileReading; readonly lastGood: FileReading | null };
+
+export function readDefinitions(
+  files: readonly { readonly path: string; readonly text: string }[],
+  env: Environment,
+): Definitions {
+  const readings = files.map(({ path, text }) => readDefinitionFile(path, text, env));
+  return combine(readings.map((now) => ({ now, lastGood: null })));
+}
+
+/** Files in their order: of two definitions with one name the first holds, and the later one is a fault. */
+export function combine(versions: readonly FileVersions[]): Definitions {
+  const faults = versions.flatMap(({ now }) => now.faults);
+  const inForce = versions.map(({ now, lastGood }) => (now.faults.length === 0 ? now : (lastGood ?? now)));
+  const slos = firstOfEach(
+    inForce,
+    (file) => file.slos,
+    (slo) => `the objective ${slo.service}/${slo.name}`,
+    faults,
+  );
+  const sources = firstOfEach(
+    inForce,
+    (file) => file.sources,
+    (source) => `the source ${source.name}`,
+    faults,
+  );
+  const files = versions.map(({ now, lastGood }) => ({ path: now.path, inForce: stateOf(now, lastGood) }));
+  return { slos, sources, faults, warnings: warningsOf(slos), files };
+}
+
+function stateOf(now: FileReading, lastGood: FileReading | null): DefinitionFile['inForce'] {
+  if (now.faults.length === 0) return 'current';
+  return lastGood === null ? 'none' : 'last good';
+}
+
+function firstOfEach<T extends Pick<Slo, 'place'>>(
+  files: readonly FileReading[],
+  items: (file: FileReading) => readonly T[],
+  nameOf: (item: T) => string,
+  faults: DefinitionFault[],
+): T[] {
+  const first = new Map<string, T>();
+  for (const file of files) {
+    for (const item of items(file)) {
+      const name = nameOf(item);
+      const earlier = first.get(name);
+      if (earlier === undefined) first.set(name, item);
+      else {
+        const { file: path, line, column } = earlier.place;
+        const message = `${name} is defined twice: it stands at ${path}:${line}:${column} already; rename one of them`;
+        faults.push(faultAt(file.text, item.place, Number.POSITIVE_INFINITY, message));
+      }
+    }
+  }
+  return [...first.values()];
+}

@@ -1,0 +1,120 @@
+/** The shape of one YAML document, and the JSON Schema that editors check it with. */
+import { z } from 'zod';
+import {
+  durationText,
+  Methods,
+  Name,
+  RouteText,
+  RouteTexts,
+  RunbookUrl,
+  Sentence,
+  SilenceAfter,
+  Statuses,
+  TargetText,
+  WindowText,
+  wrongType,
+} from './texts.ts';
+
+const MatchShape = z
+  .strictObject(
+    {
+      method: Methods.optional().describe('GET, a list like [GET, HEAD], or any. Left out: any.'),
+      route: RouteText.optional().describe(
+        'A path like /s/:id; a last * stands for any rest. Left out: any.',
+      ),
+    },
+    { error: 'match holds method and route, like { method: GET, route: /s/:id }' },
+  )
+  .describe('Which requests are meant.');
+
+const GoodShape = z
+  .strictObject(
+    {
+      status: Statuses.optional().describe('non-5xx, 2xx, 404, 400-403, or a list of them.'),
+      under: durationText('under').optional().describe('Strictly less than this: 300ms, 1.5s.'),
+      at_most: durationText('at most').optional().describe('This or less; written instead of under.'),
+    },
+    { error: 'good holds status, and under or at_most, like { status: non-5xx, under: 300ms }' },
+  )
+  .meta({ description: 'What makes a request good: every condition must hold.', minProperties: 1 });
+
+const IgnoreShape = z
+  .strictObject(
+    {
+      status: Statuses.optional().describe('Requests with these statuses are in no count.'),
+      route: RouteTexts.optional().describe('Requests to these routes are in no count.'),
+    },
+    { error: 'ignore holds status and route, like { status: [404, 499] }' },
+  )
+  .meta({ description: 'Requests that are in no count: any of the conditions is enough.', minProperties: 1 });
+
+export const SloShape = z
+  .strictObject(
+    {
+      name: Name.describe('Unique within the service.'),
+      objective: Sentence.optional().describe('99.5% of GET /s/:id non-5xx under 300ms over 30 days'),
+      target: TargetText.optional().describe('The share that must be good: 99.9%.'),
+      match: MatchShape.optional(),
+      good: GoodShape.optional(),
+      window: WindowText.optional().describe('30d, 4w or 12h, rolling.'),
+      ignore: IgnoreShape.optional(),
+      description: z
+        .string({ error: wrongType('the description', 'write a text') })
+        .max(1000, 'the description is at most 1000 characters long')
+        .optional(),
+      runbook: RunbookUrl.optional().describe('What to do when the budget burns: an http or https address.'),
+    },
+    { error: 'an SLO holds a name and an objective' },
+  )
+  .meta({
+    description: 'An objective: one sentence, or the same spelled out as target, match, good and window.',
+    oneOf: [{ required: ['objective'] }, { required: ['target', 'match', 'good', 'window'] }],
+  });
+
+export const SourceShape = z.strictObject(
+  {
+    name: z
+      .string({ error: wrongType('the name of a source', 'write one like http/snippets') })
+      .regex(
+        /^[a-z0-9][a-z0-9._/-]{0,126}$/,
+        'the name of a source has small letters, digits, ".", "_", "-" and "/", 127 at most',
+      )
+      .describe('As in ?source=NAME; a POST without it comes from http/<service>.'),
+    service: Name.optional().describe('Left out: the service of this document.'),
+    silence_after: SilenceAfter.optional().describe('10m, 6h, off, or auto. Left out: auto.'),
+  },
+  { error: 'a source holds name, service and silence_after' },
+);
+
+export const DocumentShape = z
+  .strictObject(
+    {
+      service: Name.optional().describe('The service that the objectives of this document belong to.'),
+      slos: z.array(SloShape, { error: 'slos is a list; begin each objective with "- name:"' }).optional(),
+      sources: z
+        .array(SourceShape, { error: 'sources is a list; begin each source with "- name:"' })
+        .optional()
+        .describe('Where events come from; holds for all files.'),
+    },
+    { error: 'a document holds service and slos' },
+  )
+  .meta({ title: 'Leeway definitions' });
+
+export type SloFields = z.output<typeof SloShape>;
+export type SourceFields = z.output<typeof SourceShape>;
+
+/** What may stand at a path of the document, for suggestions. */
+export function keysAt(path: readonly PropertyKey[]): readonly string[] {
+  const [list, , part] = path;
+  if (list === undefined) return Object.keys(DocumentShape.shape);
+  if (list === 'sources') return Object.keys(SourceShape.shape);
+  if (part === 'match') return Object.keys(MatchShape.shape);
+  if (part === 'good') return Object.keys(GoodShape.shape);
+  if (part === 'ignore') return Object.keys(IgnoreShape.shape);
+  return Object.keys(SloShape.shape);
+}
+
+/** The JSON Schema that docs/leeway.schema.json holds. */
+export function definitionsJsonSchema(): object {
+  return z.toJSONSchema(DocumentShape, { io: 'input' });
+}

@@ -1,0 +1,144 @@
+/** Texts of definitions, read to domain values: each schema takes what YAML gives and tells its faults in plain words. */
+import { z } from 'zod';
+import { durationLimit, parseWindow } from '../slo/duration.ts';
+import { parseMethod } from '../slo/method.ts';
+import { parseRoute } from '../slo/route-shape.ts';
+import { parseSentence } from '../slo/sentence.ts';
+import { parseStatusSet } from '../slo/status-set.ts';
+import { parseTarget } from '../slo/target.ts';
+
+type Reading = { readonly ok: true } | { readonly ok: false; readonly reason: string };
+
+/** The message for a value of another type; a number, N, is most often a text that lacks its unit. */
+export function wrongType(what: string, remedy: string, ofNumber: string | null = null) {
+  return (issue: { readonly input?: unknown }): string => {
+    const { input } = issue;
+    if (input === undefined) return `${what} is missing; ${remedy}`;
+    if (typeof input === 'number' && ofNumber !== null) return ofNumber.replaceAll('N', String(input));
+    return `${what} is not a text; ${remedy}`;
+  };
+}
+
+/** What a reader made of a value; its reason becomes an issue at that value, or at `path` within it. */
+function accept<R extends Reading>(
+  reading: R,
+  context: z.RefinementCtx,
+  path: number[] = [],
+): Extract<R, { ok: true }> | null {
+  if (reading.ok) return reading as Extract<R, { ok: true }>;
+  context.addIssue({ code: 'custom', message: reading.reason, path });
+  return null;
+}
+
+/** A value or a list of them, each with its path. */
+function withPaths<T>(values: T | readonly T[]): { readonly value: T; readonly path: number[] }[] {
+  if (!Array.isArray(values)) return [{ value: values as T, path: [] }];
+  return values.map((value: T, index) => ({ value, path: [index] }));
+}
+
+export const Name = z
+  .string({
+    error: wrongType(
+      'a name',
+      'write one like read-snippet',
+      'N is read as a number; write it in quotes: "N"',
+    ),
+  })
+  .regex(/^[a-z0-9][a-z0-9._-]*$/, {
+    error: 'a name begins with a small letter or a digit and goes on with those, ".", "_" or "-"',
+    abort: true,
+  })
+  .max(63, 'a name is at most 63 characters long');
+
+export const TargetText = z
+  .string({ error: wrongType('the target', 'write a percentage like 99.9%', 'N lacks its unit; write N%') })
+  .transform((text, context) => accept(parseTarget(text), context)?.target ?? z.NEVER);
+
+export const WindowText = z
+  .string({ error: wrongType('the window', 'write one like 30d', 'N lacks its unit; write Nd') })
+  .transform((text, context) => accept(parseWindow(text), context)?.window ?? z.NEVER);
+
+export const durationText = (comparison: 'under' | 'at most') =>
+  z
+    .string({
+      error: wrongType('the duration', 'write one like 300ms', 'N lacks its unit; write Nms or Ns'),
+    })
+    .transform((text, context) => accept(durationLimit(comparison, text), context)?.limit ?? z.NEVER);
+
+export const Sentence = z
+  .string({ error: wrongType('the objective', 'write one like "99.5% of GET /s/:id non-5xx over 30 days"') })
+  .transform((text, context) => {
+    const reading = parseSentence(text);
+    if (reading.ok) return { text, parts: reading.parts };
+    for (const { offset, length, message } of reading.faults) {
+      context.addIssue({ code: 'custom', message, params: { offset, length } });
+    }
+    return z.NEVER;
+  });
+
+export const RouteText = z
+  .string({ error: wrongType('a route', 'write one like /s/:id') })
+  .transform((text, context) => accept(parseRoute(text), context)?.route ?? z.NEVER);
+
+export const RouteTexts = z
+  .union([z.string(), z.array(z.string())], { error: 'the route is a text like /health, or a list of them' })
+  .transform((texts, context) =>
+    withPaths(texts).map(({ value, path }) => accept(parseRoute(value), context, path)?.route ?? z.NEVER),
+  );
+
+const StatusText = z.union([z.string(), z.number()]);
+
+export const Statuses = z
+  .union([StatusText, z.array(StatusText)], {
+    error: 'the status is like 404, 4xx, 400-403 or non-5xx, or a list of them',
+  })
+  .transform((texts, context) => {
+    const items = withPaths<string | number>(texts);
+    const readable = items.map(
+      ({ value, path }) => accept(parseStatusSet(String(value)), context, path) !== null,
+    );
+    if (readable.includes(false)) return z.NEVER;
+    return accept(parseStatusSet(items.map(({ value }) => value).join(', ')), context)?.status ?? z.NEVER;
+  });
+
+/** `any` is null. */
+export const Methods = z
+  .union([z.string(), z.array(z.string())], {
+    error: 'the method is a text like GET, a list of them, or any',
+  })
+  .transform((texts, context): readonly string[] | null => {
+    const words = withPaths(texts).flatMap(({ value, path }) =>
+      value
+        .split(/[\s,]+(?:or[\s,]+)?/)
+        .filter((word) => word !== '')
+        .map((word) => ({ word, path })),
+    );
+    if (words.length === 1 && words[0]!.word.toLowerCase() === 'any') return null;
+    if (words.length === 0) context.addIssue('no method is given; write one like GET, or any');
+    const methods = words.map(
+      ({ word, path }) => accept(parseMethod(word), context, path)?.method ?? z.NEVER,
+    );
+    return [...new Set(methods)];
+  });
+
+export const RunbookUrl = z
+  .string({ error: wrongType('the runbook', 'write its http or https address') })
+  .refine(
+    (text) => /^https?:\/\//i.test(text) && URL.canParse(text),
+    'the runbook is an http or https address',
+  );
+
+const SILENCE = 'write a duration like 10m, 6h or 3d, or off, or auto';
+
+/** How long a source may be quiet, in ms. */
+export const SilenceAfter = z
+  .string({ error: wrongType('silence_after', SILENCE, 'N lacks its unit; write Nm or Nh') })
+  .transform((text, context): number | 'off' | 'auto' => {
+    if (text === 'off' || text === 'auto') return text;
+    const minutes = /^(\d{1,4})\s*m$/.exec(text);
+    const span = parseWindow(text);
+    const length = minutes !== null ? Number(minutes[1]) : span.ok ? span.window.minutes : 0;
+    if (length > 0) return length * 60_000;
+    context.addIssue(`"${text}" is no span of silence; ${SILENCE}`);
+    return z.NEVER;
+  });

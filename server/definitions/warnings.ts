@@ -1,0 +1,41 @@
+import type { Slo } from '../slo/definition.ts';
+import { isEdge } from '../slo/histogram.ts';
+import { countSameEvents } from '../slo/overlap.ts';
+import type { DefinitionWarning } from './fault.ts';
+
+/** Overlaps are named up to this many, then counted. */
+const NAMED = 3;
+/** Every objective is compared with every other of its service, so past this many they are not compared. */
+const COMPARED = 1000;
+
+/** What is allowed but worth knowing: events that count twice, and thresholds that history cannot answer exactly. */
+export function warningsOf(slos: readonly Slo[]): DefinitionWarning[] {
+  const byService = Map.groupBy(slos, (slo) => slo.service);
+  return slos.flatMap((slo) =>
+    [overlapWarning(slo, byService.get(slo.service)!), thresholdWarning(slo)]
+      .filter((message) => message !== null)
+      .map((message) => ({
+        ...slo.place,
+        service: slo.service,
+        name: slo.name,
+        message: `${slo.name}: ${message}`,
+      })),
+  );
+}
+
+function overlapWarning(slo: Slo, ofService: readonly Slo[]): string | null {
+  if (ofService.length > COMPARED) return null;
+  const others = ofService
+    .filter((other) => other !== slo && countSameEvents(slo, other))
+    .map((other) => other.name);
+  if (others.length === 0) return null;
+  const named = others.slice(0, NAMED).join(', ');
+  const more = others.length > NAMED ? ` and ${others.length - NAMED} more` : '';
+  return `some of its events count for ${named}${more} too; carve them out with "ignore: { route: … }" if that is not meant`;
+}
+
+function thresholdWarning({ good: { duration } }: Slo): string | null {
+  if (duration === null || isEdge(duration.belowUs)) return null;
+  const limit = `"${duration.text}"`;
+  return `${limit} is exact from now on; earlier counts are bounds (exact over all history: "under" with two significant digits)`;
+}
