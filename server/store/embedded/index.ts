@@ -47,12 +47,12 @@ export async function openEmbedded(dataDir: string, options: EmbeddedOptions = {
       throw new AppError('unavailable', `The lock ${members} is held by another program.`);
     return { site, server, membership };
   });
-  const { site, server, membership } = opened;
-  const watch = watchServer(
-    site.cluster,
-    () => exclusively(gate, async () => void (await ensureRunning(site))),
-    site.log,
-  );
+  const { site, membership } = opened;
+  let server = opened.server;
+  async function revive() {
+    server = await exclusively(gate, () => ensureRunning(site));
+  }
+  const watch = watchServer(site.cluster, revive, site.log);
 
   async function leave() {
     await watch.stop();
@@ -71,7 +71,9 @@ export async function openEmbedded(dataDir: string, options: EmbeddedOptions = {
   let left: Promise<void> | undefined;
   return {
     connection: connectionTo(server.socketFolder),
-    pid: server.pid,
+    get pid() {
+      return server.pid;
+    },
     close: () => (left ??= leave()),
   };
 }

@@ -2,6 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
+const WRITING_MS = 5000;
+
 /** What a PostgreSQL server says of itself in its cluster's postmaster.pid. */
 export type Postmaster = { readonly pid: number; readonly socketFolder: string; readonly status: string };
 
@@ -12,19 +14,27 @@ export function parsePostmaster(file: string): Postmaster | undefined {
   return { pid, socketFolder: lines[4] ?? '', status: lines[7] ?? '' };
 }
 
-/** The server of this cluster, or none when the file is missing or its process is gone or is another program by now. */
-export function livePostmaster(cluster: string): Postmaster | undefined {
-  const found = readPostmaster(cluster);
-  return found !== undefined && servesCluster(found.pid, cluster) ? found : undefined;
-}
+/**
+ * What the pid file of a cluster tells: of no server, of one that is gone (its pid may be another program's by now),
+ * of one that is just writing the file, or of one that lives.
+ */
+export type Sighting = 'none' | 'stale' | 'unfinished' | Postmaster;
 
-function readPostmaster(cluster: string): Postmaster | undefined {
+export function sightPostmaster(cluster: string): Sighting {
+  const file = join(cluster, 'postmaster.pid');
   try {
-    return parsePostmaster(readFileSync(join(cluster, 'postmaster.pid'), 'utf8'));
+    const found = parsePostmaster(readFileSync(file, 'utf8'));
+    if (found !== undefined) return servesCluster(found.pid, cluster) ? found : 'stale';
+    return Date.now() - statSync(file).mtimeMs < WRITING_MS ? 'unfinished' : 'stale';
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return 'none';
     throw error;
   }
+}
+
+export function livePostmaster(cluster: string): Postmaster | undefined {
+  const sighting = sightPostmaster(cluster);
+  return typeof sighting === 'string' ? undefined : sighting;
 }
 
 /** A dead process that nobody has reaped has no command line any more, so it counts as gone. */

@@ -6,7 +6,7 @@ import { AppError } from '../../app-error.ts';
 import { ask } from './ask.ts';
 import type { Binaries } from './binaries.ts';
 import { openSocketFolder } from './folders.ts';
-import { livePostmaster, type Postmaster, servesCluster } from './postmaster.ts';
+import { livePostmaster, type Postmaster, servesCluster, sightPostmaster } from './postmaster.ts';
 import { type ServerUser, spawnAs } from './server-user.ts';
 import { type ServerSettings, SOCKET_NAME, serverArguments } from './settings.ts';
 
@@ -14,6 +14,9 @@ const POLL_MS = 10;
 const LOST_SOCKET_MS = 1000;
 const LEFTOVERS_MS = 30_000;
 const STOP_MS = 60_000;
+// The children of a killed server hold its memory until they notice; a server that a killed Leeway has just begun
+// may not have written its pid yet.
+const BUSY = /pre-existing shared memory block|lock file "postmaster\.pid"/;
 const LOG_LIMIT = 1024 ** 2;
 
 /** Everything that is known of one data directory before its server runs. */
@@ -31,56 +34,64 @@ export type RunningServer = { readonly pid: number; readonly socketFolder: strin
 
 /** The server that runs already, once it answers; else a new one. To be called by one process at a time. */
 export async function ensureRunning(site: Site): Promise<RunningServer> {
-  let unreachableSince: number | undefined;
+  const giveUp = performance.now() + LEFTOVERS_MS;
   for (;;) {
-    const found = livePostmaster(site.cluster);
-    if (found === undefined) return startWithPatience(site);
-    const answer = await ask(found.socketFolder);
-    if (answer === 'ready') return found;
-    unreachableSince =
-      answer === 'unreachable' && found.status === 'ready'
-        ? (unreachableSince ?? performance.now())
-        : undefined;
-    if (unreachableSince !== undefined && performance.now() - unreachableSince > LOST_SOCKET_MS) {
-      site.log(`PostgreSQL (pid ${found.pid}) runs but its socket is gone: starting it anew`);
-      await stopServer(found.pid, site.cluster);
+    const sighting = sightPostmaster(site.cluster);
+    if (sighting === 'none' || sighting === 'stale') {
+      const started = await start(site, sighting);
+      if (started.server !== undefined) return started.server;
+      if (!BUSY.test(started.log) || performance.now() > giveUp) throw didNotStart(site, started.log);
+    } else if (sighting !== 'unfinished') {
+      const outcome = await comesToAnswer(sighting, site.cluster);
+      if (outcome === 'answers') return sighting;
+      if (outcome === 'lost') {
+        site.log(`PostgreSQL (pid ${sighting.pid}) runs but its socket is gone: starting it anew`);
+        await stopServer(sighting.pid, site.cluster);
+      }
     }
     await delay(POLL_MS);
   }
 }
 
-/** The children of a killed server hold its memory until they notice; until then a new one may not start. */
-async function startWithPatience(site: Site): Promise<RunningServer> {
-  const giveUp = performance.now() + LEFTOVERS_MS;
+/** Waits while the server starts, recovers or stops. Lost: it says that it is ready, and cannot be reached. */
+async function comesToAnswer(server: Postmaster, cluster: string): Promise<'answers' | 'gone' | 'lost'> {
+  let lostSince: number | undefined;
   for (;;) {
-    const started = await start(site);
-    if (started.server !== undefined) return started.server;
-    if (!started.log.includes('pre-existing shared memory block') || performance.now() > giveUp) {
-      throw new AppError(
-        'unavailable',
-        `PostgreSQL did not start in ${site.cluster}. The end of its log:\n${lastLines(started.log)}`,
-      );
-    }
-    await delay(100);
+    const answer = await ask(server.socketFolder);
+    if (answer === 'ready') return 'answers';
+    const now = livePostmaster(cluster);
+    if (now?.pid !== server.pid) return 'gone';
+    const isLost = answer === 'unreachable' && now.status === 'ready';
+    lostSince = isLost ? (lostSince ?? performance.now()) : undefined;
+    if (lostSince !== undefined && performance.now() - lostSince > LOST_SOCKET_MS) return 'lost';
+    await delay(POLL_MS);
   }
+}
+
+function didNotStart(site: Site, log: string): AppError {
+  const end = log.trim().split('\n').slice(-12).join('\n');
+  return new AppError(
+    'unavailable',
+    `PostgreSQL did not start in ${site.cluster}. The end of its log:\n${end}`,
+  );
 }
 
 type Started = { server: RunningServer } | { server: undefined; log: string };
 
-async function start(site: Site): Promise<Started> {
+async function start(site: Site, left: 'none' | 'stale'): Promise<Started> {
   const socketFolder = openSocketFolder(site.home, site.place, site.user);
-  // What a killed server left names a pid that may be another program's by now (or a dead one's that nobody has
-  // reaped), and PostgreSQL would take that for a server. Its own check of the shared memory still stands.
-  for (const stale of [join(site.cluster, 'postmaster.pid'), join(socketFolder, `${SOCKET_NAME}.lock`)]) {
-    rmSync(stale, { force: true });
-  }
+  // PostgreSQL would take any living process with the pid in these files for a server, a dead one that nobody has
+  // reaped included. Its own check, that nobody uses the cluster's shared memory, still stands.
+  if (left === 'stale') rmSync(join(site.cluster, 'postmaster.pid'), { force: true });
+  rmSync(join(socketFolder, `${SOCKET_NAME}.lock`), { force: true });
   const logFile = turnedLog(site.home);
   const logStart = existsSync(logFile) ? statSync(logFile).size : 0;
   const child = launch(site, socketFolder, logFile);
   const failed = await untilReady(child, socketFolder);
   if (failed === undefined) return { server: { pid: child.pid!, socketFolder } };
-  if (failed instanceof Error)
+  if (failed instanceof Error) {
     throw new AppError('unavailable', `PostgreSQL could not be run: ${failed.message}`, { cause: failed });
+  }
   return { server: undefined, log: readFileSync(logFile).subarray(logStart).toString() };
 }
 
@@ -115,7 +126,7 @@ async function untilReady(child: ChildProcess, socketFolder: string): Promise<un
 /** A fast shutdown: sessions are ended, what is committed is written. */
 export async function stopServer(pid: number, cluster: string): Promise<void> {
   const giveUp = performance.now() + STOP_MS;
-  signal(pid, 'SIGINT');
+  if (servesCluster(pid, cluster)) signal(pid, 'SIGINT');
   while (servesCluster(pid, cluster)) {
     await delay(POLL_MS);
     // Its log is replayed at the next start, so that even this loses nothing.
@@ -135,8 +146,4 @@ function turnedLog(home: string): string {
   const file = join(home, 'server.log');
   if (existsSync(file) && statSync(file).size > LOG_LIMIT) renameSync(file, `${file}.1`);
   return file;
-}
-
-function lastLines(log: string): string {
-  return log.trim().split('\n').slice(-12).join('\n');
 }
