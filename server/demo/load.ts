@@ -9,7 +9,7 @@ export type Load = {
   stop(): Promise<void>;
 };
 
-const MOST_AT_ONCE = 100;
+export const MOST_AT_ONCE = 100;
 
 export function startLoad(options: { url: string; clock: Clock; random: Random }): Load {
   const agent = new Agent({ keepAlive: true, maxSockets: MOST_AT_ONCE });

@@ -18,6 +18,7 @@ export type SnippetsApp = {
 /** As nginx logs it. */
 const CLIENT_GONE = 499;
 const LONGEST_SNIPPET = 64 * 1024;
+const TOO_LONG: Reply = { status: 413, body: { error: 'a snippet is 64 KiB at most' } };
 
 export async function startSnippetsApp(options: {
   clock: Clock;
@@ -43,7 +44,7 @@ export async function startSnippetsApp(options: {
   function handle(request: IncomingMessage, text: string): Reply {
     const kind = kindOf(request);
     if (kind === 'read') return store.read(pathOf(request).slice('/s/'.length));
-    if (kind === 'create') return store.create(text);
+    if (kind === 'create') return text.length > LONGEST_SNIPPET ? TOO_LONG : store.create(text);
     if (kind === 'health' || kind === 'ready') return { status: 200, body: { status: 'ok' } };
     return { status: 404, body: { error: 'not found' } };
   }
@@ -97,11 +98,11 @@ function failed(status: 500 | 503): Reply {
   return { status, body: { error: status === 500 ? 'internal error' : 'the store does not answer' } };
 }
 
+/** Read to its end, so that the client gets to see the answer; kept only to where it is known to be too long. */
 async function bodyOf(request: IncomingMessage): Promise<string> {
   let text = '';
   for await (const chunk of request.setEncoding('utf8')) {
-    text += chunk;
-    if (text.length > LONGEST_SNIPPET) throw new Error('a snippet is 64 KiB at most');
+    if (text.length <= LONGEST_SNIPPET) text += chunk;
   }
   return text;
 }
