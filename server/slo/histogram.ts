@@ -48,3 +48,25 @@ export function bucketUpper(index: number): number {
 export function isEdge(us: number): boolean {
   return us > TOP_US ? false : bucketLower(bucketOf(us)) === us;
 }
+
+/** Sorts durations into regular buckets, and where finer thresholds have cut one, into its narrowest part. */
+export class Buckets {
+  readonly #isCut = new Uint8Array(TOP_BUCKET + 1);
+  readonly #parts: readonly BucketPart[];
+
+  constructor(parts: readonly BucketPart[]) {
+    this.#parts = [...parts].sort((a, b) => a.upperUs - a.lowerUs - (b.upperUs - b.lowerUs));
+    for (const part of parts) this.#isCut[bucketOf(part.lowerUs)] = 1;
+  }
+
+  /** The bucket or part of a whole number of microseconds. */
+  of(us: number): number {
+    const bucket = bucketOf(us);
+    return this.#isCut[bucket] === 0 ? bucket : this.#partOf(us, bucket);
+  }
+
+  #partOf(us: number, bucket: number): number {
+    for (const part of this.#parts) if (us >= part.lowerUs && us < part.upperUs) return part.id;
+    return bucket;
+  }
+}

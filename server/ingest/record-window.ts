@@ -1,0 +1,75 @@
+import type { Framing } from './framing.ts';
+import { LONGEST_RECORD } from './framing.ts';
+
+const SMALL = 1 << 12;
+const USUAL = 1 << 16;
+const LARGEST = LONGEST_RECORD * 2;
+
+/**
+ * Gathers the chunks of a body and hands them to the framing a window at a time; what is not a whole record yet is kept.
+ * The window grows for a long record, to twice the longest one, so that each byte is handed over a few times at most.
+ */
+export class RecordWindow {
+  readonly #framing: Framing;
+  #bytes = new Uint8Array(SMALL + 1);
+  #filled = 0;
+  #isFirst = true;
+
+  constructor(framing: Framing) {
+    this.#framing = framing;
+  }
+
+  push(chunk: Uint8Array): void {
+    let from = 0;
+    while (from < chunk.length) {
+      const missing = chunk.length - from;
+      if (missing > this.#room) this.#makeRoom();
+      const part = chunk.subarray(from, from + this.#room);
+      this.#bytes.set(part, this.#filled);
+      this.#filled += part.length;
+      from += part.length;
+    }
+  }
+
+  /** The body ends here. */
+  end(): void {
+    this.#hand(true);
+  }
+
+  get #room(): number {
+    return this.#bytes.length - 1 - this.#filled;
+  }
+
+  #makeRoom(): void {
+    const size = this.#bytes.length - 1;
+    if (size < USUAL) {
+      this.#resize(USUAL);
+      return;
+    }
+    if (this.#room > 0) return;
+    this.#hand(false);
+    if (this.#filled * 2 > size && size < LARGEST) this.#resize(size * 2);
+  }
+
+  #resize(size: number): void {
+    const larger = new Uint8Array(size + 1);
+    larger.set(this.#bytes.subarray(0, this.#filled));
+    this.#bytes = larger;
+  }
+
+  #hand(isLast: boolean): void {
+    if (this.#isFirst) this.#dropByteOrderMark();
+    const done = this.#framing.take(this.#bytes, this.#filled, isLast);
+    this.#bytes.copyWithin(0, done, this.#filled);
+    this.#filled -= done;
+  }
+
+  #dropByteOrderMark(): void {
+    this.#isFirst = false;
+    const hasMark =
+      this.#bytes[0] === 0xef && this.#bytes[1] === 0xbb && this.#bytes[2] === 0xbf && this.#filled >= 3;
+    if (!hasMark) return;
+    this.#bytes.copyWithin(0, 3, this.#filled);
+    this.#filled -= 3;
+  }
+}
