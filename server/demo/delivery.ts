@@ -5,7 +5,7 @@ export const SERVICE = 'snippets';
 export const SOURCE = 'demo';
 
 /** What became of a batch: counted by Leeway, refused for good, or given up because the sender was stopped. */
-export type Delivered = 'counted' | 'refused' | 'stopped';
+type Delivered = 'counted' | 'refused' | 'stopped';
 
 /** Sends one batch until Leeway has counted it. The same key each time, so that it is counted once. */
 export type Deliver = (key: string, body: Uint8Array) => Promise<Delivered>;

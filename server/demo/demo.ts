@@ -11,8 +11,6 @@ import { createShipper } from './shipper.ts';
 import { startSnippetsApp } from './snippets-app.ts';
 import { missingSpans } from './stored-minutes.ts';
 
-export type { DemoSwitches } from './condition.ts';
-
 export type DemoOptions = {
   /** Leeway's, e.g. http://127.0.0.1:3000. It must be listening. */
   readonly url: string;

@@ -64,7 +64,7 @@ export function withoutIncidents(plan: HistoryPlan): HistoryPlan {
 }
 
 /** Relative traffic at a minute, UTC: a quiet night, a busy afternoon, a weekend, and some weather. */
-export function traffic(minute: number): number {
+function traffic(minute: number): number {
   const hour = (minute / 60) % 24;
   const day = Math.floor(minute / 1440);
   const daily = 1 + 0.62 * Math.cos((2 * Math.PI * (hour - 15)) / 24);
