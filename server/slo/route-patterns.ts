@@ -1,7 +1,7 @@
 import { meet, type RouteShape } from './route-shape.ts';
 
-/** Past this, further intersections are left out; a path in one of them counts by the pattern that is found first. */
-const LARGEST_CLOSURE = 4096;
+/** Past this many, intersections are left out; a path in one of them has the shape of the pattern that is found first. */
+const MOST_CROSSINGS = 4096;
 
 /**
  * The patterns and all their intersections. The patterns of a closure that a path matches always have one most specific
@@ -10,12 +10,15 @@ const LARGEST_CLOSURE = 4096;
 export function closePatterns(patterns: readonly RouteShape[]): RouteShape[] {
   const known = new Map<string, RouteShape>();
   for (const pattern of patterns) known.set(pattern.text, pattern);
+  const most = known.size + MOST_CROSSINGS;
   const closed: RouteShape[] = [];
   // A map iterates over what is added meanwhile, so each pair meets exactly once.
   for (const pattern of known.values()) {
     for (const other of closed) {
       const both = meet(pattern, other);
-      if (both !== null && !known.has(both.text) && known.size < LARGEST_CLOSURE) known.set(both.text, both);
+      if (both === null || known.has(both.text)) continue;
+      known.set(both.text, both);
+      if (known.size === most) return [...known.values()];
     }
     closed.push(pattern);
   }

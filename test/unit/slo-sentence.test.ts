@@ -1,0 +1,351 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { renderObjective } from '../../server/slo/render.ts';
+import { parseSentence } from '../../server/slo/sentence.ts';
+
+const MISSION = '99.5% of GET /s/:publicId non-5xx under 300ms over 30 days';
+
+function canonical(text: string): string {
+  const reading = parseSentence(text);
+  return reading.ok
+    ? renderObjective(reading.parts)
+    : reading.faults.map((fault) => fault.message).join('; ');
+}
+
+describe('the sentence of an objective', () => {
+  test('becomes its parts', () => {
+    expect(parseSentence(MISSION)).toEqual({
+      ok: true,
+      parts: {
+        target: { text: '99.5%', of: 1000, bad: 5 },
+        match: { methods: ['GET'], route: { text: '/s/:', segments: ['s', ':'] } },
+        good: {
+          status: { text: 'non-5xx', ranges: [[100, 499]] },
+          duration: { text: 'under 300ms', belowUs: 300_000 },
+        },
+        window: { text: '30d', minutes: 43_200 },
+      },
+    });
+  });
+
+  test.each([
+    {
+      title: 'no status',
+      text: '99% of GET /s under 1.5s over 28d',
+      reads: '99% of GET /s under 1.5s over 28 days',
+    },
+    {
+      title: 'no duration',
+      text: '99% of GET /s non-4xx over 4 weeks',
+      reads: '99% of GET /s non-4xx over 28 days',
+    },
+    { title: 'no route', text: '99% of GET non-5xx over 12h', reads: '99% of GET non-5xx over 12 hours' },
+    { title: 'any method', text: '99% of any /s non-5xx over 1d', reads: '99% of any /s non-5xx over 1 day' },
+    {
+      title: 'all requests',
+      text: '99% of requests non-5xx over 30d',
+      reads: '99% of requests non-5xx over 30 days',
+    },
+    {
+      title: 'any without a route',
+      text: '99% of any non-5xx over 30d',
+      reads: '99% of requests non-5xx over 30 days',
+    },
+    {
+      title: 'methods with a comma',
+      text: '99% of GET,HEAD /s non-5xx over 30d',
+      reads: '99% of GET, HEAD /s non-5xx over 30 days',
+    },
+    {
+      title: 'methods with "or"',
+      text: '99% of GET or HEAD /s non-5xx over 30d',
+      reads: '99% of GET, HEAD /s non-5xx over 30 days',
+    },
+    {
+      title: 'methods with both',
+      text: '99% of GET, or head /s non-5xx over 30d',
+      reads: '99% of GET, HEAD /s non-5xx over 30 days',
+    },
+    {
+      title: 'a method of its own',
+      text: '99% of PURGE /s non-5xx over 30d',
+      reads: '99% of PURGE /s non-5xx over 30 days',
+    },
+    {
+      title: 'conditions turned round',
+      text: '99% of GET under 300ms non-5xx over 30d',
+      reads: '99% of GET non-5xx under 300ms over 30 days',
+    },
+    {
+      title: '"and" between conditions',
+      text: '99% of GET non-5xx and under 300ms over 30d',
+      reads: '99% of GET non-5xx under 300ms over 30 days',
+    },
+    {
+      title: 'two exclusions',
+      text: '99% of GET non-4xx non-5xx over 30d',
+      reads: '99% of GET non-4xx non-5xx over 30 days',
+    },
+    {
+      title: 'a list of statuses',
+      text: '99% of GET status 2xx, 304 over 30d',
+      reads: '99% of GET status 2xx, 304 over 30 days',
+    },
+    {
+      title: 'statuses with "or"',
+      text: '99% of GET status 2xx or 304 over 30d',
+      reads: '99% of GET status 2xx, 304 over 30 days',
+    },
+    {
+      title: 'a range of statuses',
+      text: '99% of GET status 400-403 over 30d',
+      reads: '99% of GET status 400-403 over 30 days',
+    },
+    {
+      title: 'at most',
+      text: '99% of GET at most 300 ms over 30d',
+      reads: '99% of GET at most 300ms over 30 days',
+    },
+    {
+      title: 'a free percent sign',
+      text: '99.9 % of GET non-5xx over 30 days',
+      reads: '99.9% of GET non-5xx over 30 days',
+    },
+    {
+      title: 'words in capitals',
+      text: '99% OF GET Non-5XX UNDER 300ms OVER 30 Days',
+      reads: '99% of GET non-5xx under 300ms over 30 days',
+    },
+    {
+      title: 'many spaces and lines',
+      text: ' 99%  of GET\n /s\tnon-5xx over 30d ',
+      reads: '99% of GET /s non-5xx over 30 days',
+    },
+  ])('reads $title', ({ text, reads }) => {
+    expect(canonical(text)).toBe(reads);
+  });
+
+  test('what is rendered reads as the same objective', () => {
+    const duration = fc
+      .tuple(
+        fc.constantFrom('under', 'at most'),
+        fc.integer({ min: 1, max: 999 }),
+        fc.constantFrom('us', 'ms', 's', 'm'),
+      )
+      .filter(([, count, unit]) => unit !== 'm' || count <= 60)
+      .map(([comparison, count, unit]) => `${comparison} ${count}${unit}`);
+    const status = fc.oneof(
+      fc.subarray(['non-5xx', 'non-4xx', 'non-301'], { minLength: 1 }).map((items) => items.join(' ')),
+      fc
+        .subarray(['2xx', '304', '400-403', '1xx-3xx'], { minLength: 1 })
+        .map((items) => `status ${items.join(', ')}`),
+    );
+    const conditions = fc.oneof(
+      duration,
+      status,
+      fc.tuple(duration, status).map((both) => both.join(' ')),
+    );
+    const scope = fc.tuple(
+      fc.oneof(
+        fc.constant('any'),
+        fc.subarray(['GET', 'HEAD', 'POST', 'PURGE'], { minLength: 1 }).map((all) => all.join(' or ')),
+      ),
+      fc.constantFrom('', '/', '/s/:id', '/a/{b}/c', '/api/*', '/*'),
+    );
+    const target = fc.tuple(fc.integer({ min: 1, max: 99 }), fc.nat({ max: 999_999 }));
+    const window = fc.oneof(
+      fc.integer({ min: 1, max: 366 }).map((days) => `${days}d`),
+      fc.integer({ min: 1, max: 52 }).map((weeks) => `${weeks} weeks`),
+      fc.integer({ min: 1, max: 8784 }).map((hours) => `${hours} hours`),
+    );
+    fc.assert(
+      fc.property(target, scope, conditions, window, ([whole, fraction], [methods, route], good, over) => {
+        const text = `${whole}.${fraction}% of ${methods} ${route} ${good} over ${over}`;
+        const reading = parseSentence(text);
+        if (!reading.ok) throw new Error(`${text}: ${JSON.stringify(reading.faults)}`);
+        expect(parseSentence(renderObjective(reading.parts))).toEqual(reading);
+      }),
+    );
+  });
+
+  test('a route that is rendered as written keeps the names of its parameters', () => {
+    const reading = parseSentence(MISSION);
+    if (!reading.ok) throw new Error('unreadable');
+    expect(renderObjective(reading.parts, '/s/:publicId')).toBe(MISSION);
+  });
+});
+
+describe('faults of a sentence', () => {
+  test.each([
+    {
+      title: 'a word nearly right',
+      text: '99% of GET /s undr 300ms over 30d',
+      marks: ['              ^^^^ unexpected "undr"; did you mean "under"?'],
+    },
+    {
+      title: 'all at once, in their order',
+      text: '99,5% of GTE, /s/:x non5xx ovr 30 dys',
+      marks: [
+        '^^^^^ "99,5%" has a decimal comma; write 99.5%',
+        '         ^^^ "GTE" is not a method; did you mean "GET"?',
+        '            ^ a method is missing after ","',
+        '                    ^^^^^^ unexpected "non5xx"; did you mean "non-5xx"?',
+        '                           ^^^ unexpected "ovr"; did you mean "over"?',
+        '                               ^^^^^^ "30 dys" is not a window; write one like 30d, "30 days", 4w or 12h; did you mean "days"?',
+      ],
+    },
+    {
+      title: 'no target',
+      text: 'GET /s non-5xx over 30d',
+      marks: ['^^^ the sentence begins with its target, like "99.5% of GET"'],
+    },
+    {
+      title: 'a target of 100%',
+      text: '100% of GET non-5xx over 30d',
+      marks: [
+        '^^^^ 100% leaves no error budget: nothing may ever fail; write a target below 100%, like 99.9%',
+      ],
+    },
+    {
+      title: '"of" left out',
+      text: '99% GET non-5xx over 30d',
+      marks: ['    ^^^ "of" stands after the target'],
+    },
+    {
+      title: '"of" misspelt',
+      text: '99% fo GET non-5xx over 30d',
+      marks: ['    ^^ "of" stands after the target; did you mean "of"?'],
+    },
+    {
+      title: 'no method',
+      text: '99% of /s non-5xx over 30d',
+      marks: ['       ^^ say which requests are meant: a method like GET, or "any", or "requests"'],
+    },
+    {
+      title: 'methods side by side',
+      text: '99% of GET POST non-5xx over 30d',
+      marks: ['           ^^^^ methods are separated by a comma or "or"'],
+    },
+    {
+      title: 'a route with a query',
+      text: '99% of GET /s?x=1 non-5xx over 30d',
+      marks: [
+        '           ^^^^^^ a route has no query string and no fragment; leave out what follows the path',
+      ],
+    },
+    {
+      title: 'two routes',
+      text: '99% of GET /s /t non-5xx over 30d',
+      marks: ['              ^^ the route stands once, right after the methods'],
+    },
+    {
+      title: 'no condition',
+      text: '99% of GET /s over 30d',
+      marks: [
+        '              ^^^^ say what makes a request good: a status like non-5xx, or a duration like "under 300ms"',
+      ],
+    },
+    {
+      title: 'a status without its word',
+      text: '99% of GET 2xx over 30d',
+      marks: ['           ^^^ write "status 2xx"'],
+    },
+    {
+      title: 'a duration without its word',
+      text: '99% of GET 300ms over 30d',
+      marks: ['           ^^^^^ write "under 300ms" or "at most 300ms"'],
+    },
+    {
+      title: 'two durations',
+      text: '99% of GET under 1s at most 2s over 30d',
+      marks: ['                    ^^ the duration is given twice; write it once'],
+    },
+    {
+      title: 'a unit left out',
+      text: '99% of GET under 300 over 30',
+      marks: [
+        '                 ^^^ "300" lacks its unit; write 300ms or 300s',
+        '                          ^^ "30" lacks its unit; write 30d or "30 days"',
+      ],
+    },
+    {
+      title: 'at least',
+      text: '99% of GET at least 300ms over 30d',
+      marks: ['              ^^^^^ "at" is followed by "most"'],
+    },
+    {
+      title: 'another word for under',
+      text: '99% of GET below 300ms over 30d',
+      marks: ['           ^^^^^ unexpected "below"; did you mean "under"?'],
+    },
+    {
+      title: 'a list that ends in a comma',
+      text: '99% of GET status 2xx, over 30d',
+      marks: ['                     ^ a status is missing after ","; write one like 2xx'],
+    },
+    {
+      title: 'no window',
+      text: '99% of GET non-5xx',
+      marks: ['                  ^ the window is missing; end the sentence with one like "over 30 days"'],
+    },
+    {
+      title: 'words after the window',
+      text: '99% of GET under 1s over 30d non-5xx please',
+      marks: [
+        '                             ^^^^^^^^^^^^^^ the sentence ends with its window; conditions stand before "over"',
+      ],
+    },
+    {
+      title: 'nothing at all',
+      text: '',
+      marks: [
+        '^ the objective is empty; write one like "99.5% of GET /s/:id non-5xx under 300ms over 30 days"',
+      ],
+    },
+  ])('$title', ({ text, marks }) => {
+    const reading = parseSentence(text);
+    const faults = reading.ok ? [] : reading.faults;
+    expect(
+      faults.map(
+        ({ offset, length, message }) => `${' '.repeat(offset)}${'^'.repeat(Math.max(1, length))} ${message}`,
+      ),
+    ).toEqual(marks);
+  });
+
+  test('any text whatsoever is read or refused, with places inside it', () => {
+    const words = fc.constantFrom(
+      '99%',
+      'of',
+      'GET',
+      ',',
+      'or',
+      '/s',
+      'non-5xx',
+      'status',
+      '2xx',
+      'under',
+      'at',
+      'most',
+      '1s',
+      'over',
+      '30',
+      'days',
+      'x',
+    );
+    const text = fc.oneof(
+      fc.string(),
+      fc.array(words, { maxLength: 12 }).map((all) => all.join(' ')),
+    );
+    fc.assert(
+      fc.property(text, (sentence) => {
+        const reading = parseSentence(sentence);
+        if (reading.ok) return;
+        expect(reading.faults.length).toBeGreaterThan(0);
+        for (const { offset, length } of reading.faults) {
+          expect(offset >= 0 && length >= 0 && offset + length <= sentence.length).toBe(true);
+        }
+      }),
+      { numRuns: 2000 },
+    );
+  });
+});
