@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { chmodSync, mkdirSync, readdirSync, rmSync, watch, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { ask } from '../../server/store/embedded/ask.ts';
 import { livePostmaster } from '../../server/store/embedded/postmaster.ts';
 import { type TemporaryFolder, temporaryFolder } from '../support/tmp.ts';
@@ -12,17 +12,22 @@ let dataDir: string;
 let home: string;
 let members: Member[];
 
-beforeEach(() => {
+beforeAll(() => {
   folder = temporaryFolder();
+});
+
+// The tests share a cluster, because making one takes longer than all else in them.
+beforeEach(() => {
   dataDir = join(folder.path, 'data');
   home = join(dataDir, 'postgres');
   members = [];
 });
 
+afterAll(() => folder.remove());
+
 afterEach(async () => {
   await Promise.all(members.map((member) => member.leave()));
   expect(livePostmaster(join(home, 'cluster'))).toBeUndefined();
-  folder.remove();
 });
 
 function member(): Member {
@@ -31,8 +36,11 @@ function member(): Member {
   return started;
 }
 
-const remember = (host: string) =>
-  query(host, 'create table kept as select g from generate_series(1, 1000) g');
+async function remember(host: string): Promise<void> {
+  await query(host, 'drop table if exists kept');
+  await query(host, 'create table kept as select g from generate_series(1, 1000) g');
+}
+
 const remembered = (host: string) => query(host, 'select count(*)::int from kept');
 
 test('after kill -9 of Leeway the next one adopts the server that still runs', async () => {
@@ -100,6 +108,8 @@ test('a server whose socket has been deleted is started anew', async () => {
 });
 
 test('kill -9 while the first cluster is being made leaves the next start a clean one', async () => {
+  dataDir = join(folder.path, 'empty');
+  home = join(dataDir, 'postgres');
   mkdirSync(home, { recursive: true });
   chmodSync(home, 0o711);
   chmodSync(dataDir, 0o755);

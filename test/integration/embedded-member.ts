@@ -58,9 +58,11 @@ async function firstLine(child: ChildProcess): Promise<string> {
 export async function query(host: string, statement: string): Promise<unknown[]> {
   const client = new pg.Client(connectionTo(host));
   await client.connect();
-  const { rows } = await client.query({ text: statement, rowMode: 'array' });
-  await client.end();
-  return rows.flat();
+  try {
+    return (await client.query({ text: statement, rowMode: 'array' })).rows.flat();
+  } finally {
+    await client.end();
+  }
 }
 
 async function beMember({ dataDir, options = {}, as }: Order): Promise<void> {

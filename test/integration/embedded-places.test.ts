@@ -12,7 +12,7 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { findPackage, isWhole, usableBinaries } from '../../server/store/embedded/binaries.ts';
+import { findPackage, isWhole, type Package, usableBinaries } from '../../server/store/embedded/binaries.ts';
 import { chooseServerUser } from '../../server/store/embedded/server-user.ts';
 import { type TemporaryFolder, temporaryFolder } from '../support/tmp.ts';
 import { query, startMember } from './embedded-member.ts';
@@ -113,12 +113,15 @@ test.each(['plan9-x64', 'win32-x64'])('on %s, which has no build, the remedy is 
 });
 
 describe.runIf(isRoot)('as root', () => {
-  /** The programs where everybody can read them, wherever this checkout is. */
-  const readable = () =>
-    usableBinaries(findPackage(), { name: 'nobody', ...NOBODY, isUs: false }, systemFolder, () => {}).folder;
+  /** The programs where everybody can run them, wherever this checkout is. */
+  function runnable(): Package {
+    const nobody = { name: 'nobody', ...NOBODY, isUs: false };
+    const found = findPackage();
+    return { ...found, native: usableBinaries(found, nobody, systemFolder, () => {}).folder };
+  }
 
   test('an ordinary user runs the server as itself', async () => {
-    const member = startMember(join(folderForAll(), 'data'), { native: readable() }, NOBODY);
+    const member = startMember(join(folderForAll(), 'data'), { programs: runnable() }, NOBODY);
     const { pid, host } = await member.opened;
     expect(statSync(`/proc/${pid}`).uid).toBe(NOBODY.uid);
     expect(await query(host, 'select 1')).toEqual([1]);
@@ -127,17 +130,17 @@ describe.runIf(isRoot)('as root', () => {
 
   test('root goes on as the owner of the data that an ordinary user has made', async () => {
     const dataDir = join(folderForAll(), 'data');
-    const native = readable();
-    const ordinary = startMember(dataDir, { native }, NOBODY);
+    const programs = runnable();
+    const ordinary = startMember(dataDir, { programs }, NOBODY);
     const { pid } = await ordinary.opened;
-    const root = startMember(dataDir, { native });
+    const root = startMember(dataDir, { programs });
     expect((await root.opened).pid).toBe(pid);
     await ordinary.leave();
     await root.leave();
-    const again = startMember(dataDir, { native });
+    const again = startMember(dataDir, { programs });
     expect(statSync(`/proc/${(await again.opened).pid}`).uid).toBe(NOBODY.uid);
     await again.leave();
-    const back = startMember(dataDir, { native }, NOBODY);
+    const back = startMember(dataDir, { programs }, NOBODY);
     await back.opened;
     await back.leave();
   });
@@ -147,7 +150,7 @@ describe.runIf(isRoot)('as root', () => {
     const root = startMember(dataDir);
     await root.opened;
     await root.leave();
-    await expect(startMember(dataDir, { native: readable() }, NOBODY).opened).rejects.toThrow(
+    await expect(startMember(dataDir, { programs: runnable() }, NOBODY).opened).rejects.toThrow(
       `The data directory ${dataDir} cannot be used: ${dataDir}/postgres belongs to another user (uid 0). Run Leeway as its owner, or set LEEWAY_DATA_DIR.`,
     );
   });
@@ -155,12 +158,12 @@ describe.runIf(isRoot)('as root', () => {
   test('below a closed folder the cluster is kept elsewhere, is found again, and is missed when it is gone', async () => {
     const dataDir = join(closedFolder(), 'leeway', 'data');
     const record = join(dataDir, 'postgres', 'cluster-is-in');
-    const first = startMember(dataDir, { systemFolder });
+    const first = startMember(dataDir, { systemFolder, programs: runnable() });
     const { host, log } = await first.opened;
     const place = readFileSync(record, 'utf8').trim();
     expect(dirname(place)).toBe(systemFolder);
     expect(log).toEqual([
-      `keeping the database in ${place}, because the user postgres cannot enter ${folder.path}/closed`,
+      `keeping the database in ${place}, because the user ${chooseServerUser([]).name} cannot enter ${folder.path}/closed`,
       `making a PostgreSQL 18 database in ${place}`,
     ]);
     await query(host, 'create table kept as select 1 as one');
@@ -191,7 +194,7 @@ describe.runIf(isRoot)('as root', () => {
     const native = join(closedFolder(), 'native');
     cpSync(original, native, { recursive: true, verbatimSymlinks: true });
     const copy = join(systemFolder, label);
-    const options = { native, systemFolder };
+    const options = { programs: { native, label }, systemFolder };
     const pair = ['one', 'two'].map((name) => startMember(join(folder.path, name), options));
     for (const member of pair) expect(statSync(`/proc/${(await member.opened).pid}`).uid).not.toBe(0);
     await Promise.all(pair.map((member) => member.leave()));

