@@ -48,6 +48,12 @@ export class DeltaTable {
     }
   }
 
+  /** Events counted for one triple. */
+  get(series: number, minute: number, bucket: number): number {
+    const slot = this.#slot(series, (((minute - this.origin) << 12) | bucket) >>> 0);
+    return this.#series[slot] === EMPTY ? 0 : this.#counts[slot]!;
+  }
+
   /** Calls `visit` once for every triple, in no order. */
   forEach(visit: (series: number, minute: number, bucket: number, count: number) => void): void {
     for (let slot = 0; slot < this.#capacity; slot++) {

@@ -1,0 +1,134 @@
+/** What the holder of the lease keeps in memory: everything here can be had again from the store. */
+import { evaluate, planFor } from '../slo/evaluate.ts';
+import type { Status } from '../slo/status.ts';
+import { Book, type Entry } from './book.ts';
+import type { Build } from './build.ts';
+import { DeltaTable } from './delta-table.ts';
+import { minutesOf } from './deltas-codec.ts';
+import type { SourceDelta } from './heard.ts';
+import { type Countable, sloKey } from './objectives.ts';
+import type { Flush, Lease } from './ports.ts';
+import type { Hearing, Sources } from './sources.ts';
+
+const MS_PER_MINUTE = 60_000;
+/** The pending table's first minute lies as far back; no event is older (two years of minutes fit the table). */
+const ORIGIN_BACK = 700 * 1440;
+
+type Row = { readonly writer: number; readonly seq: number; readonly sources: readonly SourceDelta[] };
+
+export class FoldState {
+  readonly lease: Lease;
+  readonly book = new Book();
+  readonly sources: Sources;
+  countable: Countable;
+  /** The entry whose counts are shown, by "service/name". */
+  readonly current = new Map<string, Entry>();
+  build: Build | null = null;
+  /** Every look-back ends with this minute. */
+  asOf: number;
+  readonly #highest = new Map<number, number>();
+  #pending: DeltaTable;
+  #applied: { writer: number; seq: number }[] = [];
+  #dirty = new Set<Entry>();
+  #hearings = new Map<string, Hearing>();
+
+  constructor(lease: Lease, sources: Sources, countable: Countable, now: number) {
+    this.lease = lease;
+    this.sources = sources;
+    this.countable = countable;
+    this.asOf = Math.floor(now / MS_PER_MINUTE);
+    this.#pending = this.#emptyTable();
+  }
+
+  /** Rows in memory whose counts are not in the minute rows yet. */
+  get applied(): readonly { writer: number; seq: number }[] {
+    return this.#applied;
+  }
+
+  /** True when this row was folded already; rows of one writer come in their order. */
+  hasApplied(writer: number, seq: number): boolean {
+    return seq <= (this.#highest.get(writer) ?? 0);
+  }
+
+  /** Folds one ledger row. Every series of `deltas` must be known to the book. */
+  apply(row: Row, deltas: DeltaTable): void {
+    this.#highest.set(row.writer, Math.max(row.seq, this.#highest.get(row.writer) ?? 0));
+    this.#applied.push({ writer: row.writer, seq: row.seq });
+    deltas.forEach((series, minute, bucket, count) => this.#pending.add(series, minute, bucket, count));
+    for (const entry of minutesOf(deltas)) {
+      for (const touched of this.book.add(entry)) this.#dirty.add(touched);
+    }
+    for (const source of row.sources) {
+      if (this.sources.add(source)) this.#hearings.delete(source.service);
+      for (const entry of this.current.values()) if (entry.plan.slo.service === source.service) this.#dirty.add(entry);
+    }
+  }
+
+  /** Hands over all that is not saved. */
+  takeFlush(): Flush {
+    const minutes = [...minutesOf(this.#pending)];
+    const applied = this.#applied;
+    this.#pending = this.#emptyTable();
+    this.#applied = [];
+    const hours = [...this.book.entries.values()].flatMap((entry) =>
+      entry.tally.takeUnsaved().map((unsaved) => ({ slo: entry.id, ...unsaved })),
+    );
+    return { applied, minutes, hours, ...this.sources.takeUnsaved() };
+  }
+
+  /** Takes new words, targets and warnings over into the entries that stay. */
+  install(countable: Countable, entries: readonly Entry[]): void {
+    this.countable = countable;
+    this.sources.configure(countable.silenceAfter);
+    this.#hearings.clear();
+    this.book.reset(countable, entries);
+    this.touchAll();
+  }
+
+  touch(entry: Entry): void {
+    this.#dirty.add(entry);
+  }
+
+  touchAll(): void {
+    this.#hearings.clear();
+    for (const entry of this.current.values()) this.#dirty.add(entry);
+  }
+
+  get hasChanges(): boolean {
+    return this.#dirty.size > 0;
+  }
+
+  /** The statuses of all entries that changed since the last call. */
+  takeStatuses(now: number): Status[] {
+    const changed = [...this.#dirty].filter((entry) => this.current.get(sloKey(entry.plan.slo)) === entry);
+    this.#dirty = new Set();
+    return changed.map((entry) => this.#statusOf(entry, now));
+  }
+
+  #statusOf(entry: Entry, now: number): Status {
+    const { service } = entry.plan.slo;
+    let hearing = this.#hearings.get(service);
+    if (hearing === undefined) {
+      hearing = this.sources.hearing(service, now);
+      this.#hearings.set(service, hearing);
+    }
+    const { tally } = entry;
+    return evaluate(entry.plan, tally.counts(), {
+      now,
+      heard: hearing.share(entry.plan.slo.window.minutes),
+      silence: hearing.silence,
+      firstHeard: hearing.firstHeard,
+      building: entry.building,
+      exactSince: tally.lastUncertain === null ? null : (tally.lastUncertain + 1) * MS_PER_MINUTE,
+    });
+  }
+
+  #emptyTable(): DeltaTable {
+    return new DeltaTable(Math.max(0, this.asOf - ORIGIN_BACK));
+  }
+}
+
+/** The plan of an SLO with the warnings of its definition. */
+export function planOf(countable: Countable, slo: Countable['slos'][number]): Entry['plan'] {
+  return planFor(slo, countable.warnings.get(sloKey(slo)) ?? []);
+}

@@ -1,0 +1,213 @@
+/**
+ * Commits batches in groups: while one group is on its way, the next gathers. A batch is answered after the commit of its
+ * group, so whatever was answered is durable. One group at a time, so that a writer's rows become visible in their order.
+ */
+import type { Batch, Receipt } from './batch.ts';
+import { DeltaTable } from './delta-table.ts';
+import { encodeDeltas } from './deltas-codec.ts';
+import type { SourceDelta } from './heard.ts';
+import type { KeyedBatch, LedgerRow, StoredSeries, WriterStore } from './ports.ts';
+import type { SeriesRegistry } from './series-registry.ts';
+
+const MS_PER_MINUTE = 60_000;
+/** Events and batches in one group: bounds the memory and the length of a commit. */
+const GROUP_BATCHES = 512;
+const GROUP_ENTRIES = 500_000;
+
+/** A committed group for the fold in this process; `deltas` count by stored series id. */
+export type Handoff = {
+  readonly writer: number;
+  readonly seq: number;
+  readonly deltas: DeltaTable;
+  readonly sources: readonly SourceDelta[];
+  /** The series of `deltas`. */
+  readonly series: readonly StoredSeries[];
+};
+
+type Waiting = { batch: Batch; resolve: (receipt: Receipt) => void; reject: (cause: unknown) => void };
+
+export class GroupCommit {
+  readonly #store: WriterStore;
+  readonly #registry: SeriesRegistry;
+  readonly #handOff: (group: Handoff) => void;
+  readonly #ids: number[] = [];
+  #waiting: Waiting[] = [];
+  #running: Promise<void> | null = null;
+  #writer: number | null = null;
+  #seq = 0;
+
+  constructor(options: { store: WriterStore; registry: SeriesRegistry; handOff: (group: Handoff) => void }) {
+    this.#store = options.store;
+    this.#registry = options.registry;
+    this.#handOff = options.handOff;
+  }
+
+  /** Under which number this process writes now: its rows reach the fold of this process by hand-off. */
+  get writer(): number | null {
+    return this.#writer;
+  }
+
+  /** Batches that wait for a commit. */
+  get depth(): number {
+    return this.#waiting.length;
+  }
+
+  /** Settles after the commit. Rejects when the store is away: then it is not known whether the batch was counted. */
+  commit(batch: Batch): Promise<Receipt> {
+    const { promise, resolve, reject } = Promise.withResolvers<Receipt>();
+    this.#waiting.push({ batch, resolve, reject });
+    this.#running ??= this.#run();
+    return promise;
+  }
+
+  /** Settles when all that was handed in is committed or refused. */
+  async drain(): Promise<void> {
+    while (this.#running !== null) await this.#running;
+  }
+
+  async #run(): Promise<void> {
+    while (this.#waiting.length > 0) {
+      const group = this.#takeGroup();
+      try {
+        await this.#commitGroup(group);
+      } catch (cause) {
+        // Whether the transaction took place is unknown, so the next rows go under another writer.
+        this.#writer = null;
+        for (const { reject } of group) reject(cause);
+      }
+    }
+    this.#running = null;
+  }
+
+  #takeGroup(): Waiting[] {
+    let entries = 0;
+    let length = 0;
+    for (const { batch } of this.#waiting) {
+      entries += batch.deltas.size;
+      if (length > 0 && (length >= GROUP_BATCHES || entries > GROUP_ENTRIES)) break;
+      length++;
+    }
+    return this.#waiting.splice(0, length);
+  }
+
+  async #commitGroup(group: readonly Waiting[]): Promise<void> {
+    await this.#resolveSeries();
+    if (this.#writer === null) {
+      this.#writer = await this.#store.nextWriter();
+      this.#seq = 0;
+    }
+    const writer = this.#writer;
+    const seq = ++this.#seq;
+    const repeats = repeatsWithin(group);
+    const made: Handoff[] = [];
+    const receipts = await this.#store.commitGroup(
+      group.map(({ batch }, place) => (repeats.has(place) ? null : keyedOf(batch))),
+      (known) => {
+        const fresh = group.filter((_, place) => !known.has(place) && !repeats.has(place)).map(({ batch }) => batch);
+        if (fresh.length === 0) return null;
+        const handoff = { writer, seq, sources: sourcesOf(fresh), ...this.#merge(fresh) };
+        made.push(handoff);
+        return ledgerRow(handoff);
+      },
+    );
+    for (const handoff of made) this.#handOff(handoff);
+    const settled = group.map(({ batch }, place) => receipts.get(place) ?? committed(batch));
+    group.forEach(({ batch, resolve }, place) => {
+      const first = repeats.get(place);
+      resolve(first === undefined ? settled[place]! : repeated(batch, group[first]!.batch, settled[first]!));
+    });
+  }
+
+  /** Gives every series that was seen an id of the store. */
+  async #resolveSeries(): Promise<void> {
+    const from = this.#ids.length;
+    const to = this.#registry.size;
+    if (from === to) return;
+    const unknown = Array.from({ length: to - from }, (_, index) => this.#registry.describe(from + index));
+    this.#ids.push(...(await this.#store.seriesIds(unknown)));
+  }
+
+  #merge(batches: readonly Batch[]): Pick<Handoff, 'deltas' | 'series'> {
+    const merged = new DeltaTable(Math.min(...batches.map(({ deltas }) => deltas.origin)));
+    const ordinals = new Set<number>();
+    for (const { deltas } of batches) {
+      deltas.forEach((series, minute, bucket, count) => {
+        ordinals.add(series);
+        merged.add(this.#ids[series]!, minute, bucket, count);
+      });
+    }
+    const series = [...ordinals].map((ordinal) => ({ id: this.#ids[ordinal]!, ...this.#registry.describe(ordinal) }));
+    return { deltas: merged, series };
+  }
+}
+
+function ledgerRow({ writer, seq, deltas, sources }: Handoff): LedgerRow {
+  return { writer, seq, deltas: encodeDeltas(deltas), sources };
+}
+
+function keyedOf(batch: Batch): KeyedBatch | null {
+  const { identity, accepted, rejected, errors } = batch;
+  return identity === null ? null : { ...identity, accepted, rejected, errors };
+}
+
+/** Batches of the group that carry the key of an earlier one in it: place -> place of the first. */
+function repeatsWithin(group: readonly Waiting[]): Map<number, number> {
+  const firsts = new Map<string, number>();
+  const repeats = new Map<number, number>();
+  group.forEach(({ batch: { identity } }, place) => {
+    if (identity === null) return;
+    const key = `${identity.scope}\n${identity.key}`;
+    const first = firsts.get(key);
+    if (first === undefined) firsts.set(key, place);
+    else repeats.set(place, first);
+  });
+  return repeats;
+}
+
+function committed({ accepted, rejected, errors }: Batch): Receipt {
+  return { kind: 'committed', accepted, rejected, errors };
+}
+
+/** What the second batch under one key gets, given what became of the first. */
+function repeated(batch: Batch, first: Batch, receipt: Receipt): Receipt {
+  if (batch.identity?.digest !== first.identity?.digest || receipt.kind === 'conflict') {
+    return batch.identity?.digest === first.identity?.digest ? receipt : { kind: 'conflict' };
+  }
+  return { ...receipt, kind: 'duplicate' };
+}
+
+/** What the group says of its sources: when they were heard, and how many lines were taken and refused. */
+function sourcesOf(batches: readonly Batch[]): SourceDelta[] {
+  const bySource = Map.groupBy(batches, (batch) => batch.source);
+  return [...bySource].map(([source, own]) => {
+    const minutes = new Set(own.map(({ arrivedAt }) => Math.floor(arrivedAt / MS_PER_MINUTE)));
+    const rejectedBy: Record<string, number> = {};
+    for (const batch of own) {
+      batch.deltas.forEach((_, minute) => minutes.add(minute));
+      for (const [reason, count] of batch.rejectedBy) rejectedBy[reason] = (rejectedBy[reason] ?? 0) + count;
+    }
+    return {
+      source,
+      service: own[0]!.service,
+      heard: ranges([...minutes].sort((a, b) => a - b)),
+      accepted: sum(own, (batch) => batch.accepted),
+      rejected: sum(own, (batch) => batch.rejected),
+      rejectedBy,
+    };
+  });
+}
+
+function sum(batches: readonly Batch[], of: (batch: Batch) => number): number {
+  return batches.reduce((total, batch) => total + of(batch), 0);
+}
+
+/** Ascending numbers as inclusive ranges. */
+export function ranges(ascending: readonly number[]): [number, number][] {
+  const found: [number, number][] = [];
+  for (const value of ascending) {
+    const last = found.at(-1);
+    if (last !== undefined && value === last[1] + 1) last[1] = value;
+    else found.push([value, value]);
+  }
+  return found;
+}

@@ -1,0 +1,140 @@
+/** Which sources were heard in which minutes: what tells "no failures" from "no news". */
+
+const HOUR_MINUTES = 60;
+const WEEK = 7 * 1440;
+const LEAST_SILENCE = 10;
+
+/** How long a source may be quiet: minutes, `off`, or `auto` (twice its longest gap of the last 7 days, at least 10 minutes). */
+export type SilenceAfter = number | 'off' | 'auto';
+
+/** What one ledger row says of one source. Minutes are inclusive ranges. */
+export type SourceDelta = {
+  readonly source: string;
+  readonly service: string;
+  readonly heard: readonly (readonly [number, number])[];
+  readonly accepted: number;
+  readonly rejected: number;
+  readonly rejectedBy: Readonly<Record<string, number>>;
+};
+
+/** One source as it is stored. */
+export type SourceRow = {
+  readonly name: string;
+  readonly service: string;
+  readonly firstMinute: number;
+  readonly lastMinute: number;
+  readonly accepted: number;
+  readonly rejected: number;
+  readonly rejectedBy: Readonly<Record<string, number>>;
+};
+
+/** Sixty bits an hour, lowest bit first. */
+export type HeardHours = Map<number, bigint>;
+
+export class SourceLog {
+  readonly name: string;
+  readonly service: string;
+  readonly hours: HeardHours;
+  firstMinute: number;
+  lastMinute: number;
+  accepted: number;
+  rejected: number;
+  readonly rejectedBy: Map<string, number>;
+
+  constructor(row: SourceRow, hours: HeardHours = new Map()) {
+    this.name = row.name;
+    this.service = row.service;
+    this.firstMinute = row.firstMinute;
+    this.lastMinute = row.lastMinute;
+    this.accepted = row.accepted;
+    this.rejected = row.rejected;
+    this.rejectedBy = new Map(Object.entries(row.rejectedBy));
+    this.hours = hours;
+  }
+
+  /** Adds what a ledger row says; returns the hours with minutes that were not heard before. */
+  add(delta: SourceDelta): Set<number> {
+    const touched = new Set<number>();
+    this.accepted += delta.accepted;
+    this.rejected += delta.rejected;
+    for (const [reason, count] of Object.entries(delta.rejectedBy)) {
+      this.rejectedBy.set(reason, (this.rejectedBy.get(reason) ?? 0) + count);
+    }
+    for (const [from, to] of delta.heard) {
+      this.firstMinute = Math.min(this.firstMinute, from);
+      this.lastMinute = Math.max(this.lastMinute, to);
+      for (let minute = from; minute <= to; minute++) {
+        const hour = Math.floor(minute / HOUR_MINUTES);
+        const before = this.hours.get(hour) ?? 0n;
+        const after = before | (1n << BigInt(minute % HOUR_MINUTES));
+        if (after === before) continue;
+        touched.add(hour);
+        this.hours.set(hour, after);
+      }
+    }
+    return touched;
+  }
+
+  toRow(): SourceRow {
+    const { name, service, firstMinute, lastMinute, accepted, rejected } = this;
+    return { name, service, firstMinute, lastMinute, accepted, rejected, rejectedBy: Object.fromEntries(this.rejectedBy) };
+  }
+}
+
+/** Minutes of quiet after which a source is silent, at `now` (a minute); null: never. */
+export function silenceLimit(log: Pick<SourceLog, 'hours' | 'firstMinute'>, setting: SilenceAfter, now: number): number | null {
+  if (setting === 'off') return null;
+  if (setting !== 'auto') return setting;
+  let longest = 0;
+  let before: number | null = null;
+  for (const minute of heardMinutes(log.hours, Math.max(now - WEEK, log.firstMinute), now)) {
+    if (before !== null) longest = Math.max(longest, minute - before);
+    before = minute;
+  }
+  return Math.max(LEAST_SILENCE, 2 * longest);
+}
+
+/** True when the last minute heard lies further back than the limit. */
+export function isSilent(lastMinute: number, limit: number | null, now: number): boolean {
+  return limit !== null && now - lastMinute > limit;
+}
+
+/**
+ * The share of the minutes (from, now] that count as heard. A gap that is not longer than `limit` is how the source
+ * normally sounds, and is heard; a longer one is a gap in the measurement.
+ */
+export function heardShare(hours: HeardHours, from: number, now: number, limit: number | null): number {
+  const length = now - from;
+  if (length <= 0 || limit === null) return 1;
+  let unheard = 0;
+  let before = from;
+  for (const minute of heardMinutes(hours, from + 1, now)) {
+    if (minute - before > limit) unheard += minute - before - 1;
+    before = minute;
+  }
+  if (now - before > limit) unheard += now - before;
+  return (length - unheard) / length;
+}
+
+/** The minutes heard by any of several sources. */
+export function unite(logs: readonly Pick<SourceLog, 'hours'>[]): HeardHours {
+  if (logs.length === 1) return logs[0]!.hours;
+  const union: HeardHours = new Map();
+  for (const { hours } of logs) for (const [hour, bits] of hours) union.set(hour, (union.get(hour) ?? 0n) | bits);
+  return union;
+}
+
+/** Heard minutes in [from, to], ascending. */
+function* heardMinutes(hours: HeardHours, from: number, to: number): Generator<number> {
+  for (let hour = Math.floor(from / HOUR_MINUTES); hour * HOUR_MINUTES <= to; hour++) {
+    const bits = hours.get(hour);
+    if (bits === undefined || bits === 0n) continue;
+    const start = hour * HOUR_MINUTES;
+    const low = Number(bits & 0x3fffffffn);
+    const high = Number(bits >> 30n);
+    for (let minute = Math.max(start, from); minute < start + HOUR_MINUTES && minute <= to; minute++) {
+      const bit = minute - start;
+      if (bit < 30 ? (low >>> bit) & 1 : (high >>> (bit - 30)) & 1) yield minute;
+    }
+  }
+}

@@ -1,0 +1,106 @@
+/** Brings the entries in line with the definitions: keeps, loads or builds a tally for each SLO. */
+import type { Entry } from './book.ts';
+import { type FoldState, planOf } from './fold-state.ts';
+import { loadTallies } from './load.ts';
+import { type Countable, revisionOf, sloKey } from './objectives.ts';
+import type { FoldStore, SloRow } from './ports.ts';
+import { Tally } from './tally.ts';
+
+type Slo = Countable['slos'][number];
+
+/** What has to happen with each SLO of new definitions. */
+type Sorted = {
+  /** Counted already, with the same look-backs. */
+  readonly keep: readonly { slo: Slo; entry: Entry }[];
+  /** Its hours are stored. */
+  readonly load: readonly { slo: Slo; row: SloRow }[];
+  /** Nothing is stored for its revision yet. */
+  readonly build: readonly Slo[];
+};
+
+/**
+ * Installs definitions. All that was folded must be flushed, and nothing may be folded meanwhile. Returns the entries that
+ * are to be built: they are in the book, and count what is folded from now on.
+ */
+export async function install(state: FoldState, store: FoldStore, countable: Countable): Promise<Entry[]> {
+  const rows = new Map((await store.sloRows()).map((row) => [`${sloKey(row)} ${row.revision}`, row]));
+  const sorted = sort(state, countable, rows);
+  const kept = sorted.keep.map(({ slo, entry }) => ({ ...entry, plan: planOf(countable, slo) }));
+  const loaded = await loadEntries(state, store, countable, sorted.load);
+  const unfinished = sorted.build.flatMap((slo) => rows.get(rowKey(slo)) ?? []);
+  await store.dropSlos(unfinished.map(({ id }) => id));
+  const building: Entry[] = [];
+  for (const slo of sorted.build) building.push(await newEntry(state, store, countable, slo));
+  const replaced = show(state, countable, [...kept, ...loaded], building);
+  state.install(countable, [...kept, ...loaded, ...building, ...replaced]);
+  return building;
+}
+
+function rowKey(slo: Slo): string {
+  return `${sloKey(slo)} ${revisionOf(slo)}`;
+}
+
+function sort(state: FoldState, countable: Countable, rows: ReadonlyMap<string, SloRow>): Sorted {
+  const keep: { slo: Slo; entry: Entry }[] = [];
+  const load: { slo: Slo; row: SloRow }[] = [];
+  const build: Slo[] = [];
+  for (const slo of countable.slos) {
+    const entry = state.current.get(sloKey(slo));
+    const row = rows.get(rowKey(slo));
+    const lookbacks = planOf(countable, slo).lookbacks;
+    if (entry !== undefined && entry.building === null && entry.revision === revisionOf(slo) && same(entry.tally.lookbacks, lookbacks)) {
+      keep.push({ slo, entry });
+    } else if (row?.built === true) load.push({ slo, row });
+    else build.push(slo);
+  }
+  return { keep, load, build };
+}
+
+function same(a: readonly number[], b: readonly number[]): boolean {
+  return a.length === b.length && a.every((value, index) => value === b[index]);
+}
+
+async function loadEntries(
+  state: FoldState,
+  store: FoldStore,
+  countable: Countable,
+  wanted: Sorted['load'],
+): Promise<Entry[]> {
+  if (wanted.length === 0) return [];
+  const planned = wanted.map(({ slo, row }) => ({ row, plan: planOf(countable, slo) }));
+  const tallies = await loadTallies(
+    store,
+    planned.map(({ row, plan }) => ({ id: row.id, lookbacks: plan.lookbacks })),
+    state.asOf,
+  );
+  return planned.map(({ row, plan }) => ({
+    id: row.id,
+    revision: row.revision,
+    plan,
+    tally: tallies.get(row.id)!,
+    building: null,
+  }));
+}
+
+async function newEntry(state: FoldState, store: FoldStore, countable: Countable, slo: Slo): Promise<Entry> {
+  const revision = revisionOf(slo);
+  const { id } = await store.addSlo(slo.service, slo.name, revision);
+  const plan = planOf(countable, slo);
+  return { id, revision, plan, tally: new Tally(id, plan.lookbacks, state.asOf), building: 0 };
+}
+
+/** Decides which entry is shown for each SLO: an older revision while its successor is built. Returns those. */
+function show(state: FoldState, countable: Countable, ready: readonly Entry[], building: readonly Entry[]): Entry[] {
+  const before = new Map(state.current);
+  const keys = new Set(countable.slos.map(sloKey));
+  for (const key of before.keys()) if (!keys.has(key)) state.current.delete(key);
+  for (const entry of ready) state.current.set(sloKey(entry.plan.slo), entry);
+  const replaced: Entry[] = [];
+  for (const entry of building) {
+    const key = sloKey(entry.plan.slo);
+    const old = before.get(key);
+    if (old !== undefined && old.building === null) replaced.push(old);
+    else state.current.set(key, entry);
+  }
+  return replaced;
+}

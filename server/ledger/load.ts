@@ -1,0 +1,76 @@
+/** Tallies from the stored hours: what a restart, and a changed window, begin with. */
+import { FIELDS } from '../slo/counts.ts';
+import { type HourPack, HOUR_MINUTES, sumPack } from './hour-pack.ts';
+import type { FoldStore } from './ports.ts';
+import { Tally } from './tally.ts';
+
+type Wanted = { readonly id: number; readonly lookbacks: readonly number[] };
+
+/** One tally for each of `wanted`, with every look-back ending at minute `asOf`. */
+export async function loadTallies(
+  store: Pick<FoldStore, 'sumHours' | 'hourPacks' | 'lastUncertainHours'>,
+  wanted: readonly Wanted[],
+  asOf: number,
+): Promise<Map<number, Tally>> {
+  const ids = wanted.map(({ id }) => id);
+  const lookbacks = [...new Set(wanted.flatMap((one) => one.lookbacks))];
+  const edges = [hourOf(asOf), ...lookbacks.map((minutes) => hourOf(asOf - minutes + 1))];
+  const packs = await packsByKey(store, ids, [...new Set(edges)]);
+  const uncertain = await store.lastUncertainHours(ids);
+  const sums = new Map<number, Map<number, Float64Array>>();
+  for (const minutes of lookbacks) {
+    const own = wanted.filter((one) => one.lookbacks.includes(minutes)).map(({ id }) => id);
+    sums.set(minutes, await sumLookback(store, own, minutes, asOf, packs));
+  }
+  return new Map(
+    wanted.map(({ id, lookbacks: own }) => {
+      const flat = new Float64Array(own.length * FIELDS);
+      own.forEach((minutes, index) => flat.set(sums.get(minutes)!.get(id)!, index * FIELDS));
+      const hour = uncertain.get(id);
+      const lastUncertain = hour === undefined ? null : hour * HOUR_MINUTES + HOUR_MINUTES - 1;
+      return [id, new Tally(id, own, asOf, flat, lastUncertain)];
+    }),
+  );
+}
+
+function hourOf(minute: number): number {
+  return Math.floor(minute / HOUR_MINUTES);
+}
+
+async function packsByKey(
+  store: Pick<FoldStore, 'hourPacks'>,
+  ids: readonly number[],
+  hours: readonly number[],
+): Promise<Map<string, HourPack>> {
+  const rows = await store.hourPacks(ids, hours);
+  return new Map(rows.map(({ slo, hour, pack }) => [`${slo} ${hour}`, pack]));
+}
+
+/** Whole hours are summed by the store; the minutes before and after them come from the packs. */
+async function sumLookback(
+  store: Pick<FoldStore, 'sumHours'>,
+  ids: readonly number[],
+  minutes: number,
+  asOf: number,
+  packs: ReadonlyMap<string, HourPack>,
+): Promise<Map<number, Float64Array>> {
+  const start = asOf - minutes + 1;
+  const end = asOf + 1;
+  const from = Math.ceil(start / HOUR_MINUTES);
+  const to = Math.floor(end / HOUR_MINUTES);
+  const whole = from < to ? await store.sumHours(ids, { from, to }) : new Map<number, Float64Array>();
+  const pieces: [number, number][] = from <= to ? [[start, from * HOUR_MINUTES], [to * HOUR_MINUTES, end]] : [[start, end]];
+  return new Map(
+    ids.map((id) => {
+      const sums = whole.get(id)?.slice() ?? new Float64Array(FIELDS);
+      for (const [first, after] of pieces) {
+        const hour = hourOf(first);
+        const pack = packs.get(`${id} ${hour}`);
+        if (pack === undefined || after <= first) continue;
+        const piece = sumPack(pack, first - hour * HOUR_MINUTES, after - hour * HOUR_MINUTES);
+        for (let field = 0; field < FIELDS; field++) sums[field]! += piece[field]!;
+      }
+      return [id, sums];
+    }),
+  );
+}

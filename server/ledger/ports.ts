@@ -1,0 +1,124 @@
+/** What the ledger needs from a store; server/store fills it from PostgreSQL. Every call may reject when it is away. */
+import type { Cut } from '../slo/edges.ts';
+import type { BucketPart } from '../slo/histogram.ts';
+import type { MinuteBuckets } from './deltas-codec.ts';
+import type { HeardHours, SourceDelta, SourceRow } from './heard.ts';
+import type { HourPack } from './hour-pack.ts';
+import type { Receipt } from './batch.ts';
+import type { Series } from './series-registry.ts';
+
+/** One group commit as the ledger keeps it, until its counts are in the minute rows. */
+export type LedgerRow = {
+  readonly writer: number;
+  readonly seq: number;
+  readonly deltas: Uint8Array;
+  readonly sources: readonly SourceDelta[];
+};
+
+/** A batch with a key, to be committed at most once. */
+export type KeyedBatch = {
+  readonly scope: string;
+  readonly key: string;
+  readonly digest: string;
+  readonly accepted: number;
+  readonly rejected: number;
+  readonly errors: readonly { readonly line: number; readonly reason: string }[];
+};
+
+/** The writing side: what every replica does. */
+export type WriterStore = {
+  /** A number for this process life; its ledger rows carry it. */
+  nextWriter(): Promise<number>;
+  /** The stored ids of series, in their order; new ones are stored. */
+  seriesIds(series: readonly Series[]): Promise<number[]>;
+  /**
+   * One transaction: takes the keys, asks `row` for the ledger row without the batches that were committed before (their
+   * places are in `known`), stores it, and tells the reader. Returns the receipts of those known batches by place.
+   */
+  commitGroup(
+    keyed: readonly (KeyedBatch | null)[],
+    row: (known: ReadonlyMap<number, Receipt>) => LedgerRow | null,
+  ): Promise<ReadonlyMap<number, Receipt>>;
+};
+
+export type StoredSeries = Series & { readonly id: number };
+
+/** A revision of an SLO: what its counts depend on. `built`: its hours hold all of the stored history. */
+export type SloRow = {
+  readonly id: number;
+  readonly service: string;
+  readonly name: string;
+  readonly revision: string;
+  readonly built: boolean;
+};
+
+export type HourRow = { readonly slo: number; readonly hour: number; readonly pack: HourPack };
+export type HourTotals = { readonly slo: number; readonly hour: number; readonly good: number; readonly bad: number };
+export type HourSpan = { readonly from: number; readonly to: number };
+
+/** What one flush saves, in one transaction that begins by checking the lease. */
+export type Flush = {
+  readonly applied: readonly { readonly writer: number; readonly seq: number }[];
+  readonly minutes: readonly MinuteBuckets[];
+  /** `delta` is added to what is stored, unless `whole` tells the hour's full counts. */
+  readonly hours: readonly { readonly slo: number; readonly hour: number; readonly delta: HourPack; readonly whole: HourPack | undefined }[];
+  readonly sources: readonly SourceRow[];
+  readonly heard: readonly { readonly source: string; readonly hour: number; readonly minutes: bigint }[];
+};
+
+export type Lease = { readonly holder: string; readonly epoch: number };
+
+/** The reading side: what only the holder of the lease does, besides plain reads. */
+export type FoldStore = {
+  /** Null while another holds the lease. */
+  acquireLease(holder: string): Promise<Lease | null>;
+  releaseLease(lease: Lease): Promise<void>;
+  /** Rejects with {@link LeaseLost} when the lease went to another. */
+  flush(lease: Lease, flush: Flush): Promise<void>;
+  /** Ledger rows that are neither in `applied` nor of writer `except`, oldest first, at most `limit`. */
+  ledgerRows(applied: readonly { writer: number; seq: number }[], except: number | null, limit: number): Promise<LedgerRow[]>;
+  /** Calls `listener` with the writer whenever some replica has committed. A hint only: it may be lost. */
+  listen(listener: (writer: number) => void, onError: (error: Error) => void): Promise<() => Promise<void>>;
+  /** Stored series: those with the ids, or all. */
+  series(ids: readonly number[] | 'all'): Promise<StoredSeries[]>;
+  sources(): Promise<SourceRow[]>;
+  heardHours(fromHour: number): Promise<Map<string, HeardHours>>;
+  /** Stores the cuts that are new, and returns all parts that there ever were. */
+  bucketParts(cuts: readonly Cut[]): Promise<BucketPart[]>;
+  /** Makes the routes in force exactly these, new ones from minute `since` on; returns from when on each is. */
+  routesInForce(routes: readonly { service: string; route: string }[], since: number): Promise<{ service: string; route: string; since: number }[]>;
+  sloRows(): Promise<SloRow[]>;
+  addSlo(service: string, name: string, revision: string): Promise<SloRow>;
+  markBuilt(id: number): Promise<void>;
+  /** Removes revisions with their hours. */
+  dropSlos(ids: readonly number[]): Promise<void>;
+  hourPacks(slos: readonly number[], hours: readonly number[]): Promise<HourRow[]>;
+  /** Sums of whole hours [from, to) by SLO, FIELDS numbers each. */
+  sumHours(slos: readonly number[], span: HourSpan): Promise<Map<number, Float64Array>>;
+  /** The last hour with uncertain counts, by SLO. */
+  lastUncertainHours(slos: readonly number[]): Promise<Map<number, number>>;
+  hourTotals(slos: readonly number[], span: HourSpan): Promise<HourTotals[]>;
+  hourRange(slo: number, span: HourSpan): Promise<HourRow[]>;
+  /** A view of the minute rows as they are now, whatever is written later. */
+  minuteSnapshot(): Promise<MinuteSnapshot>;
+  /** Minute rows of the series in [from, to), as they are now. */
+  minuteRange(series: readonly number[], from: number, to: number): Promise<MinuteRow[]>;
+  firstMinute(): Promise<number | null>;
+};
+
+/** `buckets`: as decodeBuckets reads them. */
+export type MinuteRow = { readonly series: number; readonly minute: number; readonly buckets: Uint8Array };
+
+export type MinuteSnapshot = {
+  /** Minute rows of the series in [from, to). */
+  read(series: readonly number[], from: number, to: number): Promise<MinuteRow[]>;
+  close(): Promise<void>;
+};
+
+/** The lease went to another process: what is in memory is no longer the truth. */
+export class LeaseLost extends Error {
+  constructor() {
+    super('the lease of the fold is held by another process');
+    this.name = 'LeaseLost';
+  }
+}

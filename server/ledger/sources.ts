@@ -1,0 +1,138 @@
+/** The sources of every service: who was heard when, and what that means for the measurement. */
+import { moment } from '../slo/words.ts';
+import { type HeardHours, heardShare, isSilent, type SilenceAfter, silenceLimit, SourceLog, type SourceDelta, type SourceRow, unite } from './heard.ts';
+import type { Flush } from './ports.ts';
+
+const MS_PER_MINUTE = 60_000;
+
+/** A source as people see it; times in ms. */
+export type SourceHealth = {
+  readonly name: string;
+  readonly service: string;
+  readonly lastHeard: number;
+  readonly silent: boolean;
+  /** ms; null when silence is not watched. */
+  readonly silenceAfter: number | null;
+  readonly accepted: number;
+  readonly rejected: number;
+  readonly rejectedBy: Readonly<Record<string, number>>;
+};
+
+/** What hearing its sources says of a service. */
+export type Hearing = {
+  /** A sentence when no source is heard, else null. */
+  readonly silence: string | null;
+  /** ms; null when no source was ever heard. */
+  readonly firstHeard: number | null;
+  /** The share of the last `minutes`, from the first event ever on, that was heard. */
+  share(minutes: number): number;
+};
+
+export class Sources {
+  readonly #logs = new Map<string, SourceLog>();
+  readonly #unsaved = new Map<SourceLog, Set<number>>();
+  #silenceAfter: ReadonlyMap<string, SilenceAfter>;
+  /** Worked out once a minute: it reads a week of minutes. */
+  #limits = new Map<SourceLog, number | null>();
+  #limitsAt = -1;
+
+  constructor(rows: readonly SourceRow[], hours: ReadonlyMap<string, HeardHours>, silenceAfter: ReadonlyMap<string, SilenceAfter>) {
+    for (const row of rows) this.#logs.set(row.name, new SourceLog(row, hours.get(row.name)));
+    this.#silenceAfter = silenceAfter;
+  }
+
+  configure(silenceAfter: ReadonlyMap<string, SilenceAfter>): void {
+    this.#silenceAfter = silenceAfter;
+    this.#limitsAt = -1;
+  }
+
+  /** Returns whether a minute is heard that was not before. */
+  add(delta: SourceDelta): boolean {
+    let log = this.#logs.get(delta.source);
+    if (log === undefined) {
+      const first = delta.heard[0]?.[0] ?? 0;
+      log = new SourceLog({ name: delta.source, service: delta.service, firstMinute: first, lastMinute: first, accepted: 0, rejected: 0, rejectedBy: {} });
+      this.#logs.set(delta.source, log);
+    }
+    const hours = this.#unsaved.get(log) ?? new Set();
+    const news = log.add(delta);
+    for (const hour of news) hours.add(hour);
+    this.#unsaved.set(log, hours);
+    return news.size > 0;
+  }
+
+  /** What came since the last call, to be saved. */
+  takeUnsaved(): Pick<Flush, 'sources' | 'heard'> {
+    const taken = [...this.#unsaved];
+    this.#unsaved.clear();
+    return {
+      sources: taken.map(([log]) => log.toRow()),
+      heard: taken.flatMap(([log, hours]) =>
+        [...hours].map((hour) => ({ source: log.name, hour, minutes: log.hours.get(hour) ?? 0n })),
+      ),
+    };
+  }
+
+  health(now: number): SourceHealth[] {
+    const minute = Math.floor(now / MS_PER_MINUTE);
+    return [...this.#logs.values()].map((log) => {
+      const limit = this.#limit(log, minute);
+      return {
+        name: log.name,
+        service: log.service,
+        lastHeard: log.lastMinute * MS_PER_MINUTE,
+        silent: isSilent(log.lastMinute, limit, minute),
+        silenceAfter: limit === null ? null : limit * MS_PER_MINUTE,
+        accepted: log.accepted,
+        rejected: log.rejected,
+        rejectedBy: Object.fromEntries(log.rejectedBy),
+      };
+    });
+  }
+
+  /** An SLO is unknown only when every source of its service is silent. */
+  hearing(service: string, now: number): Hearing {
+    const minute = Math.floor(now / MS_PER_MINUTE);
+    const logs = [...this.#logs.values()].filter((log) => log.service === service);
+    if (logs.length === 0) {
+      return { silence: `No source of ${service} was ever heard.`, firstHeard: null, share: () => 1 };
+    }
+    const limits = logs.map((log) => this.#limit(log, minute));
+    const silent = logs.every((log, index) => isSilent(log.lastMinute, limits[index]!, minute));
+    const last = Math.max(...logs.map((log) => log.lastMinute));
+    const first = Math.min(...logs.map((log) => log.firstMinute));
+    const longest = limits.some((limit) => limit === null) ? null : Math.max(...limits.map((limit) => limit ?? 0));
+    const shares = new Map<number, number>();
+    return {
+      silence: silent ? `No source of ${service} was heard since ${moment(last * MS_PER_MINUTE)}.` : null,
+      firstHeard: first * MS_PER_MINUTE,
+      share(minutes) {
+        const known = shares.get(minutes);
+        if (known !== undefined) return known;
+        const share = heardShare(unite(logs), Math.max(first - 1, minute - minutes), minute, longest);
+        shares.set(minutes, share);
+        return share;
+      },
+    };
+  }
+
+  /** Forgets what lies before an hour: it is in no window any more. */
+  forgetBefore(hour: number): void {
+    for (const log of this.#logs.values()) {
+      for (const each of log.hours.keys()) if (each < hour) log.hours.delete(each);
+    }
+  }
+
+  #limit(log: SourceLog, minute: number): number | null {
+    if (this.#limitsAt !== minute) {
+      this.#limits = new Map();
+      this.#limitsAt = minute;
+    }
+    let limit = this.#limits.get(log);
+    if (limit === undefined) {
+      limit = silenceLimit(log, this.#silenceAfter.get(log.name) ?? 'auto', minute);
+      this.#limits.set(log, limit);
+    }
+    return limit;
+  }
+}

@@ -1,0 +1,119 @@
+/**
+ * The running counts of one SLO revision: the sum of every look-back, kept by adding what comes and subtracting what
+ * leaves, so that a minute's work does not grow with the window.
+ */
+import { type Counts, countsAt, FIELDS, UNCERTAIN } from '../slo/counts.ts';
+import { addPack, emptyPack, type HourPack, HOUR_MINUTES } from './hour-pack.ts';
+
+export class Tally {
+  readonly id: number;
+  /** Minutes of each look-back, shortest first. */
+  readonly lookbacks: readonly number[];
+  /** The minute with which every look-back ends. */
+  #asOf: number;
+  readonly #sums: Float64Array;
+  /** Hours whose counts are here in full: the present ones and those in which a look-back ends. */
+  readonly #held = new Map<number, HourPack>();
+  /** What came since the last flush, by hour. */
+  #unsaved = new Map<number, HourPack>();
+  #lastUncertain: number | null = null;
+
+  /** `sums`: the look-backs' counts as of `asOf`, FIELDS numbers each; all zero for a tally that is built from history. */
+  constructor(id: number, lookbacks: readonly number[], asOf: number, sums?: Float64Array, lastUncertain?: number | null) {
+    this.id = id;
+    this.lookbacks = lookbacks;
+    this.#asOf = asOf;
+    this.#sums = sums ?? new Float64Array(lookbacks.length * FIELDS);
+    this.#lastUncertain = lastUncertain ?? null;
+  }
+
+  get asOf(): number {
+    return this.#asOf;
+  }
+
+  /** The last minute with a count that may be off by the resolution of its bucket; null when there is none. */
+  get lastUncertain(): number | null {
+    return this.#lastUncertain;
+  }
+
+  /** Adds the FIELDS numbers of `delta` to a minute, past or (when clocks differ) a little ahead. */
+  add(minute: number, delta: Float64Array): void {
+    const hour = Math.floor(minute / HOUR_MINUTES);
+    const offset = (minute - hour * HOUR_MINUTES) * FIELDS;
+    addAt(unsavedPack(this.#unsaved, hour), offset, delta);
+    const held = this.#held.get(hour);
+    if (held !== undefined) addAt(held, offset, delta);
+    if (delta[UNCERTAIN]! > 0) this.#lastUncertain = Math.max(this.#lastUncertain ?? 0, minute);
+    if (minute > this.#asOf) return;
+    for (let index = 0; index < this.lookbacks.length; index++) {
+      if (minute > this.#asOf - this.lookbacks[index]!) addAt(this.#sums, index * FIELDS, delta);
+    }
+  }
+
+  /** Counts of each look-back, in their order. */
+  counts(): Counts[] {
+    return this.lookbacks.map((_, index) => countsAt(this.#sums, index * FIELDS));
+  }
+
+  /** The hours that must be held before the tally can {@link advance} to `minute`, and that are not. */
+  missingFor(minute: number): number[] {
+    const wanted = new Set<number>();
+    for (let next = this.#asOf + 1; next <= minute; next++) for (const hour of this.#hoursAt(next)) wanted.add(hour);
+    return [...wanted].filter((hour) => !this.#held.has(hour));
+  }
+
+  /** Takes an hour as it is stored (null: nothing is); what is unsaved of it comes on top. */
+  hold(hour: number, stored: HourPack | null): void {
+    const pack = stored ?? emptyPack();
+    const unsaved = this.#unsaved.get(hour);
+    if (unsaved !== undefined) addPack(pack, unsaved);
+    this.#held.set(hour, pack);
+  }
+
+  /** Moves every look-back on to `minute`. All of {@link missingFor} must be held. */
+  advance(minute: number): void {
+    while (this.#asOf < minute) {
+      const next = this.#asOf + 1;
+      for (let index = 0; index < this.lookbacks.length; index++) {
+        this.#move(index * FIELDS, next, 1);
+        this.#move(index * FIELDS, next - this.lookbacks[index]!, -1);
+      }
+      this.#asOf = next;
+    }
+    const needed = new Set(this.#hoursAt(minute + 1));
+    for (const hour of this.#held.keys()) if (!needed.has(hour)) this.#held.delete(hour);
+  }
+
+  /** Hands over what came since the last call, to be saved; `whole` holds an hour's full counts where they are known. */
+  takeUnsaved(): { hour: number; delta: HourPack; whole: HourPack | undefined }[] {
+    const taken = [...this.#unsaved].map(([hour, delta]) => ({ hour, delta, whole: this.#held.get(hour)?.slice() }));
+    this.#unsaved = new Map();
+    return taken;
+  }
+
+  #hoursAt(minute: number): number[] {
+    const leaving = this.lookbacks.map((lookback) => minute - lookback);
+    return [minute, ...leaving].map((each) => Math.floor(each / HOUR_MINUTES));
+  }
+
+  #move(sum: number, minute: number, sign: 1 | -1): void {
+    const hour = Math.floor(minute / HOUR_MINUTES);
+    const pack = this.#held.get(hour);
+    if (pack === undefined) throw new Error(`hour ${hour} of tally ${this.id} is not held`);
+    const offset = (minute - hour * HOUR_MINUTES) * FIELDS;
+    for (let field = 0; field < FIELDS; field++) this.#sums[sum + field]! += sign * pack[offset + field]!;
+  }
+}
+
+function unsavedPack(unsaved: Map<number, HourPack>, hour: number): HourPack {
+  let pack = unsaved.get(hour);
+  if (pack === undefined) {
+    pack = emptyPack();
+    unsaved.set(hour, pack);
+  }
+  return pack;
+}
+
+function addAt(into: Float64Array, offset: number, delta: Float64Array): void {
+  for (let field = 0; field < FIELDS; field++) into[offset + field]! += delta[field]!;
+}

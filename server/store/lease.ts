@@ -1,0 +1,43 @@
+import { sql } from 'kysely';
+import type { Transaction } from 'kysely';
+import { LeaseLost, type Lease } from '../ledger/ports.ts';
+import type { Db } from './database.ts';
+import type { Database } from './schema.ts';
+
+const LEASE = 'fold';
+/** Renewed every second by the flush, so a takeover comes within 5 s of a crash. */
+const DURATION = sql`interval '5 seconds'`;
+
+/** Takes the lease when it is free or was this holder's own; every change of hands is a new epoch. */
+export async function acquireLease(db: Db, holder: string): Promise<Lease | null> {
+  const taken = await db
+    .updateTable('lease')
+    .set({ holder, epoch: sql`epoch + 1`, until: sql`now() + ${DURATION}` })
+    .where('name', '=', LEASE)
+    .where((where) => where.or([where('until', '<', sql<Date>`now()`), where('holder', '=', holder)]))
+    .returning('epoch')
+    .executeTakeFirst();
+  return taken === undefined ? null : { holder, epoch: taken.epoch };
+}
+
+export async function releaseLease(db: Db, lease: Lease): Promise<void> {
+  await db
+    .updateTable('lease')
+    .set({ until: sql`'-infinity'` })
+    .where('name', '=', LEASE)
+    .where('epoch', '=', lease.epoch)
+    .execute();
+}
+
+/** Renews the lease and locks its row until the transaction ends. Throws {@link LeaseLost} when it went to another. */
+export async function holdLease(trx: Transaction<Database>, lease: Lease): Promise<void> {
+  const held = await trx
+    .updateTable('lease')
+    .set({ until: sql`now() + ${DURATION}` })
+    .where('name', '=', LEASE)
+    .where('epoch', '=', lease.epoch)
+    .where('holder', '=', lease.holder)
+    .returning('epoch')
+    .executeTakeFirst();
+  if (held === undefined) throw new LeaseLost();
+}

@@ -1,0 +1,69 @@
+import { sql } from 'kysely';
+import pg from 'pg';
+import type { Flush, Lease, LedgerRow } from '../ledger/ports.ts';
+import type { Db } from './database.ts';
+import { CHANNEL } from './groups.ts';
+import { holdLease } from './lease.ts';
+import { addMinutes, daysOf } from './minutes.ts';
+import type { Partitions } from './partitions.ts';
+import { saveSources, saveHeard } from './sources.ts';
+import { saveHours } from './slos.ts';
+
+type RowKey = { readonly writer: number; readonly seq: number };
+
+/** See FoldStore.ledgerRows. */
+export async function ledgerRows(
+  db: Db,
+  applied: readonly RowKey[],
+  except: number | null,
+  limit: number,
+): Promise<LedgerRow[]> {
+  const rows = await db
+    .selectFrom('ledger')
+    .select(['writer', 'seq', 'deltas', 'sources'])
+    .where(
+      sql<boolean>`not exists (select from unnest(${applied.map(({ writer }) => writer)}::bigint[],
+        ${applied.map(({ seq }) => seq)}::bigint[]) as a (writer, seq)
+        where a.writer = ledger.writer and a.seq = ledger.seq)`,
+    )
+    .where('writer', 'is distinct from', except)
+    .orderBy('at')
+    .orderBy('writer')
+    .orderBy('seq')
+    .limit(limit)
+    .execute();
+  return rows;
+}
+
+/** See FoldStore.flush. The ledger rows go in the transaction that adds what they held: no count is in both or neither. */
+export async function flush(db: Db, partitions: Partitions, lease: Lease, changes: Flush): Promise<void> {
+  await partitions.ensure(daysOf(changes.minutes));
+  await db.transaction().execute(async (trx) => {
+    await holdLease(trx, lease);
+    await addMinutes(trx, changes.minutes);
+    await saveHours(trx, changes.hours);
+    await saveSources(trx, changes.sources);
+    await saveHeard(trx, changes.heard);
+    if (changes.applied.length === 0) return;
+    const removed = await sql`delete from ledger using unnest(${changes.applied.map(({ writer }) => writer)}::bigint[],
+      ${changes.applied.map(({ seq }) => seq)}::bigint[]) as a (writer, seq)
+      where a.writer = ledger.writer and a.seq = ledger.seq`.execute(trx);
+    if (removed.numAffectedRows !== BigInt(changes.applied.length)) {
+      throw new Error(`${changes.applied.length} ledger rows were folded, but ${removed.numAffectedRows} are there`);
+    }
+  });
+}
+
+/** Listens on a connection of its own. */
+export async function listen(
+  connection: pg.PoolConfig,
+  listener: (writer: number) => void,
+  onError: (error: Error) => void,
+): Promise<() => Promise<void>> {
+  const client = new pg.Client(connection);
+  client.on('error', onError);
+  client.on('notification', ({ payload }) => listener(Number(payload)));
+  await client.connect();
+  await client.query(`listen ${CHANNEL}`);
+  return () => client.end();
+}

@@ -1,0 +1,68 @@
+/** Fills the ledger's ports from PostgreSQL. */
+import type pg from 'pg';
+import type { FoldStore, WriterStore } from '../ledger/ports.ts';
+import { bucketParts, routesInForce } from './cuts.ts';
+import { type Db, openDatabase } from './database.ts';
+import { commitGroup, dropOldKeys, nextWriter } from './groups.ts';
+import { acquireLease, releaseLease } from './lease.ts';
+import { flush, ledgerRows, listen } from './ledger-rows.ts';
+import { firstMinute, minuteRange, minuteSnapshot } from './minutes.ts';
+import { Partitions } from './partitions.ts';
+import { seriesIds, storedRoutes, storedSeries } from './series.ts';
+import * as slos from './slos.ts';
+import { heardHours, sources } from './sources.ts';
+
+const HOUR_MINUTES = 60;
+
+export type LedgerStore = WriterStore &
+  FoldStore & {
+    readonly db: Db;
+    storedRoutes(): Promise<{ service: string; route: string }[]>;
+    /** Makes partitions ahead of `now`, drops what ended before `keepFrom` (minutes), and old keys. */
+    keepHouse(now: number, keepFrom: number): Promise<void>;
+    /** Rejects when PostgreSQL does not answer. */
+    ping(): Promise<void>;
+  };
+
+export function createLedgerStore(pool: pg.Pool, connection: pg.PoolConfig): LedgerStore {
+  const db = openDatabase(pool);
+  const partitions = new Partitions(db);
+  return {
+    db,
+    nextWriter: () => nextWriter(db),
+    seriesIds: (series) => seriesIds(db, series),
+    commitGroup: (keyed, row) => commitGroup(db, keyed, row),
+    acquireLease: (holder) => acquireLease(db, holder),
+    releaseLease: (lease) => releaseLease(db, lease),
+    flush: (lease, changes) => flush(db, partitions, lease, changes),
+    ledgerRows: (applied, except, limit) => ledgerRows(db, applied, except, limit),
+    listen: (listener, onError) => listen(connection, listener, onError),
+    series: (ids) => storedSeries(db, ids),
+    sources: () => sources(db),
+    heardHours: (fromHour) => heardHours(db, fromHour),
+    bucketParts: (cuts) => bucketParts(db, cuts),
+    routesInForce: (routes, since) => routesInForce(db, routes, since),
+    sloRows: () => slos.sloRows(db),
+    addSlo: (service, name, revision) => slos.addSlo(db, service, name, revision),
+    markBuilt: (id) => slos.markBuilt(db, id),
+    dropSlos: (ids) => slos.dropSlos(db, ids),
+    hourPacks: (ids, hours) => slos.hourPacks(db, ids, hours),
+    sumHours: (ids, span) => slos.sumHours(db, ids, span),
+    lastUncertainHours: (ids) => slos.lastUncertainHours(db, ids),
+    hourTotals: (ids, span) => slos.hourTotals(db, ids, span),
+    hourRange: (id, span) => slos.hourRange(db, id, span),
+    minuteSnapshot: () => minuteSnapshot(pool),
+    minuteRange: (series, from, to) => minuteRange(db, series, from, to),
+    firstMinute: () => firstMinute(db),
+    storedRoutes: () => storedRoutes(db),
+    async keepHouse(now, keepFrom) {
+      await partitions.ensureAhead(now);
+      await partitions.dropBefore(keepFrom);
+      await slos.dropHoursBefore(db, Math.floor(keepFrom / HOUR_MINUTES));
+      await dropOldKeys(db);
+    },
+    async ping() {
+      await pool.query('select 1');
+    },
+  };
+}

@@ -1,0 +1,52 @@
+/** The tables as Kysely knows them; migrations/ says what they mean. */
+import type { ColumnType, Generated, JSONColumnType } from 'kysely';
+import type { SourceDelta } from '../ledger/heard.ts';
+
+type Errors = readonly { readonly line: number; readonly reason: string }[];
+/** bigint columns are read as numbers: every count is a safe integer. */
+type Int8 = ColumnType<number, number | bigint, number | bigint>;
+
+export type Database = {
+  lease: { name: string; holder: string; epoch: Int8; until: Date };
+  series: { id: Generated<number>; service: string; method: string; route: string; status: number };
+  batch: {
+    scope: string;
+    key: string;
+    digest: string;
+    accepted: Int8;
+    rejected: Int8;
+    errors: ColumnType<Errors, string, string>;
+    at: Generated<Date>;
+  };
+  ledger: {
+    writer: Int8;
+    seq: Int8;
+    at: Generated<Date>;
+    deltas: Buffer;
+    sources: ColumnType<readonly SourceDelta[], string, string>;
+  };
+  minute: { series_id: number; minute: number; buckets: Buffer };
+  bucket_part: { id: Generated<number>; lower_us: Int8; upper_us: Int8 };
+  route_pattern: { service: string; route: string; since: number };
+  source: {
+    name: string;
+    service: string;
+    first_minute: number;
+    last_minute: number;
+    accepted: Int8;
+    rejected: Int8;
+    rejected_by: JSONColumnType<Record<string, number>>;
+  };
+  heard: { source: string; hour: number; minutes: ColumnType<string, string, string> };
+  slo: { id: Generated<number>; service: string; name: string; revision: string; built: Generated<boolean> };
+  slo_hour: {
+    slo_id: number;
+    hour: number;
+    good: Int8;
+    bad: Int8;
+    unmeasured: Int8;
+    ignored: Int8;
+    uncertain: Int8;
+    pack: Buffer;
+  };
+};

@@ -1,0 +1,71 @@
+import { sql, type Transaction } from 'kysely';
+import type { HeardHours, SourceRow } from '../ledger/heard.ts';
+import type { Flush } from '../ledger/ports.ts';
+import type { Db } from './database.ts';
+import type { Database } from './schema.ts';
+
+export async function sources(db: Db): Promise<SourceRow[]> {
+  const rows = await db.selectFrom('source').selectAll().orderBy('name').execute();
+  return rows.map((row) => ({
+    name: row.name,
+    service: row.service,
+    firstMinute: row.first_minute,
+    lastMinute: row.last_minute,
+    accepted: row.accepted,
+    rejected: row.rejected,
+    rejectedBy: row.rejected_by,
+  }));
+}
+
+/** The heard minutes by source, from an hour on. */
+export async function heardHours(db: Db, fromHour: number): Promise<Map<string, HeardHours>> {
+  const rows = await db
+    .selectFrom('heard')
+    .select(['source', 'hour', sql<string>`minutes::text`.as('minutes')])
+    .where('hour', '>=', fromHour)
+    .execute();
+  const bySource = new Map<string, HeardHours>();
+  for (const { source, hour, minutes } of rows) {
+    const hours = bySource.get(source) ?? new Map();
+    bySource.set(source, hours.set(hour, BigInt(minutes)));
+  }
+  return bySource;
+}
+
+export async function saveSources(trx: Transaction<Database>, rows: readonly SourceRow[]): Promise<void> {
+  if (rows.length === 0) return;
+  await trx
+    .insertInto('source')
+    .values(
+      rows.map((row) => ({
+        name: row.name,
+        service: row.service,
+        first_minute: row.firstMinute,
+        last_minute: row.lastMinute,
+        accepted: row.accepted,
+        rejected: row.rejected,
+        rejected_by: JSON.stringify(row.rejectedBy),
+      })),
+    )
+    .onConflict((conflict) =>
+      conflict.column('name').doUpdateSet((excluded) => ({
+        service: excluded.ref('excluded.service'),
+        first_minute: excluded.ref('excluded.first_minute'),
+        last_minute: excluded.ref('excluded.last_minute'),
+        accepted: excluded.ref('excluded.accepted'),
+        rejected: excluded.ref('excluded.rejected'),
+        rejected_by: excluded.ref('excluded.rejected_by'),
+      })),
+    )
+    .execute();
+}
+
+export async function saveHeard(trx: Transaction<Database>, heard: Flush['heard']): Promise<void> {
+  if (heard.length === 0) return;
+  const names = heard.map(({ source }) => source);
+  const hours = heard.map(({ hour }) => hour);
+  const minutes = heard.map((row) => row.minutes.toString());
+  await sql`insert into heard (source, hour, minutes)
+    select * from unnest(${names}::text[], ${hours}::int[], ${minutes}::bigint[])
+    on conflict (source, hour) do update set minutes = heard.minutes | excluded.minutes`.execute(trx);
+}
