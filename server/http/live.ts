@@ -1,5 +1,5 @@
 /** The live stream: a snapshot at the start, then what changed, at most ten times a second, to all at once. */
-import type { WebSocket } from 'ws';
+import type { WebSocket } from '@fastify/websocket';
 import type { Board, BoardChange } from './board.ts';
 import { CHANGE_INTERVAL_MS, HEARTBEAT_MS } from './limits.ts';
 import { PendingChange } from './pending-change.ts';

@@ -7,6 +7,7 @@ import type { OwnRequest } from './ports.ts';
 const SANE_ID = /^[A-Za-z0-9._-]{1,64}$/;
 /** Asked every few seconds by machines: at info they would drown the rest. */
 const QUIET = new Set(['/health', '/ready', '/metrics']);
+const PAGE_FILES = '/*';
 /** The client went away before the answer, as nginx counts it. */
 const CLIENT_CLOSED = 499;
 
@@ -39,6 +40,8 @@ export function createRequestLog(now: () => number, heard: (line: OwnRequest) =>
     begin(request, reply) {
       started.set(request, performance.now());
       reply.header('x-request-id', request.id);
+      // Fastify adds a listener for each await on a reply; a page through the 404 handler passes Node's usual ten.
+      reply.raw.setMaxListeners(20);
       reply.raw.once('finish', () => complete(request, reply.raw.statusCode));
       reply.raw.once('close', () => complete(request, CLIENT_CLOSED));
     },
@@ -48,5 +51,6 @@ export function createRequestLog(now: () => number, heard: (line: OwnRequest) =>
 
 function routeOf(request: FastifyRequest, status: number): string {
   const template = request.is404 ? undefined : request.routeOptions.url;
-  return template ?? (status < 400 ? '(page)' : '(unmatched)');
+  if (template !== undefined && template !== PAGE_FILES) return template;
+  return status < 400 ? '(page)' : '(unmatched)';
 }

@@ -1,7 +1,7 @@
 /** An HTTP surface over hand-made ports: a board one can change, and a ledger that remembers what it was given. */
-import { PassThrough } from 'node:stream';
 import type { FastifyInstance } from 'fastify';
 import { pino } from 'pino';
+import { onTestFinished } from 'vitest';
 import { readConfig } from '../../server/config.ts';
 import type { Board, BoardChange, BoardSnapshot } from '../../server/http/board.ts';
 import type { BodyAbout, HttpDeps } from '../../server/http/ports.ts';
@@ -166,11 +166,11 @@ export type TestServer = {
   readonly lines: () => Record<string, unknown>[];
 };
 
-/** Close `server` after the test. Every port may be replaced. */
+/** Closed after the test. Every port may be replaced. */
 export async function startHttp(
   more: Partial<HttpDeps> & { env?: Record<string, string> } = {},
 ): Promise<TestServer> {
-  const log = new PassThrough();
+  let log = '';
   const board = boardOf();
   const committed: Batch[] = [];
   const { env, ...deps } = more;
@@ -192,24 +192,21 @@ export async function startHttp(
     pool: () => ({ total: 10, idle: 4, waiting: 2 }),
     demo: null,
     webDir: null,
-    logger: pino({ level: 'debug', base: null }, log),
+    logger: pino(
+      { level: 'debug', base: null },
+      {
+        write: (text) => {
+          log += text;
+        },
+      },
+    ),
     ...deps,
   });
-  return {
-    server,
-    board: (more.board as TestBoard | undefined) ?? board,
-    committed,
-    lines: () => readLines(log),
-  };
-}
-
-const kept = new WeakMap<PassThrough, string>();
-
-function readLines(log: PassThrough): Record<string, unknown>[] {
-  const text = (kept.get(log) ?? '') + ((log.read() as Buffer | null)?.toString() ?? '');
-  kept.set(log, text);
-  return text
-    .split('\n')
-    .filter((line) => line !== '')
-    .map((line) => JSON.parse(line) as Record<string, unknown>);
+  onTestFinished(() => server.close());
+  const lines = () =>
+    log
+      .split('\n')
+      .filter(Boolean)
+      .map((line) => JSON.parse(line) as Record<string, unknown>);
+  return { server, board: (more.board as TestBoard | undefined) ?? board, committed, lines };
 }
