@@ -35,7 +35,7 @@ export function readDefinitionFile(path: string, text: string, env: Environment)
 }
 
 /** A file that contributes nothing but its faults. */
-export function broken(path: string, text: string, faults: readonly DefinitionFault[]): FileReading {
+function broken(path: string, text: string, faults: readonly DefinitionFault[]): FileReading {
   const inOrder = faults.toSorted((a, b) => a.line - b.line || a.column - b.column);
   return { path, text, slos: [], sources: [], faults: inOrder };
 }

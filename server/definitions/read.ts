@@ -6,7 +6,7 @@ import type { SourceDefinition } from './source.ts';
 import { warningsOf } from './warnings.ts';
 
 /** What of a file is in force: what it says now, what it said before a broken edit, or nothing. */
-export type DefinitionFile = { readonly path: string; readonly inForce: 'current' | 'last good' | 'none' };
+type DefinitionFile = { readonly path: string; readonly inForce: 'current' | 'last good' | 'none' };
 
 /** All definitions in force, and everything that is wrong with the files. */
 export type Definitions = {

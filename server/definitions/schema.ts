@@ -48,7 +48,7 @@ const IgnoreShape = z
   )
   .meta({ description: 'Requests that are in no count: any of the conditions is enough.', minProperties: 1 });
 
-export const SloShape = z
+const SloShape = z
   .strictObject(
     {
       name: Name.describe('Unique within the service.'),
@@ -71,7 +71,7 @@ export const SloShape = z
     oneOf: [{ required: ['objective'] }, { required: ['target', 'match', 'good', 'window'] }],
   });
 
-export const SourceShape = z.strictObject(
+const SourceShape = z.strictObject(
   {
     name: z
       .string({ error: wrongType('the name of a source', 'write one like http/snippets') })

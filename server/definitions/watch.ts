@@ -5,7 +5,7 @@ import { type FileReading, readDefinitionFile } from './file-reading.ts';
 import { fingerprint, readFolder } from './folder.ts';
 import { combine, type Definitions, type FileVersions } from './read.ts';
 
-export type DefinitionsListener = (definitions: Definitions) => void;
+type DefinitionsListener = (definitions: Definitions) => void;
 
 /** The definitions of one folder, kept up to date. A broken file keeps its last good version in force. */
 export type DefinitionsStore = {

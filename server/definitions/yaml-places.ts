@@ -18,7 +18,7 @@ export type DefinitionText = { readonly file: string; readonly text: string; rea
 
 export type KeyPath = readonly PropertyKey[];
 
-export function placeAt(source: DefinitionText, offset: number): Place {
+function placeAt(source: DefinitionText, offset: number): Place {
   const { line, col } = source.lines.linePos(offset);
   return { file: source.file, line: Math.max(1, line), column: Math.max(1, col) };
 }

@@ -11,16 +11,34 @@ export function closePatterns(patterns: readonly RouteShape[]): RouteShape[] {
   const known = new Map<string, RouteShape>();
   for (const pattern of patterns) known.set(pattern.text, pattern);
   const most = known.size + MOST_CROSSINGS;
-  const closed: RouteShape[] = [];
+  const closed = new PatternsByStart();
   // A map iterates over what is added meanwhile, so each pair meets exactly once.
   for (const pattern of known.values()) {
-    for (const other of closed) {
+    for (const other of closed.mayMeet(pattern)) {
       const both = meet(pattern, other);
       if (both === null || known.has(both.text)) continue;
       known.set(both.text, both);
       if (known.size === most) return [...known.values()];
     }
-    closed.push(pattern);
+    closed.add(pattern);
   }
-  return closed;
+  return [...known.values()];
+}
+
+/** Patterns by their first segment: those that begin with different literals never meet. */
+class PatternsByStart {
+  readonly #byStart = new Map<string, RouteShape[]>();
+
+  add(pattern: RouteShape): void {
+    const start = pattern.segments[0] ?? '';
+    const alike = this.#byStart.get(start);
+    if (alike === undefined) this.#byStart.set(start, [pattern]);
+    else alike.push(pattern);
+  }
+
+  mayMeet(pattern: RouteShape): RouteShape[] {
+    const start = pattern.segments[0] ?? '';
+    if (start === ':' || start === '*') return [...this.#byStart.values()].flat();
+    return [start, ':', '*'].flatMap((key) => this.#byStart.get(key) ?? []);
+  }
 }

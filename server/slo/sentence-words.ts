@@ -37,7 +37,7 @@ const NEAR: Readonly<Record<string, Keyword>> = {
 };
 
 /** Commas are words of their own, but not within a route. */
-export function splitWords(text: string, from: number): Word[] {
+function splitWords(text: string, from: number): Word[] {
   const words: Word[] = [];
   for (const run of text.matchAll(/\S+/g)) {
     if (run.index < from) continue;
