@@ -51,6 +51,8 @@ export class Fold {
   #built: Entry[] = [];
   #trendsAt = -1;
   #stopping = false;
+  #hasLed = false;
+  #settling: { promise: Promise<void>; resolve: () => void } | null = null;
   #loop: Promise<void> | null = null;
   #lastFault = '';
   #publishTimer: NodeJS.Timeout | null = null;
@@ -63,6 +65,11 @@ export class Fold {
   /** True while this process holds the lease and its counts are loaded. */
   get leading(): boolean {
     return this.#state !== null;
+  }
+
+  /** True once the counts were loaded; in an outage the last ones stay. */
+  get hasLed(): boolean {
+    return this.#hasLed;
   }
 
   /** The state to answer questions from; null while another leads. */
@@ -82,6 +89,13 @@ export class Fold {
     if (this.#publishTimer !== null) clearTimeout(this.#publishTimer);
   }
 
+  /** Settles after the next step: all that was folded before is in the store, unless that is away. */
+  settle(): Promise<void> {
+    this.#settling ??= Promise.withResolvers<void>();
+    this.#wake.now();
+    return this.#settling.promise;
+  }
+
   /** New definitions; they take effect at the next step. */
   define(countable: Countable): void {
     this.#wanted = countable;
@@ -96,15 +110,19 @@ export class Fold {
 
   async #run(): Promise<void> {
     while (!this.#stopping) {
+      const settling = this.#settling;
+      this.#settling = null;
       try {
         await this.#step();
         this.#lastFault = '';
       } catch (cause) {
         this.#startOver(cause);
       }
+      settling?.resolve();
       if (!this.#stopping) await this.#wake.wait(STEP_MS);
     }
     await this.#leave();
+    this.#settling?.resolve();
   }
 
   async #step(): Promise<void> {
@@ -138,6 +156,7 @@ export class Fold {
       for (const row of rows) await this.#applyRow(state, row);
     }
     this.#state = state;
+    this.#hasLed = true;
     this.#release(state);
     log.info(`folding with epoch ${lease.epoch}: ${state.current.size} objectives`);
     state.touchAll();

@@ -1,5 +1,7 @@
 import {
+  accessSync,
   chmodSync,
+  constants,
   existsSync,
   lstatSync,
   mkdirSync,
@@ -28,6 +30,7 @@ export function openHome(dataDir: string): string {
     const us = process.geteuid!();
     const owner = statSync(home).uid;
     if (us !== 0 && us !== owner) throw new Error(`${home} belongs to another user (uid ${owner})`);
+    accessSync(home, constants.W_OK);
     return home;
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
@@ -43,6 +46,13 @@ export function openHome(dataDir: string): string {
 export type Place = { readonly folder: string; readonly isNew: boolean; readonly isElsewhere: boolean };
 
 const elsewhereFile = (home: string) => join(home, 'cluster-is-in');
+
+/** What tells, by its owner, who has run the server so far. */
+export function belongings(home: string): string[] {
+  const record = elsewhereFile(home);
+  const place = existsSync(record) ? readFileSync(record, 'utf8').trim() : home;
+  return [join(place, 'cluster'), home];
+}
 
 export function findPlace(home: string, user: ServerUser, systemFolder: string): Place {
   if (existsSync(elsewhereFile(home))) return recordedPlace(home);

@@ -4,7 +4,7 @@ import { AppError } from '../../app-error.ts';
 import { connectionTo } from './ask.ts';
 import { findPackage, type Package, usableBinaries } from './binaries.ts';
 import { checkMajor, makeCluster } from './cluster.ts';
-import { findPlace, openHome, recordPlace, removeFarSocketFolder } from './folders.ts';
+import { belongings, findPlace, openHome, recordPlace, removeFarSocketFolder } from './folders.ts';
 import { exclusively, tryLock } from './kernel-lock.ts';
 import { livePostmaster } from './postmaster.ts';
 import { ensureRunning, type Site, stopServer } from './server.ts';
@@ -44,7 +44,7 @@ export async function openEmbedded(dataDir: string, options: EmbeddedOptions = {
     // Under the gate nobody asks to be alone, so this is free.
     const membership = tryLock(members, 'shared');
     if (membership === undefined)
-      throw new AppError('unavailable', `The lock ${members} is held by another program.`);
+      throw new AppError('unavailable', `${members} is locked by another program.`);
     return { site, server, membership };
   });
   const { site, membership } = opened;
@@ -81,7 +81,7 @@ export async function openEmbedded(dataDir: string, options: EmbeddedOptions = {
 /** Finds or makes what a server needs before it can start. */
 async function openSite(home: string, programs: Package, options: EmbeddedOptions): Promise<Site> {
   const { log = () => {}, settings = {}, systemFolder = SYSTEM_FOLDER } = options;
-  const user = chooseServerUser([join(home, 'cluster'), home]);
+  const user = chooseServerUser(belongings(home));
   const binaries = usableBinaries(programs, user, systemFolder, log);
   const place = findPlace(home, user, systemFolder);
   const cluster = join(place.folder, 'cluster');

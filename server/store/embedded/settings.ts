@@ -1,7 +1,7 @@
 export type ServerSettings = Readonly<Record<string, string>>;
 
 /** Given on the command line at each start, so that a newer Leeway needs no edit of an old cluster. */
-export const SERVER_SETTINGS: ServerSettings = {
+const SERVER_SETTINGS: ServerSettings = {
   listen_addresses: '',
   unix_socket_permissions: '0700',
   max_connections: '100',

@@ -10,29 +10,29 @@ export function watchServer(
   revive: () => Promise<void>,
   log: (message: string) => void,
 ): Watch {
-  let reviving: Promise<void> | undefined;
+  let looking: Promise<void> | undefined;
   let lastFault = '';
-  const look = () => {
-    if (reviving !== undefined || livePostmaster(cluster) !== undefined) return;
-    log('PostgreSQL has died: starting it again');
-    reviving = revive()
-      .then(() => {
-        lastFault = '';
-      })
-      .catch((error: unknown) => {
-        const fault = error instanceof Error ? error.message : String(error);
-        if (fault !== lastFault) log(fault);
-        lastFault = fault;
-      })
-      .finally(() => {
-        reviving = undefined;
-      });
-  };
-  const timer = setInterval(look, LOOK_MS).unref();
+  async function look() {
+    try {
+      if (livePostmaster(cluster) !== undefined) return;
+      if (lastFault === '') log('PostgreSQL has died: starting it again');
+      await revive();
+      lastFault = '';
+    } catch (error) {
+      const fault = error instanceof Error ? error.message : String(error);
+      if (fault !== lastFault) log(fault);
+      lastFault = fault;
+    } finally {
+      looking = undefined;
+    }
+  }
+  const timer = setInterval(() => {
+    looking ??= look();
+  }, LOOK_MS).unref();
   return {
     async stop() {
       clearInterval(timer);
-      await reviving;
+      await looking;
     },
   };
 }

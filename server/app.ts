@@ -1,0 +1,129 @@
+/** The composition root: knows everyone, decides nothing. */
+import { existsSync } from 'node:fs';
+import { isIP } from 'node:net';
+import { join } from 'node:path';
+import { Cron } from 'croner';
+import type { FastifyInstance } from 'fastify';
+import type { Logger } from 'pino';
+import { AppError } from './app-error.ts';
+import { createBoard } from './board.ts';
+import type { Config } from './config.ts';
+import { type Demo, startDemo } from './demo/demo.ts';
+import type { DemoSwitches } from './http/contract.ts';
+import { createServer } from './http/server.ts';
+import { ownRequests } from './own-requests.ts';
+import { type Service, startService } from './service.ts';
+import { resolveSource } from './source-names.ts';
+
+export type App = {
+  /** Where it listens, once started. */
+  readonly url: string;
+  /** The demo's history is in; at once without a demo. */
+  readonly ready: Promise<void>;
+  /** Stops taking, finishes what was taken, commits and closes. Idempotent. */
+  stop(): Promise<void>;
+};
+
+export type AppOptions = {
+  readonly config: Config;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly log: Logger;
+  readonly now?: () => number;
+  /** Runs the example service and its load; told how its history comes in. */
+  readonly demo?: { readonly progress: (done: number, total: number) => void; readonly historyLines?: number };
+  /** The folder of the built page. */
+  readonly webDir: string;
+};
+
+/** Starts Leeway: the database, the fold, the HTTP surface and, if asked, the demo. */
+export async function startApp(options: AppOptions): Promise<App> {
+  const { config, env, log, now = Date.now } = options;
+  refuseStrangers(config);
+  const service = await startService({ config, env, now, log, watch: true });
+  const demo: { running: Demo | null } = { running: null };
+  const own = ownRequests({ service, now, log });
+  try {
+    const server = await listen({ options, service, now, demo, onRequestLogged: own.add });
+    const url = urlOf(server);
+    log.info({ url }, 'Leeway listens');
+    const housekeeping = new Cron('17 * * * *', { catch: (cause) => log.warn({ err: cause }, 'housekeeping failed') }, () =>
+      service.keepHouse(),
+    );
+    if (options.demo !== undefined) demo.running = await startDemo({ url, now, log, ...options.demo });
+    let stopped: Promise<void> | undefined;
+    const stop = async () => {
+      housekeeping.stop();
+      await demo.running?.stop();
+      server.drain();
+      await server.close();
+      await own.stop();
+      await service.stop();
+    };
+    return { url, ready: demo.running?.ready ?? Promise.resolve(), stop: () => (stopped ??= stop()) };
+  } catch (cause) {
+    await own.stop();
+    await service.stop();
+    throw cause;
+  }
+}
+
+type Listening = {
+  readonly options: AppOptions;
+  readonly service: Service;
+  readonly now: () => number;
+  readonly demo: { readonly running: Demo | null };
+  readonly onRequestLogged: (line: Parameters<ReturnType<typeof ownRequests>['add']>[0]) => void;
+};
+
+async function listen({ options, service, now, demo, onRequestLogged }: Listening): Promise<FastifyInstance> {
+  const { config, log, webDir } = options;
+  const server = await createServer({
+    config,
+    now,
+    board: createBoard(service),
+    readBody: service.ingest.readBody,
+    commit: service.commit,
+    resolveSource: (asked) => resolveSource(asked, service),
+    pingDatabase: service.store.ping,
+    queueDepth: () => service.groups.depth,
+    pool: service.pool,
+    demo: options.demo === undefined ? null : switchesOf(demo),
+    webDir: existsSync(join(webDir, 'index.html')) ? webDir : null,
+    logger: log,
+    onRequestLogged,
+  });
+  try {
+    await server.listen({ host: config.host, port: config.port });
+  } catch (cause) {
+    await server.close();
+    const taken = cause instanceof Error && 'code' in cause && cause.code === 'EADDRINUSE';
+    if (!taken) throw cause;
+    const message = `Port ${config.port} of ${config.host} is in use; stop the other program or set PORT.`;
+    throw new AppError('invalid_settings', message, { cause });
+  }
+  return server;
+}
+
+/** The switches are there from the start; they move once the example service runs. */
+function switchesOf(demo: { readonly running: Demo | null }) {
+  return {
+    switches: (): DemoSwitches => demo.running?.switches() ?? { slow: false, broken: false },
+    set: (next: DemoSwitches): void => demo.running?.set(next),
+  };
+}
+
+function urlOf(server: FastifyInstance): string {
+  const address = server.server.address();
+  if (address === null || typeof address === 'string') throw new Error('the server does not listen on a port');
+  const host = isIP(address.address) === 6 ? `[${address.address}]` : address.address;
+  return `http://${host}:${address.port}`;
+}
+
+/** Nothing guards yet who may call, so only this machine may. */
+function refuseStrangers({ host }: Config): void {
+  if (host === 'localhost' || host === '::1' || /^127\.\d+\.\d+\.\d+$/.test(host)) return;
+  throw new AppError(
+    'invalid_settings',
+    `HOST is "${host}", but Leeway cannot tell yet who may call it and listens on loopback only; set HOST to 127.0.0.1.`,
+  );
+}

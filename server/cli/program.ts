@@ -1,0 +1,67 @@
+/** The commands and their options. */
+import { Command, CommanderError } from 'commander';
+import { AppError } from '../app-error.ts';
+import { CANNOT_TELL, USAGE } from './exit-codes.ts';
+
+export type Io = {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly stdout: NodeJS.WriteStream;
+  readonly stderr: NodeJS.WriteStream;
+};
+
+/** Runs one command and answers its exit code. */
+export async function run(argv: readonly string[], io: Io): Promise<number> {
+  let code = 0;
+  const answer = async (promise: Promise<number>) => {
+    code = await promise;
+  };
+  const program = new Command('leeway')
+    .description('Counts every request against its objective and says ship or harden.')
+    .exitOverride()
+    .configureOutput({ writeOut: (text) => io.stdout.write(text), writeErr: (text) => io.stderr.write(text) })
+    .showSuggestionAfterError()
+    .showHelpAfterError('(leeway --help lists the commands)');
+
+  program
+    .command('serve')
+    .description('run the service')
+    .action(async () => answer((await import('./serve.ts')).serve(io)));
+  program
+    .command('demo')
+    .description('run the service with an example app under load')
+    .action(async () => answer((await import('./demo.ts')).demo(io)));
+  program
+    .command('migrate')
+    .description('bring the database schema up to date')
+    .action(async () => answer((await import('./migrate.ts')).migrateDatabase(io)));
+  program
+    .command('validate')
+    .description('check definition files or folders (default: those of the settings)')
+    .argument('[paths...]')
+    .option('--json', 'print JSON', false)
+    .action(async (paths: string[], options: { json: boolean }) =>
+      answer((await import('./validate.ts')).validate(paths, options, io)),
+    );
+  program
+    .command('status')
+    .description('print budget and verdict of every objective; without --url from the database of the settings')
+    .option('--json', 'print what GET /api/v1/slos answers', false)
+    .option('--url <url>', 'ask a running Leeway (or LEEWAY_URL)')
+    .action(async (options: { json: boolean; url?: string }) =>
+      answer((await import('./status.ts')).status(options, io)),
+    );
+  try {
+    await program.parseAsync(argv, { from: 'user' });
+    return code;
+  } catch (cause) {
+    return explain(cause, io);
+  }
+}
+
+function explain(cause: unknown, io: Io): number {
+  if (cause instanceof CommanderError) return cause.exitCode === 0 ? 0 : USAGE;
+  if (!(cause instanceof AppError)) throw cause;
+  io.stderr.write(`${cause.message}\n`);
+  if (cause.cause instanceof Error) io.stderr.write(`  ${cause.cause.message}\n`);
+  return cause.code === 'unavailable' ? CANNOT_TELL : USAGE;
+}

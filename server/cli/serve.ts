@@ -1,0 +1,18 @@
+import { pino } from 'pino';
+import { type AppOptions, startApp } from '../app.ts';
+import { readConfig } from '../config.ts';
+import { readyPage } from './page.ts';
+import type { Io } from './program.ts';
+import { untilStopped } from './until-stopped.ts';
+
+/** `leeway serve`: runs until it is told to stop. */
+export async function serve(io: Io): Promise<number> {
+  const config = readConfig(io.env);
+  const log = pino({ level: config.logLevel });
+  const webDir = await readyPage((text) => io.stderr.write(`${text}\n`));
+  const options: AppOptions = { config, env: io.env, log, webDir };
+  const app = await startApp(options);
+  if (io.stderr.isTTY) io.stderr.write(`\n  Leeway is at ${app.url}\n\n`);
+  await untilStopped(() => app.stop(), log);
+  return 0;
+}

@@ -1,0 +1,180 @@
+/** Leeway without its HTTP surface: definitions, ingest, ledger and fold on one store. Commands and the server share it. */
+import { hostname } from 'node:os';
+import { randomUUID } from 'node:crypto';
+import type { Logger } from 'pino';
+import { AppError } from './app-error.ts';
+import type { Config } from './config.ts';
+import { createDefinitions, type DefinitionsStore } from './definitions/watch.ts';
+import type { Definitions } from './definitions/read.ts';
+import { createIngest, type Ingest } from './ingest/ingest.ts';
+import type { Batch, Receipt } from './ledger/batch.ts';
+import { Fold } from './ledger/fold.ts';
+import { GroupCommit } from './ledger/group-commit.ts';
+import { makeCountable, type Objectives, patternsByService, sloKey } from './ledger/objectives.ts';
+import { SeriesRegistry } from './ledger/series-registry.ts';
+import { closePatterns } from './slo/route-patterns.ts';
+import { openPool } from './store/database.ts';
+import { type Embedded, openEmbedded } from './store/embedded/index.ts';
+import { createLedgerStore, type LedgerStore } from './store/ledger-store.ts';
+import { migrate } from './store/migrate.ts';
+
+const MS_PER_MINUTE = 60_000;
+const DAY_MINUTES = 1440;
+/** Events are taken as old as this even when every window is shorter. */
+const LEAST_HORIZON = 30 * DAY_MINUTES;
+const RETRY_AFTER_S = 2;
+const APPLY_RETRY_MS = 1_000;
+
+export type Service = {
+  readonly definitions: DefinitionsStore;
+  readonly ingest: Ingest;
+  readonly fold: Fold;
+  readonly store: LedgerStore;
+  readonly groups: GroupCommit;
+  pool(): { total: number; idle: number; waiting: number };
+  /** Commits a batch; rejects with `unavailable` when PostgreSQL is away. */
+  commit(batch: Batch): Promise<Receipt>;
+  /** Calls `listener` whenever the definitions or their faults changed. */
+  onDefinitions(listener: (definitions: Definitions) => void): void;
+  keepHouse(): Promise<void>;
+  stop(): Promise<void>;
+};
+
+export type ServiceOptions = {
+  readonly config: Config;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly now: () => number;
+  readonly log: Logger;
+  /** False for commands that read once. */
+  readonly watch: boolean;
+};
+
+/** Opens the database, migrates it, reads the definitions and begins to fold. */
+export async function startService({ config, env, now, log, watch }: ServiceOptions): Promise<Service> {
+  const embedded = config.databaseUrl === undefined ? await openEmbedded(config.dataDir, { log: (text) => log.info(text) }) : null;
+  const connection = connectionOf(config, embedded);
+  const pool = openPool(connection, (error) => log.warn({ err: error }, 'a connection to PostgreSQL broke'));
+  const store = createLedgerStore(pool, connection);
+  try {
+    const applied = await migrate(store.db);
+    if (applied.length > 0) log.info({ migrations: applied }, 'the schema was brought up to date');
+    const definitions = createDefinitions(config.definitionsDir, env);
+    await definitions.reload();
+    const service = await assemble({ config, now, log, store, definitions });
+    const watching = watch ? definitions.watch(service.apply) : null;
+    return {
+      ...service,
+      pool: () => ({ total: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount }),
+      async stop() {
+        watching?.stop();
+        await service.groups.drain();
+        await service.fold.stop();
+        await store.db.destroy();
+        await embedded?.close();
+      },
+    };
+  } catch (cause) {
+    await store.db.destroy();
+    await embedded?.close();
+    throw cause;
+  }
+}
+
+function connectionOf(config: Config, embedded: Embedded | null) {
+  return embedded === null ? { connectionString: config.databaseUrl } : embedded.connection;
+}
+
+type Parts = {
+  readonly config: Config;
+  readonly now: () => number;
+  readonly log: Logger;
+  readonly store: LedgerStore;
+  readonly definitions: DefinitionsStore;
+};
+
+async function assemble({ config, now, log, store, definitions }: Parts) {
+  const registry = new SeriesRegistry();
+  const horizonMinutes = () => horizonOf(definitions.current());
+  const ingest = createIngest({ registry, maxBody: config.maxBody, horizonMinutes, learned: await store.storedRoutes() });
+  const groups: GroupCommit = new GroupCommit({ store, registry, handOff: (group) => fold.handOff(group) });
+  const fold = new Fold({
+    store,
+    now,
+    holder: `${hostname()} ${process.pid} ${randomUUID()}`,
+    ownWriter: () => groups.writer,
+    retention: config.retention,
+    log: { info: (text) => log.info(text), warn: (error, text) => log.warn({ err: error }, text) },
+  });
+  const listeners: ((definitions: Definitions) => void)[] = [];
+  const applyOnce = async (next: Definitions): Promise<void> => {
+    const countable = await makeCountable(objectivesOf(next), store, now());
+    ingest.rules({ patterns: closedPatterns(next), parts: countable.currentParts });
+    fold.define(countable);
+  };
+  const apply = (next: Definitions): void => {
+    for (const listener of listeners) listener(next);
+    void untilApplied(() => applyOnce(next), () => definitions.current() === next, log);
+  };
+  const keepHouse = () => keepHouseOf(store, config, definitions.current(), now());
+  await applyOnce(definitions.current());
+  await keepHouse();
+  fold.start();
+  return {
+    definitions,
+    ingest,
+    fold,
+    store,
+    groups,
+    apply,
+    keepHouse,
+    onDefinitions: (listener: (definitions: Definitions) => void) => void listeners.push(listener),
+    commit: (batch: Batch) =>
+      groups.commit(batch).catch((cause: unknown) => {
+        const retryAfter = RETRY_AFTER_S;
+        throw new AppError('unavailable', 'PostgreSQL did not take the batch; send it again.', { cause, retryAfter });
+      }),
+  };
+}
+
+/** Definitions are applied through an outage of the database, unless newer ones came. */
+async function untilApplied(apply: () => Promise<void>, wanted: () => boolean, log: Logger): Promise<void> {
+  for (let tries = 0; wanted(); tries++) {
+    try {
+      await apply();
+      return;
+    } catch (cause) {
+      if (tries === 0) log.warn({ err: cause }, 'the new definitions wait for PostgreSQL');
+      await new Promise((resolve) => setTimeout(resolve, APPLY_RETRY_MS).unref());
+    }
+  }
+}
+
+function objectivesOf({ slos, sources, warnings }: Definitions): Objectives {
+  const bySlo = Map.groupBy(warnings, sloKey);
+  return {
+    slos,
+    silenceAfter: new Map(
+      sources.map(({ name, silenceAfter }) => [
+        name,
+        typeof silenceAfter === 'number' ? Math.ceil(silenceAfter / MS_PER_MINUTE) : silenceAfter,
+      ]),
+    ),
+    warnings: new Map([...bySlo].map(([key, own]) => [key, own.map(({ message }) => message)])),
+  };
+}
+
+function closedPatterns({ slos }: Definitions) {
+  return new Map([...patternsByService(slos)].map(([service, own]) => [service, closePatterns(own)]));
+}
+
+/** The longest window and a day. */
+function horizonOf({ slos }: Definitions): number {
+  return Math.max(LEAST_HORIZON, ...slos.map(({ window }) => window.minutes)) + DAY_MINUTES;
+}
+
+/** History is kept for the retention, and never for less than events are taken. */
+async function keepHouseOf(store: LedgerStore, config: Config, definitions: Definitions, now: number): Promise<void> {
+  const minute = Math.floor(now / MS_PER_MINUTE);
+  const kept = Math.max(config.retention, horizonOf(definitions) + DAY_MINUTES);
+  await store.keepHouse(minute, minute - kept);
+}
