@@ -54,6 +54,14 @@ test('the server is never root: it runs as us, or as an account that is there wh
   await member.leave();
 });
 
+test("a terminal's Ctrl-C, which goes to a process group, does not reach the server", async () => {
+  const member = startMember(join(folder.path, 'data'));
+  const { pid } = await member.opened;
+  const [, , group] = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]!.split(' ');
+  expect(Number(group)).toBe(pid);
+  await member.leave();
+});
+
 test('a data directory too long for a socket gets its socket in a private temporary folder', async () => {
   const dataDir = join(folder.path, 'long'.repeat(30), 'data');
   const first = startMember(dataDir);

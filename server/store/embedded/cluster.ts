@@ -20,14 +20,20 @@ const DRAFT = 'cluster-draft-';
 
 /** Makes an empty cluster at `<place>/cluster`: drafted, synced to disk, then renamed, so that a crash leaves none or a whole one. */
 export async function makeCluster(place: string, binaries: Binaries, user: ServerUser): Promise<void> {
-  for (const name of readdirSync(place)) {
-    if (name.startsWith(DRAFT)) rmSync(join(place, name), { recursive: true, force: true });
-  }
   const draft = mkdtempSync(join(place, DRAFT));
   giveTo(user, draft);
   await initdb(draft, binaries, user);
   renameSync(draft, join(place, 'cluster'));
   syncFolder(place);
+}
+
+/** Removes what a killed Leeway had begun to make. Its initdb may still be at work; then the next start removes the rest. */
+export function sweepDrafts(place: string): void {
+  for (const name of readdirSync(place).filter((entry) => entry.startsWith(DRAFT))) {
+    try {
+      rmSync(join(place, name), { recursive: true, force: true });
+    } catch {}
+  }
 }
 
 async function initdb(folder: string, binaries: Binaries, user: ServerUser): Promise<void> {

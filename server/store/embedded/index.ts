@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { AppError } from '../../app-error.ts';
 import { connectionTo } from './ask.ts';
 import { findPackage, type Package, usableBinaries } from './binaries.ts';
-import { checkMajor, makeCluster } from './cluster.ts';
+import { checkMajor, makeCluster, sweepDrafts } from './cluster.ts';
 import { belongings, findPlace, openHome, recordPlace, removeFarSocketFolder } from './folders.ts';
 import { exclusively, tryLock } from './kernel-lock.ts';
 import { livePostmaster } from './postmaster.ts';
@@ -85,6 +85,7 @@ async function openSite(home: string, programs: Package, options: EmbeddedOption
   const binaries = usableBinaries(programs, user, systemFolder, log);
   const place = findPlace(home, user, systemFolder);
   const cluster = join(place.folder, 'cluster');
+  sweepDrafts(place.folder);
   if (place.isNew) {
     if (place.isElsewhere) {
       log(
