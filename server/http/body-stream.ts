@@ -1,6 +1,7 @@
 /** The bytes of a request as they arrive; Fastify never holds them. */
 import { once } from 'node:events';
 import type { IncomingMessage } from 'node:http';
+import { setImmediate } from 'node:timers/promises';
 import { AppError } from '../app-error.ts';
 import { RETRY_AFTER } from './limits.ts';
 
@@ -12,7 +13,7 @@ export async function* bodyChunks(
   const chunks = raw.iterator({ destroyOnReturn: false });
   const stalled = Promise.withResolvers<never>();
   stalled.promise.catch(() => {});
-  const timer = setTimeout(() => stalled.reject(stall(stallMs)), stallMs);
+  const timer = setTimeout(() => stalled.reject(stall(stallMs)), stallMs).unref();
   let waiting = false;
   try {
     while (true) {
@@ -36,6 +37,9 @@ export async function* bodyChunks(
  */
 export async function dropRest(raw: IncomingMessage, lingerMs: number): Promise<void> {
   if (raw.readableEnded || raw.destroyed) return;
+  // A reader that was given up, a decoder say, may hold on to the stream; without its listener, bytes flow again.
+  raw.removeAllListeners('readable');
+  await setImmediate();
   raw.resume();
   const late = AbortSignal.timeout(lingerMs);
   await once(raw, 'end', { signal: late }).catch(() => raw.destroy());

@@ -5,7 +5,7 @@ import { AppError, type ErrorCode, STATUS_OF } from '../app-error.ts';
 import { ErrorBody } from './contract.ts';
 import { RETRY_AFTER } from './limits.ts';
 
-export type Fault = {
+type Fault = {
   readonly code: ErrorCode;
   readonly message: string;
   readonly retryAfter: number | undefined;
@@ -18,7 +18,7 @@ const INTERNAL: Fault = {
 };
 
 /** What a caller is told of `error`. The text of a 5xx is never that of the error, unless it was written for callers. */
-export function faultOf(error: unknown): Fault {
+function faultOf(error: unknown): Fault {
   if (error instanceof AppError) return appFault(error);
   if (hasZodFastifySchemaValidationErrors(error)) {
     const where = { querystring: 'query', params: 'path', headers: 'header', body: 'body' };

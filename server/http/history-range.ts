@@ -15,7 +15,7 @@ export type HistoryAsked = {
 };
 
 /** `from` and `to` in ms, `step` in minutes. */
-export type HistoryRange = { readonly from: number; readonly to: number; readonly step: number };
+type HistoryRange = { readonly from: number; readonly to: number; readonly step: number };
 
 export type RangeReading =
   | { readonly ok: true; readonly range: HistoryRange }

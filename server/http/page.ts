@@ -1,4 +1,5 @@
 /** The built page: hashed assets for ever, everything else checked each time, and client routes answered by index.html. */
+import { relative, resolve, sep } from 'node:path';
 import fastifyStatic from '@fastify/static';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { AppError } from '../app-error.ts';
@@ -10,12 +11,12 @@ const YEAR_SECONDS = 31_536_000;
 export async function servePage(server: Server, webDir: string | null): Promise<void> {
   if (webDir !== null) {
     await server.register(fastifyStatic, {
-      root: webDir,
+      root: resolve(webDir),
       schemaHide: true,
       cacheControl: false,
       dotfiles: 'ignore',
       setHeaders: (reply, path) => {
-        const hashed = path.slice(webDir.length).startsWith('/assets/');
+        const hashed = relative(webDir, path).startsWith(`assets${sep}`);
         reply.header('cache-control', hashed ? `public, max-age=${YEAR_SECONDS}, immutable` : 'no-cache');
       },
     });

@@ -68,24 +68,38 @@ test('a body that stalls is given up with 503, and others are taken again', asyn
   expect(next.statusCode).toBe(200);
 });
 
-test('a refused sender gets to see why, though it goes on sending, and its connection lives on', async () => {
-  const refusal: BodyRead = { ok: false, code: 'body_too_large', message: 'too large' };
-  const http = await listening({
-    readBody: async (chunks) => {
-      for await (const _ of chunks) return refusal;
-      return refusal;
+const REFUSAL: BodyRead = { ok: false, code: 'body_too_large', message: 'too large' };
+
+test.each([
+  {
+    title: 'its reader lets go',
+    readBody: async (chunks: AsyncIterable<Uint8Array>) => {
+      for await (const _ of chunks) return REFUSAL;
+      return REFUSAL;
     },
-  });
-  const client = await dial(http.port);
-  const body = Buffer.alloc(8 * 1024 ** 2, 'x');
-  client.write(`${HEAD}Content-Length: ${body.length}\r\n\r\n`);
-  client.write(body);
-  client.write('GET /health HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n');
-  await once(client, 'close');
-  expect(client.heard()).toMatch(/^HTTP\/1.1 413 /);
-  expect(client.heard()).toContain('{"error":{"code":"body_too_large","message":"too large"}}');
-  expect(client.heard()).toContain('{"alive":true}');
-});
+  },
+  {
+    title: 'its reader forgets to let go',
+    readBody: async (chunks: AsyncIterable<Uint8Array>) => {
+      await chunks[Symbol.asyncIterator]().next();
+      return REFUSAL;
+    },
+  },
+])(
+  'a refused sender sees why, though it goes on sending, and its connection lives on: $title',
+  async ({ readBody }) => {
+    const http = await listening({ readBody });
+    const client = await dial(http.port);
+    const body = Buffer.alloc(8 * 1024 ** 2, 'x');
+    client.write(`${HEAD}Content-Length: ${body.length}\r\n\r\n`);
+    client.write(body);
+    client.write('GET /health HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n');
+    await once(client, 'close');
+    expect(client.heard()).toMatch(/^HTTP\/1.1 413 /);
+    expect(client.heard()).toContain('{"error":{"code":"body_too_large","message":"too large"}}');
+    expect(client.heard()).toContain('{"alive":true}');
+  },
+);
 
 test('a draining server reads what is sent and says 503 before it closes', async () => {
   const http = await listening();

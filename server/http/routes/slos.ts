@@ -10,75 +10,72 @@ import * as wire from '../wire.ts';
 
 const CUTS = ['route', 'method', 'status', 'kind', 'hour'] as const satisfies readonly AttributionCut[];
 
+const tags = ['objectives'];
 const Key = z.object({ service: z.string(), name: z.string() });
 
-const HistoryQuery = z.object({
-  from: z.iso.datetime({ offset: true }).optional().describe('Start; the start of the window unless given.'),
-  to: z.iso.datetime({ offset: true }).optional().describe('End; now unless given.'),
-  step: z.string().optional().describe('`60` (seconds), `5m`, `1h` or `1d`; about 200 points unless given.'),
-});
+const listSchema = {
+  tags,
+  summary: 'Status of every SLO',
+  response: { 200: SloList, ...faultResponses(421) },
+};
 
-const AttributionQuery = z.object({
-  by: z
-    .string()
-    .default('route')
-    .describe(`One or more of ${CUTS.join(', ')}, with commas between.`),
-});
+const statusSchema = {
+  tags,
+  summary: 'Status of one SLO',
+  params: Key,
+  response: { 200: SloStatus, ...faultResponses(404, 421) },
+};
+
+const historySchema = {
+  tags,
+  summary: 'How the budget got to where it is',
+  params: Key,
+  querystring: z.object({
+    from: z.iso
+      .datetime({ offset: true })
+      .optional()
+      .describe('Start; the start of the window unless given.'),
+    to: z.iso.datetime({ offset: true }).optional().describe('End; now unless given.'),
+    step: z
+      .string()
+      .optional()
+      .describe('`60` (seconds), `5m`, `1h` or `1d`; about 200 points unless given.'),
+  }),
+  response: { 200: History, ...faultResponses(400, 404, 421) },
+};
+
+const attributionSchema = {
+  tags,
+  summary: 'Who spent the budget',
+  params: Key,
+  querystring: z.object({
+    by: z
+      .string()
+      .default('route')
+      .describe(`One or more of ${CUTS.join(', ')}, with commas between.`),
+  }),
+  response: { 200: Attribution, ...faultResponses(400, 404, 421) },
+};
 
 export async function slosRoutes(server: Server, { deps }: Surface): Promise<void> {
   const { board } = deps;
-  const tags = ['objectives'];
 
-  server.get(
-    '/api/v1/slos',
-    { schema: { tags, summary: 'Status of every SLO', response: { 200: SloList, ...faultResponses(421) } } },
-    async () => wire.sloList(board.snapshot()),
+  server.get('/api/v1/slos', { schema: listSchema }, async () => wire.sloList(board.snapshot()));
+
+  server.get('/api/v1/slos/:service/:name', { schema: statusSchema }, async ({ params }) =>
+    wire.sloStatus(mustFind(board, params)),
   );
 
-  server.get(
-    '/api/v1/slos/:service/:name',
-    {
-      schema: {
-        tags,
-        summary: 'Status of one SLO',
-        params: Key,
-        response: { 200: SloStatus, ...faultResponses(404, 421) },
-      },
-    },
-    async ({ params }) => wire.sloStatus(mustFind(board, params)),
-  );
-
-  server.get(
-    '/api/v1/slos/:service/:name/history',
-    {
-      schema: {
-        tags,
-        summary: 'How the budget got to where it is',
-        params: Key,
-        querystring: HistoryQuery,
-        response: { 200: History, ...faultResponses(400, 404, 421) },
-      },
-    },
-    async ({ params, query }) => {
-      const { slo } = mustFind(board, params);
-      const asked = historyRange(query, slo.window.minutes, deps.now());
-      if (!asked.ok) throw new AppError('bad_request', `query ${asked.message}`);
-      const points = await board.history(params, asked.range);
-      return wire.history(params, asked.range, points);
-    },
-  );
+  server.get('/api/v1/slos/:service/:name/history', { schema: historySchema }, async ({ params, query }) => {
+    const { slo } = mustFind(board, params);
+    const asked = historyRange(query, slo.window.minutes, deps.now());
+    if (!asked.ok) throw new AppError('bad_request', `query ${asked.message}`);
+    return wire.history(params, asked.range, await board.history(params, asked.range));
+  });
 
   server.get(
     '/api/v1/slos/:service/:name/attribution',
-    {
-      schema: {
-        tags,
-        summary: 'Who spent the budget',
-        params: Key,
-        querystring: AttributionQuery,
-        response: { 200: Attribution, ...faultResponses(400, 404, 421) },
-      },
-    },
+    { schema: attributionSchema },
     async ({ params, query }) => {
       const status = mustFind(board, params);
       const by = readCuts(query.by);
