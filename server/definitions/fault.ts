@@ -17,15 +17,13 @@ export type DefinitionWarning = Place & {
 const WIDEST = 120;
 const BEFORE = 60;
 
-/** A fault at `length` characters of a text, underlined to the end of the line at most. */
-export function faultAt(text: string, place: Place, length: number, message: string): DefinitionFault {
-  return { ...place, message, excerpt: excerptAt(text, place, length) };
+/** A fault at `length` characters of a line, underlined to its end at most. */
+export function faultAt(line: string, place: Place, length: number, message: string): DefinitionFault {
+  return { ...place, message, excerpt: excerptAt(line.trimEnd(), place.column - 1, length) };
 }
 
 /** Of a very long line, only the surroundings of the place are shown. */
-function excerptAt(text: string, place: Place, length: number): string {
-  const line = (text.split('\n')[place.line - 1] ?? '').trimEnd();
-  const column = place.column - 1;
+function excerptAt(line: string, column: number, length: number): string {
   const from = line.length > WIDEST ? Math.max(0, column - BEFORE) : 0;
   const shown = line.slice(from, from + WIDEST);
   const indent = shown.slice(0, column - from).replace(/[^\t]/g, ' ');

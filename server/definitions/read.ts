@@ -68,7 +68,14 @@ function firstOfEach<T extends Pick<Slo, 'place'>>(
       else {
         const { file: path, line, column } = earlier.place;
         const message = `${name} is defined twice: it stands at ${path}:${line}:${column} already; rename one of them`;
-        faults.push(faultAt(file.text, item.place, Number.POSITIVE_INFINITY, message));
+        faults.push(
+          faultAt(
+            file.text.split('\n')[item.place.line - 1] ?? '',
+            item.place,
+            Number.POSITIVE_INFINITY,
+            message,
+          ),
+        );
       }
     }
   }

@@ -67,6 +67,7 @@ export const durationText = (comparison: 'under' | 'at most') =>
 
 export const Sentence = z
   .string({ error: wrongType('the objective', 'write one like "99.5% of GET /s/:id non-5xx over 30 days"') })
+  .max(1000, { error: 'an objective is at most 1000 characters long', abort: true })
   .transform((text, context) => {
     const reading = parseSentence(text);
     if (reading.ok) return { text, parts: reading.parts };

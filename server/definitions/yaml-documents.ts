@@ -1,7 +1,8 @@
-import { type Document, isScalar, LineCounter, parseAllDocuments, type Scalar, visit } from 'yaml';
+import { type Document, isScalar, parseAllDocuments, type Scalar, visit } from 'yaml';
+import { DefinitionText } from './definition-text.ts';
 import { type Environment, type Expansion, expand } from './environment.ts';
 import type { DefinitionFault } from './fault.ts';
-import { type DefinitionText, faultAtOffset, scalarFault, YamlPlaces } from './yaml-places.ts';
+import { scalarFault, YamlPlaces } from './yaml-places.ts';
 
 /** One YAML document as plain values, the environment put in, with the places that they stand at. */
 export type YamlDocument = { readonly value: unknown; readonly places: YamlPlaces };
@@ -13,19 +14,17 @@ export type YamlReading = {
 
 /** Reads the documents of one file; those with a syntax fault are left out, empty ones too. */
 export function readYaml(file: string, written: string, env: Environment): YamlReading {
-  const lines = new LineCounter();
   const text = written.replace(/^\uFEFF/, '');
-  const source: DefinitionText = { file, text, lines };
+  const source = new DefinitionText(file, text);
   const faults: DefinitionFault[] = [];
   const documents: YamlDocument[] = [];
   for (const document of parseAllDocuments(text, {
-    lineCounter: lines,
     prettyErrors: false,
     stringKeys: true,
   })) {
     const errors = [...document.errors, ...document.warnings];
     for (const { pos, message } of errors) {
-      faults.push(faultAtOffset(source, toldAt(text, pos[0]), pos[1] - pos[0], `YAML: ${message}`));
+      faults.push(source.fault(toldAt(text, pos[0]), pos[1] - pos[0], `YAML: ${message}`));
     }
     if (errors.length > 0 || isEmpty(document)) continue;
     const expansions = expandScalars(source, document, env, faults);

@@ -1,36 +1,10 @@
-import {
-  type Document,
-  isAlias,
-  isMap,
-  isNode,
-  isScalar,
-  isSeq,
-  type LineCounter,
-  type Node,
-  type Scalar,
-} from 'yaml';
+import { type Document, isAlias, isMap, isNode, isScalar, isSeq, type Node, type Scalar } from 'yaml';
 import type { Place } from '../slo/definition.ts';
+import type { DefinitionText } from './definition-text.ts';
 import type { Expansion } from './environment.ts';
-import { type DefinitionFault, faultAt } from './fault.ts';
-
-/** A definition file as text, with the way from an offset to its line and column. */
-export type DefinitionText = { readonly file: string; readonly text: string; readonly lines: LineCounter };
+import type { DefinitionFault } from './fault.ts';
 
 export type KeyPath = readonly PropertyKey[];
-
-function placeAt(source: DefinitionText, offset: number): Place {
-  const { line, col } = source.lines.linePos(offset);
-  return { file: source.file, line: Math.max(1, line), column: Math.max(1, col) };
-}
-
-export function faultAtOffset(
-  source: DefinitionText,
-  offset: number,
-  length: number,
-  message: string,
-): DefinitionFault {
-  return faultAt(source.text, placeAt(source, offset), length, message);
-}
 
 /** Finds the places of one YAML document's values. */
 export class YamlPlaces {
@@ -68,13 +42,13 @@ export class YamlPlaces {
   }
 
   place(path: KeyPath): Place {
-    return placeAt(this.#source, this.node(path)?.range?.[0] ?? 0);
+    return this.#source.place(this.node(path)?.range?.[0] ?? 0);
   }
 
   /** The text at `path` as written, without the indentation that its place gives it. */
   written(path: KeyPath): string {
     const [start, end] = this.node(path)?.range ?? [0, 0];
-    const indent = this.#source.lines.linePos(start).col - 1;
+    const indent = this.#source.place(start).column - 1;
     const text = this.#source.text.slice(start, end).trimEnd().replaceAll('\r', '');
     return text.replaceAll(new RegExp(`\\n {1,${Math.max(1, indent)}}`, 'g'), '\n');
   }
@@ -83,14 +57,12 @@ export class YamlPlaces {
   fault(path: KeyPath, message: string): DefinitionFault {
     const node = this.node(path);
     const [start, end] = node?.range ?? [0, 0];
-    if (node !== undefined && end > start) return faultAtOffset(this.#source, start, end - start, message);
+    if (node !== undefined && end > start) return this.#source.fault(start, end - start, message);
     const key = path.at(-1);
-    if (node !== undefined && typeof key === 'number') return faultAtOffset(this.#source, start, 1, message);
+    if (node !== undefined && typeof key === 'number') return this.#source.fault(start, 1, message);
     if (node !== undefined && typeof key === 'string')
       return this.faultAtKey(path.slice(0, -1), key, message);
-    return path.length === 0
-      ? faultAtOffset(this.#source, start, 1, message)
-      : this.fault(path.slice(0, -1), message);
+    return path.length === 0 ? this.#source.fault(start, 1, message) : this.fault(path.slice(0, -1), message);
   }
 
   faultAtKey(path: KeyPath, key: string, message: string): DefinitionFault {
@@ -100,7 +72,7 @@ export class YamlPlaces {
       : undefined;
     if (pair === undefined || !isNode(pair.key) || !pair.key.range) return this.fault(path, message);
     const [start, end] = pair.key.range;
-    return faultAtOffset(this.#source, start, end - start, message);
+    return this.#source.fault(start, end - start, message);
   }
 
   /** A stretch of the text of the scalar at `path`; offsets count in its value. */
@@ -138,9 +110,9 @@ export function scalarFault(
   const [start, end] = node.range!;
   const written = source.text.slice(start, end);
   const from = writtenOffset(written, node, value, offset);
-  if (from === null) return faultAtOffset(source, start, end - start, message);
+  if (from === null) return source.fault(start, end - start, message);
   const to = length === 0 ? from : writtenOffset(written, node, value, offset + length - 1);
-  return faultAtOffset(source, start + from, to === null ? 1 : to - from + 1, message);
+  return source.fault(start + from, to === null ? 1 : to - from + 1, message);
 }
 
 /** Steps through the written scalar beside its value: folded lines are one space there, and '' is one quote. */

@@ -105,6 +105,7 @@ function headline({ verdict, reasons }: Judgement, left: number, outage: number 
   const word = VERDICT_WORDS[verdict];
   if (verdict === 'unknown') return `${word} ${reasons[0]}`;
   if (left < 0) return `${word} The budget is overspent by ${plural(-left, 'failure')}.`;
+  if (left === 0) return `${word} There is no room for another failure.`;
   const room = `${plural(left, 'more failure')}`;
   return outage === null
     ? `${word} ${room}.`
