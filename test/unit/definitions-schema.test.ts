@@ -6,7 +6,7 @@ import { definitionsJsonSchema } from '../../server/definitions/schema.ts';
 const root = new URL('../../', import.meta.url);
 const text = (path: string): string => readFileSync(new URL(path, root), 'utf8');
 
-// After a change of the schema: npx vitest run --project unit -u test/unit/definitions-schema.test.ts
+// After a change of the schema: npx vitest run --project unit test/unit/definitions-schema.test.ts -u
 test('docs/leeway.schema.json is the schema that definitions are read with', async () => {
   const schema = `${JSON.stringify(definitionsJsonSchema(), null, 2)}\n`;
   await expect(schema).toMatchFileSnapshot('../../docs/leeway.schema.json');
