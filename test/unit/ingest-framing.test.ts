@@ -1,0 +1,108 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { BodyCount } from '../../server/ingest/body-count.ts';
+import { JSON_LINE, STATUS } from '../../server/ingest/format.ts';
+import { Framing } from '../../server/ingest/framing.ts';
+import { ABSENT, JsonScanner } from '../../server/ingest/json-scanner.ts';
+
+const piece = fc.oneof(
+  fc.nat(9).map((status) => `{"status":${status}}`),
+  fc.nat(9).map((status) => `{\n  "a": [\n1,\n2\n],\n  "status": ${status}\n}`),
+  fc.constantFrom(
+    '[',
+    ']',
+    ',',
+    '{',
+    '}',
+    '\n',
+    '\r\n',
+    ' ',
+    'x',
+    '"',
+    '\n{',
+    '[1,2]',
+    '{"a":\n',
+    '{"a":[{',
+    '12',
+    'null',
+  ),
+  fc.constantFrom('{"a":"é\\n"}', '{}', '\ufeff', 'true', '{"status":"\\u0031"}', '{"a":{}}\n', ']\n', '\n'),
+);
+const mess = fc
+  .tuple(fc.array(piece, { maxLength: 30 }), fc.nat(400), fc.nat(255))
+  .map(([pieces, at, byte]) => {
+    const bytes = Buffer.from(pieces.join(''));
+    if (at < bytes.length) bytes[at] = byte;
+    return bytes;
+  });
+
+/** What a framing finds that is shown `step` further bytes at a time. */
+function found(body: Uint8Array, step: number) {
+  const scanner = new JsonScanner(JSON_LINE);
+  const count = new BodyCount(0, 0);
+  const statuses: string[] = [];
+  const framing = new Framing(scanner, count, (bytes) => {
+    const isThere = scanner.kinds[STATUS] !== ABSENT;
+    statuses.push(
+      isThere ? Buffer.from(bytes).toString('latin1', scanner.starts[STATUS], scanner.ends[STATUS]) : 'none',
+    );
+    return null;
+  });
+  let rest: Uint8Array = new Uint8Array();
+  for (let at = 0; at <= body.length; at += step) {
+    const shown = Buffer.concat([rest, body.subarray(at, at + step)]);
+    const bytes = new Uint8Array(shown.length + 1);
+    bytes.set(shown);
+    const isLast = at + step > body.length;
+    rest = shown.subarray(framing.take(bytes, shown.length, isLast));
+    if (isLast) break;
+  }
+  return {
+    statuses,
+    errors: count.errors,
+    rejectedBy: count.rejectedBy,
+    records: count.records,
+    left: rest.length,
+  };
+}
+
+test('however the bytes come, the same records and the same faults are found', () => {
+  fc.assert(
+    fc.property(mess, fc.integer({ min: 1, max: 20 }), (body, step) => {
+      expect(found(body, step)).toEqual(found(body, body.length + 1));
+    }),
+    { numRuns: 5000 },
+  );
+});
+
+test('good lines are all found, whatever broken lines stand between them', () => {
+  const good = fc.nat(9).map((status) => `{"status":${status}}`);
+  // No brace alone: together with a line that was cut off it would be a whole object again.
+  const broken = fc.constantFrom(
+    'x',
+    '{',
+    '{"a":',
+    '{"a":[',
+    '{"a":"',
+    '{"status":1]',
+    '[',
+    '"',
+    '{"a":{"b":',
+    '{]',
+    ']',
+  );
+  fc.assert(
+    fc.property(
+      fc.array(good),
+      fc.array(fc.array(broken, { maxLength: 3 })),
+      fc.boolean(),
+      (lines, between, isClosed) => {
+        const body = lines.flatMap((line, index) => [line, ...(between[index] ?? [])]).join('\n');
+        const { statuses, left } = found(Buffer.from(isClosed ? `${body}\n` : body), 1000);
+        expect(statuses).toEqual(lines.map((line) => line.slice(10, -1)));
+        expect(left).toBe(0);
+      },
+    ),
+    { numRuns: 2000 },
+  );
+});
