@@ -30,7 +30,10 @@ export type AppOptions = {
   readonly log: Logger;
   readonly now?: () => number;
   /** Runs the example service and its load; told how its history comes in. */
-  readonly demo?: { readonly progress: (done: number, total: number) => void; readonly historyLines?: number };
+  readonly demo?: {
+    readonly progress: (done: number, total: number) => void;
+    readonly historyLines?: number;
+  };
   /** The folder of the built page. */
   readonly webDir: string;
 };
@@ -46,8 +49,10 @@ export async function startApp(options: AppOptions): Promise<App> {
     const server = await listen({ options, service, now, demo, onRequestLogged: own.add });
     const url = urlOf(server);
     log.info({ url }, 'Leeway listens');
-    const housekeeping = new Cron('17 * * * *', { catch: (cause) => log.warn({ err: cause }, 'housekeeping failed') }, () =>
-      service.keepHouse(),
+    const housekeeping = new Cron(
+      '17 * * * *',
+      { catch: (cause) => log.warn({ err: cause }, 'housekeeping failed') },
+      () => service.keepHouse(),
     );
     if (options.demo !== undefined) demo.running = await startDemo({ url, now, log, ...options.demo });
     let stopped: Promise<void> | undefined;
@@ -114,7 +119,8 @@ function switchesOf(demo: { readonly running: Demo | null }) {
 
 function urlOf(server: FastifyInstance): string {
   const address = server.server.address();
-  if (address === null || typeof address === 'string') throw new Error('the server does not listen on a port');
+  if (address === null || typeof address === 'string')
+    throw new Error('the server does not listen on a port');
   const host = isIP(address.address) === 6 ? `[${address.address}]` : address.address;
   return `http://${host}:${address.port}`;
 }

@@ -51,5 +51,7 @@ export function createBoard({ fold, definitions, store, onDefinitions }: Service
 }
 
 function notYet(): AppError {
-  return new AppError('unavailable', 'The counts are being loaded; ask again in a moment.', { retryAfter: 1 });
+  return new AppError('unavailable', 'The counts are being loaded; ask again in a moment.', {
+    retryAfter: 1,
+  });
 }

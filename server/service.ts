@@ -1,11 +1,12 @@
 /** Leeway without its HTTP surface: definitions, ingest, ledger and fold on one store. Commands and the server share it. */
-import { hostname } from 'node:os';
+
 import { randomUUID } from 'node:crypto';
+import { hostname } from 'node:os';
 import type { Logger } from 'pino';
 import { AppError } from './app-error.ts';
 import type { Config } from './config.ts';
-import { createDefinitions, type DefinitionsStore } from './definitions/watch.ts';
 import type { Definitions } from './definitions/read.ts';
+import { createDefinitions, type DefinitionsStore } from './definitions/watch.ts';
 import { createIngest, type Ingest } from './ingest/ingest.ts';
 import type { Batch, Receipt } from './ledger/batch.ts';
 import { Fold } from './ledger/fold.ts';
@@ -51,7 +52,10 @@ export type ServiceOptions = {
 
 /** Opens the database, migrates it, reads the definitions and begins to fold. */
 export async function startService({ config, env, now, log, watch }: ServiceOptions): Promise<Service> {
-  const embedded = config.databaseUrl === undefined ? await openEmbedded(config.dataDir, { log: (text) => log.info(text) }) : null;
+  const embedded =
+    config.databaseUrl === undefined
+      ? await openEmbedded(config.dataDir, { log: (text) => log.info(text) })
+      : null;
   const connection = connectionOf(config, embedded);
   const pool = openPool(connection, (error) => log.warn({ err: error }, 'a connection to PostgreSQL broke'));
   const store = createLedgerStore(pool, connection);
@@ -95,7 +99,12 @@ type Parts = {
 async function assemble({ config, now, log, store, definitions }: Parts) {
   const registry = new SeriesRegistry();
   const horizonMinutes = () => horizonOf(definitions.current());
-  const ingest = createIngest({ registry, maxBody: config.maxBody, horizonMinutes, learned: await store.storedRoutes() });
+  const ingest = createIngest({
+    registry,
+    maxBody: config.maxBody,
+    horizonMinutes,
+    learned: await store.storedRoutes(),
+  });
   const groups: GroupCommit = new GroupCommit({ store, registry, handOff: (group) => fold.handOff(group) });
   const fold = new Fold({
     store,
@@ -113,7 +122,11 @@ async function assemble({ config, now, log, store, definitions }: Parts) {
   };
   const apply = (next: Definitions): void => {
     for (const listener of listeners) listener(next);
-    void untilApplied(() => applyOnce(next), () => definitions.current() === next, log);
+    void untilApplied(
+      () => applyOnce(next),
+      () => definitions.current() === next,
+      log,
+    );
   };
   const keepHouse = () => keepHouseOf(store, config, definitions.current(), now());
   await applyOnce(definitions.current());
@@ -131,7 +144,10 @@ async function assemble({ config, now, log, store, definitions }: Parts) {
     commit: (batch: Batch) =>
       groups.commit(batch).catch((cause: unknown) => {
         const retryAfter = RETRY_AFTER_S;
-        throw new AppError('unavailable', 'PostgreSQL did not take the batch; send it again.', { cause, retryAfter });
+        throw new AppError('unavailable', 'PostgreSQL did not take the batch; send it again.', {
+          cause,
+          retryAfter,
+        });
       }),
   };
 }
@@ -173,7 +189,12 @@ function horizonOf({ slos }: Definitions): number {
 }
 
 /** History is kept for the retention, and never for less than events are taken. */
-async function keepHouseOf(store: LedgerStore, config: Config, definitions: Definitions, now: number): Promise<void> {
+async function keepHouseOf(
+  store: LedgerStore,
+  config: Config,
+  definitions: Definitions,
+  now: number,
+): Promise<void> {
   const minute = Math.floor(now / MS_PER_MINUTE);
   const kept = Math.max(config.retention, horizonOf(definitions) + DAY_MINUTES);
   await store.keepHouse(minute, minute - kept);

@@ -6,14 +6,19 @@ const SERVICE_NAME = /^[a-z0-9][a-z0-9._-]{0,62}$/;
 const SOURCE_NAME = /^[A-Za-z0-9][A-Za-z0-9._/-]{0,127}$/;
 
 /** A declared source knows its service; `service` alone stands for the source `http/<service>`. */
-export function resolveSource(asked: SourceAsked, { definitions, fold }: Pick<Service, 'definitions' | 'fold'>): SourceFound {
+export function resolveSource(
+  asked: SourceAsked,
+  { definitions, fold }: Pick<Service, 'definitions' | 'fold'>,
+): SourceFound {
   const { source } = asked;
   if (source !== undefined && !SOURCE_NAME.test(source)) {
     return refuse(`source "${source}" is not a name: letters, digits, ". _ - /", at most 128`);
   }
   const known = source === undefined ? undefined : knownService(source, definitions, fold);
   if (known !== undefined && asked.service !== undefined && asked.service !== known) {
-    return refuse(`source "${source}" belongs to service ${known}, not ${asked.service}; leave out service, or name another source`);
+    return refuse(
+      `source "${source}" belongs to service ${known}, not ${asked.service}; leave out service, or name another source`,
+    );
   }
   const service = asked.service ?? known ?? onlyService(definitions);
   if (service === undefined) return refuse(whichService(definitions));
@@ -25,7 +30,11 @@ export function resolveSource(asked: SourceAsked, { definitions, fold }: Pick<Se
 
 type Names = Pick<Service, 'definitions' | 'fold'>;
 
-function knownService(source: string, definitions: Names['definitions'], fold: Names['fold']): string | undefined {
+function knownService(
+  source: string,
+  definitions: Names['definitions'],
+  fold: Names['fold'],
+): string | undefined {
   const declared = definitions.current().sources.find(({ name }) => name === source);
   return declared?.service ?? fold.statuses.snapshot().sources.find(({ name }) => name === source)?.service;
 }

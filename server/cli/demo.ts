@@ -14,7 +14,9 @@ export async function demo(io: Io): Promise<number> {
   const webDir = await readyPage(say);
   const history = progressBar(io);
   const app = await startApp({ config, env: io.env, log, webDir, demo: { progress: history.update } });
-  say(`\n  The dashboard is at ${app.url}\n  The example service runs; 30 days of its log lines are being read.\n`);
+  say(
+    `\n  The dashboard is at ${app.url}\n  The example service runs; 30 days of its log lines are being read.\n`,
+  );
   app.ready.then(
     () => history.stop('\n  The history is in. Ctrl-C stops the demo.\n'),
     () => history.stop(''),

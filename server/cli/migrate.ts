@@ -12,7 +12,9 @@ export async function migrateDatabase(io: Io): Promise<number> {
   const db = openDatabase(openPool(connection, (error) => io.stderr.write(`${error.message}\n`)));
   try {
     const applied = await migrate(db);
-    io.stdout.write(applied.length === 0 ? 'The schema is up to date.\n' : `Applied ${applied.join(', ')}.\n`);
+    io.stdout.write(
+      applied.length === 0 ? 'The schema is up to date.\n' : `Applied ${applied.join(', ')}.\n`,
+    );
     return 0;
   } finally {
     await db.destroy();

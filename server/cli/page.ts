@@ -5,7 +5,12 @@ import { fileURLToPath } from 'node:url';
 import { AppError } from '../app-error.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
-const SOURCES = ['web/**/*.{ts,tsx,css,html,svg}', 'server/http/contract.ts', 'server/slo/*.ts', 'package-lock.json'];
+const SOURCES = [
+  'web/**/*.{ts,tsx,css,html,svg}',
+  'server/http/contract.ts',
+  'server/slo/*.ts',
+  'package-lock.json',
+];
 
 /** The folder of the page. In a package there are no sources, and the page is as it came. */
 export async function readyPage(say: (text: string) => void): Promise<string> {
@@ -26,11 +31,17 @@ function isOld(built: string): boolean {
 
 async function build(builder: string): Promise<void> {
   const { promise, resolve, reject } = Promise.withResolvers<void>();
-  const child = spawn(process.execPath, [builder, 'build', 'web', '--logLevel', 'warn'], { cwd: ROOT, stdio: ['ignore', 2, 2] });
+  const child = spawn(process.execPath, [builder, 'build', 'web', '--logLevel', 'warn'], {
+    cwd: ROOT,
+    stdio: ['ignore', 2, 2],
+  });
   child.on('error', reject);
   child.on('exit', (code) => {
     if (code === 0) resolve();
-    else reject(new AppError('internal', `The page could not be built (exit code ${code}); see the lines above.`));
+    else
+      reject(
+        new AppError('internal', `The page could not be built (exit code ${code}); see the lines above.`),
+      );
   });
   await promise;
 }

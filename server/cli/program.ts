@@ -44,7 +44,9 @@ export async function run(argv: readonly string[], io: Io): Promise<number> {
     );
   program
     .command('status')
-    .description('print budget and verdict of every objective; without --url from the database of the settings')
+    .description(
+      'print budget and verdict of every objective; without --url from the database of the settings',
+    )
     .option('--json', 'print what GET /api/v1/slos answers', false)
     .option('--url <url>', 'ask a running Leeway (or LEEWAY_URL)')
     .action(async (options: { json: boolean; url?: string }) =>

@@ -37,7 +37,10 @@ async function fromDatabase(io: Io): Promise<SloList> {
     const until = Date.now() + LEASE_WAIT_MS;
     while (!service.fold.hasLed && Date.now() < until) await service.fold.settle();
     if (!service.fold.hasLed) {
-      throw new AppError('unavailable', 'A running Leeway folds this database; ask it with --url, like --url http://127.0.0.1:3000.');
+      throw new AppError(
+        'unavailable',
+        'A running Leeway folds this database; ask it with --url, like --url http://127.0.0.1:3000.',
+      );
     }
     return sloList(createBoard(service).snapshot());
   } finally {
@@ -56,6 +59,10 @@ function table(slos: readonly SloStatus[]): string {
   ]);
   const head = ['VERDICT', 'OBJECTIVE', 'LEFT', 'GOOD/TOTAL', 'WHY'];
   const widths = head.map((name, column) => Math.max(name.length, ...rows.map((row) => row[column]!.length)));
-  const line = (cells: readonly string[]) => cells.map((cell, column) => cell.padEnd(widths[column]!)).join('  ').trimEnd();
+  const line = (cells: readonly string[]) =>
+    cells
+      .map((cell, column) => cell.padEnd(widths[column]!))
+      .join('  ')
+      .trimEnd();
   return `${[head, ...rows].map(line).join('\n')}\n`;
 }

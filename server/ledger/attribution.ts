@@ -1,5 +1,5 @@
 /** Who spent the budget: the bad events of the window cut by what is known of them; the rows sum to all of them. */
-import { type Outcome } from '../slo/classify.ts';
+import type { Outcome } from '../slo/classify.ts';
 import { BAD, GOOD, UNCERTAIN } from '../slo/counts.ts';
 import type { Book, Entry } from './book.ts';
 import { bucketsOf } from './build.ts';
@@ -11,7 +11,11 @@ const HOUR_MINUTES = 60;
 const STEP = 1440;
 
 export type Cut = 'route' | 'method' | 'status' | 'kind' | 'hour';
-export type AttributionRow = { readonly key: Readonly<Record<string, string>>; readonly good: number; readonly bad: number };
+export type AttributionRow = {
+  readonly key: Readonly<Record<string, string>>;
+  readonly good: number;
+  readonly bad: number;
+};
 
 type Sum = { key: Record<string, string>; good: number; bad: number };
 
@@ -37,7 +41,13 @@ export async function attributionOf(
   return [...sums.values()].sort((a, b) => b.bad - a.bad || b.good - a.good);
 }
 
-function addRow(sums: Map<string, Sum>, by: readonly Cut[], series: StoredSeries, row: MinuteRow, outcome: Outcome): void {
+function addRow(
+  sums: Map<string, Sum>,
+  by: readonly Cut[],
+  series: StoredSeries,
+  row: MinuteRow,
+  outcome: Outcome,
+): void {
   const { minute, buckets, counts } = bucketsOf(row);
   for (let index = 0; index < buckets.length; index++) {
     const field = typeof outcome === 'number' ? outcome : outcome[buckets[index]!]!;
@@ -49,8 +59,14 @@ function addRow(sums: Map<string, Sum>, by: readonly Cut[], series: StoredSeries
   }
 }
 
-function sumFor(sums: Map<string, Sum>, by: readonly Cut[], series: StoredSeries, minute: number, kind: string): Sum {
-  const values = by.map((cut) => valueOf(cut, series, minute, kind));
+function sumFor(
+  sums: Map<string, Sum>,
+  by: readonly Cut[],
+  series: StoredSeries,
+  minute: number,
+  kind: string,
+): Sum {
+  const values = by.map((cut) => cutValue(cut, series, minute, kind));
   const id = values.join('\n');
   let sum = sums.get(id);
   if (sum === undefined) {
@@ -60,7 +76,7 @@ function sumFor(sums: Map<string, Sum>, by: readonly Cut[], series: StoredSeries
   return sum;
 }
 
-function valueOf(cut: Cut, series: StoredSeries, minute: number, kind: string): string {
+function cutValue(cut: Cut, series: StoredSeries, minute: number, kind: string): string {
   if (cut === 'kind') return kind;
   if (cut === 'hour') return new Date((minute - (minute % HOUR_MINUTES)) * MS_PER_MINUTE).toISOString();
   return String(series[cut]);

@@ -24,6 +24,16 @@ export type Batch = {
 
 /** What became of a batch. `conflict`: its key was used before with another body; nothing was counted. */
 export type Receipt =
-  | { readonly kind: 'committed'; readonly accepted: number; readonly rejected: number; readonly errors: readonly LineFault[] }
-  | { readonly kind: 'duplicate'; readonly accepted: number; readonly rejected: number; readonly errors: readonly LineFault[] }
+  | {
+      readonly kind: 'committed';
+      readonly accepted: number;
+      readonly rejected: number;
+      readonly errors: readonly LineFault[];
+    }
+  | {
+      readonly kind: 'duplicate';
+      readonly accepted: number;
+      readonly rejected: number;
+      readonly errors: readonly LineFault[];
+    }
   | { readonly kind: 'conflict' };

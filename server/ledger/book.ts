@@ -19,7 +19,12 @@ export type Entry = {
 };
 
 /** How one entry counts one series: `before` and `after` the minute from which its routes are exact. */
-type Interest = { readonly entry: Entry; readonly since: number; readonly before: Outcome | null; readonly after: Outcome | null };
+type Interest = {
+  readonly entry: Entry;
+  readonly since: number;
+  readonly before: Outcome | null;
+  readonly after: Outcome | null;
+};
 
 export class Book {
   readonly #series = new Map<number, StoredSeries>();
@@ -52,7 +57,9 @@ export class Book {
 
   /** The series that an entry counts at all. */
   seriesOf(entries: ReadonlySet<Entry>): number[] {
-    return [...this.#interests].flatMap(([id, own]) => (own.some((interest) => entries.has(interest.entry)) ? [id] : []));
+    return [...this.#interests].flatMap(([id, own]) =>
+      own.some((interest) => entries.has(interest.entry)) ? [id] : [],
+    );
   }
 
   describe(series: number): StoredSeries | undefined {
@@ -94,7 +101,9 @@ export class Book {
     if (rule.kind === 'apart') return null;
     if (rule.kind === 'counted') return { since: 0, before: null, after: rule.outcome };
     const routes = [slo.match.route, ...(slo.ignore?.routes ?? [])].filter((route) => route !== null);
-    const since = Math.max(...routes.map((route) => this.#routeSince.get(routeKey(slo.service, route.text)) ?? 0));
+    const since = Math.max(
+      ...routes.map((route) => this.#routeSince.get(routeKey(slo.service, route.text)) ?? 0),
+    );
     return { since, before: UNMEASURED, after: rule.after };
   }
 }
@@ -102,6 +111,7 @@ export class Book {
 /** FIELDS numbers: what the outcome makes of counts by bucket. */
 function countBuckets(outcome: Outcome, buckets: readonly number[], counts: readonly number[]): Float64Array {
   const delta = new Float64Array(FIELDS);
-  for (let index = 0; index < buckets.length; index++) addOutcome(delta, 0, outcome, buckets[index]!, counts[index]!);
+  for (let index = 0; index < buckets.length; index++)
+    addOutcome(delta, 0, outcome, buckets[index]!, counts[index]!);
   return delta;
 }

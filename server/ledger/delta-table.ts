@@ -33,7 +33,8 @@ export class DeltaTable {
   /** Adds `count` events. The minute must lie in [origin, origin + 2^20), the bucket in 0..4095. */
   add(series: number, minute: number, bucket: number, count = 1): void {
     const relative = minute - this.origin;
-    if (relative < 0 || relative >= MINUTE_SPAN) throw new RangeError(`minute ${minute} is outside this table`);
+    if (relative < 0 || relative >= MINUTE_SPAN)
+      throw new RangeError(`minute ${minute} is outside this table`);
     const key = ((relative << 12) | bucket) >>> 0;
     this.#events += count;
     const slot = this.#slot(series, key);
@@ -69,7 +70,10 @@ export class DeltaTable {
     let hash = Math.imul(key ^ Math.imul(series, 0x9e3779b1), 0x85ebca6b);
     hash ^= hash >>> 15;
     let slot = hash & mask;
-    while (this.#series[slot] !== EMPTY && (this.#series[slot] !== series || this.#minuteBucket[slot] !== key)) {
+    while (
+      this.#series[slot] !== EMPTY &&
+      (this.#series[slot] !== series || this.#minuteBucket[slot] !== key)
+    ) {
       slot = (slot + 1) & mask;
     }
     return slot;

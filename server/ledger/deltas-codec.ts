@@ -95,7 +95,11 @@ export function mergeBuckets(stored: Uint8Array | undefined, added: MinuteBucket
     sums.set(bucket, (sums.get(bucket) ?? 0) + added.counts[index]!);
   });
   const buckets = [...sums.keys()].sort((a, b) => a - b);
-  writeBuckets(scratch, buckets, buckets.map((bucket) => sums.get(bucket)!));
+  writeBuckets(
+    scratch,
+    buckets,
+    buckets.map((bucket) => sums.get(bucket)!),
+  );
   return scratch.take();
 }
 

@@ -2,7 +2,6 @@
 import { evaluate, planFor } from '../slo/evaluate.ts';
 import type { Status } from '../slo/status.ts';
 import { Book, type Entry } from './book.ts';
-import type { Build } from './build.ts';
 import { DeltaTable } from './delta-table.ts';
 import { minutesOf } from './deltas-codec.ts';
 import type { SourceDelta } from './heard.ts';
@@ -11,8 +10,8 @@ import type { Flush, Lease } from './ports.ts';
 import type { Hearing, Sources } from './sources.ts';
 
 const MS_PER_MINUTE = 60_000;
-/** The pending table's first minute lies as far back; no event is older (two years of minutes fit the table). */
-const ORIGIN_BACK = 700 * 1440;
+/** Minutes before the present that a table of deltas reaches back; no event is older, and two years fit it. */
+export const TABLE_SPAN = 700 * 1440;
 
 type Row = { readonly writer: number; readonly seq: number; readonly sources: readonly SourceDelta[] };
 
@@ -23,7 +22,6 @@ export class FoldState {
   countable: Countable;
   /** The entry whose counts are shown, by "service/name". */
   readonly current = new Map<string, Entry>();
-  build: Build | null = null;
   /** Every look-back ends with this minute. */
   asOf: number;
   readonly #highest = new Map<number, number>();
@@ -54,13 +52,14 @@ export class FoldState {
   apply(row: Row, deltas: DeltaTable): void {
     this.#highest.set(row.writer, Math.max(row.seq, this.#highest.get(row.writer) ?? 0));
     this.#applied.push({ writer: row.writer, seq: row.seq });
-    deltas.forEach((series, minute, bucket, count) => this.#pending.add(series, minute, bucket, count));
+    deltas.forEach((series, minute, bucket, count) => void this.#pending.add(series, minute, bucket, count));
     for (const entry of minutesOf(deltas)) {
       for (const touched of this.book.add(entry)) this.#dirty.add(touched);
     }
     for (const source of row.sources) {
       if (this.sources.add(source)) this.#hearings.delete(source.service);
-      for (const entry of this.current.values()) if (entry.plan.slo.service === source.service) this.#dirty.add(entry);
+      for (const entry of this.current.values())
+        if (entry.plan.slo.service === source.service) this.#dirty.add(entry);
     }
   }
 
@@ -124,7 +123,7 @@ export class FoldState {
   }
 
   #emptyTable(): DeltaTable {
-    return new DeltaTable(Math.max(0, this.asOf - ORIGIN_BACK));
+    return new DeltaTable(Math.max(0, this.asOf - TABLE_SPAN));
   }
 }
 

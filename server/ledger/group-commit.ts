@@ -103,7 +103,9 @@ export class GroupCommit {
     const receipts = await this.#store.commitGroup(
       group.map(({ batch }, place) => (repeats.has(place) ? null : keyedOf(batch))),
       (known) => {
-        const fresh = group.filter((_, place) => !known.has(place) && !repeats.has(place)).map(({ batch }) => batch);
+        const fresh = group
+          .filter((_, place) => !known.has(place) && !repeats.has(place))
+          .map(({ batch }) => batch);
         if (fresh.length === 0) return null;
         const handoff = { writer, seq, sources: sourcesOf(fresh), ...this.#merge(fresh) };
         made.push(handoff);
@@ -136,7 +138,10 @@ export class GroupCommit {
         merged.add(this.#ids[series]!, minute, bucket, count);
       });
     }
-    const series = [...ordinals].map((ordinal) => ({ id: this.#ids[ordinal]!, ...this.#registry.describe(ordinal) }));
+    const series = [...ordinals].map((ordinal) => ({
+      id: this.#ids[ordinal]!,
+      ...this.#registry.describe(ordinal),
+    }));
     return { deltas: merged, series };
   }
 }
@@ -183,7 +188,7 @@ function sourcesOf(batches: readonly Batch[]): SourceDelta[] {
     const minutes = new Set(own.map(({ arrivedAt }) => Math.floor(arrivedAt / MS_PER_MINUTE)));
     const rejectedBy: Record<string, number> = {};
     for (const batch of own) {
-      batch.deltas.forEach((_, minute) => minutes.add(minute));
+      batch.deltas.forEach((_, minute) => void minutes.add(minute));
       for (const [reason, count] of batch.rejectedBy) rejectedBy[reason] = (rejectedBy[reason] ?? 0) + count;
     }
     return {

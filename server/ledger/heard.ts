@@ -77,12 +77,24 @@ export class SourceLog {
 
   toRow(): SourceRow {
     const { name, service, firstMinute, lastMinute, accepted, rejected } = this;
-    return { name, service, firstMinute, lastMinute, accepted, rejected, rejectedBy: Object.fromEntries(this.rejectedBy) };
+    return {
+      name,
+      service,
+      firstMinute,
+      lastMinute,
+      accepted,
+      rejected,
+      rejectedBy: Object.fromEntries(this.rejectedBy),
+    };
   }
 }
 
 /** Minutes of quiet after which a source is silent, at `now` (a minute); null: never. */
-export function silenceLimit(log: Pick<SourceLog, 'hours' | 'firstMinute'>, setting: SilenceAfter, now: number): number | null {
+export function silenceLimit(
+  log: Pick<SourceLog, 'hours' | 'firstMinute'>,
+  setting: SilenceAfter,
+  now: number,
+): number | null {
   if (setting === 'off') return null;
   if (setting !== 'auto') return setting;
   let longest = 0;
@@ -120,7 +132,8 @@ export function heardShare(hours: HeardHours, from: number, now: number, limit: 
 export function unite(logs: readonly Pick<SourceLog, 'hours'>[]): HeardHours {
   if (logs.length === 1) return logs[0]!.hours;
   const union: HeardHours = new Map();
-  for (const { hours } of logs) for (const [hour, bits] of hours) union.set(hour, (union.get(hour) ?? 0n) | bits);
+  for (const { hours } of logs)
+    for (const [hour, bits] of hours) union.set(hour, (union.get(hour) ?? 0n) | bits);
   return union;
 }
 

@@ -34,8 +34,15 @@ export async function historyOf(
   const to = Math.floor(range.to / MS_PER_MINUTE);
   const present = asOf + 1 - window;
   const first = Math.min(from - window, present);
-  const span = { from: Math.floor(first / HOUR_MINUTES), to: Math.floor(Math.max(to, asOf) / HOUR_MINUTES) + 1 };
-  const sums = new RunningSums(await store.hourRange(entry.id, span), span.from * HOUR_MINUTES, span.to * HOUR_MINUTES);
+  const span = {
+    from: Math.floor(first / HOUR_MINUTES),
+    to: Math.floor(Math.max(to, asOf) / HOUR_MINUTES) + 1,
+  };
+  const sums = new RunningSums(
+    await store.hourRange(entry.id, span),
+    span.from * HOUR_MINUTES,
+    span.to * HOUR_MINUTES,
+  );
   const { target } = entry.plan.slo;
   const whole = sums.between(present, asOf + 1);
   const total = whole.good + whole.bad;

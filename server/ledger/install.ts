@@ -48,7 +48,12 @@ function sort(state: FoldState, countable: Countable, rows: ReadonlyMap<string, 
     const entry = state.current.get(sloKey(slo));
     const row = rows.get(rowKey(slo));
     const lookbacks = planOf(countable, slo).lookbacks;
-    if (entry !== undefined && entry.building === null && entry.revision === revisionOf(slo) && same(entry.tally.lookbacks, lookbacks)) {
+    if (
+      entry !== undefined &&
+      entry.building === null &&
+      entry.revision === revisionOf(slo) &&
+      same(entry.tally.lookbacks, lookbacks)
+    ) {
       keep.push({ slo, entry });
     } else if (row?.built === true) load.push({ slo, row });
     else build.push(slo);
@@ -90,7 +95,12 @@ async function newEntry(state: FoldState, store: FoldStore, countable: Countable
 }
 
 /** Decides which entry is shown for each SLO: an older revision while its successor is built. Returns those. */
-function show(state: FoldState, countable: Countable, ready: readonly Entry[], building: readonly Entry[]): Entry[] {
+function show(
+  state: FoldState,
+  countable: Countable,
+  ready: readonly Entry[],
+  building: readonly Entry[],
+): Entry[] {
   const before = new Map(state.current);
   const keys = new Set(countable.slos.map(sloKey));
   for (const key of before.keys()) if (!keys.has(key)) state.current.delete(key);

@@ -1,6 +1,6 @@
 /** Tallies from the stored hours: what a restart, and a changed window, begin with. */
 import { FIELDS } from '../slo/counts.ts';
-import { type HourPack, HOUR_MINUTES, sumPack } from './hour-pack.ts';
+import { HOUR_MINUTES, type HourPack, sumPack } from './hour-pack.ts';
 import type { FoldStore } from './ports.ts';
 import { Tally } from './tally.ts';
 
@@ -25,7 +25,7 @@ export async function loadTallies(
   return new Map(
     wanted.map(({ id, lookbacks: own }) => {
       const flat = new Float64Array(own.length * FIELDS);
-      own.forEach((minutes, index) => flat.set(sums.get(minutes)!.get(id)!, index * FIELDS));
+      own.forEach((minutes, index) => void flat.set(sums.get(minutes)!.get(id)!, index * FIELDS));
       const hour = uncertain.get(id);
       const lastUncertain = hour === undefined ? null : hour * HOUR_MINUTES + HOUR_MINUTES - 1;
       return [id, new Tally(id, own, asOf, flat, lastUncertain)];
@@ -59,7 +59,13 @@ async function sumLookback(
   const from = Math.ceil(start / HOUR_MINUTES);
   const to = Math.floor(end / HOUR_MINUTES);
   const whole = from < to ? await store.sumHours(ids, { from, to }) : new Map<number, Float64Array>();
-  const pieces: [number, number][] = from <= to ? [[start, from * HOUR_MINUTES], [to * HOUR_MINUTES, end]] : [[start, end]];
+  const pieces: [number, number][] =
+    from <= to
+      ? [
+          [start, from * HOUR_MINUTES],
+          [to * HOUR_MINUTES, end],
+        ]
+      : [[start, end]];
   return new Map(
     ids.map((id) => {
       const sums = whole.get(id)?.slice() ?? new Float64Array(FIELDS);

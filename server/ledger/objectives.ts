@@ -41,7 +41,8 @@ export function patternsByService(slos: readonly Slo[]): Map<string, RouteShape[
   for (const { service, match, ignore } of slos) {
     const own = found.get(service) ?? new Map<string, RouteShape>();
     found.set(service, own);
-    for (const route of [match.route, ...(ignore?.routes ?? [])]) if (route !== null) own.set(route.text, route);
+    for (const route of [match.route, ...(ignore?.routes ?? [])])
+      if (route !== null) own.set(route.text, route);
   }
   return new Map([...found].map(([service, own]) => [service, [...own.values()]]));
 }
@@ -56,7 +57,9 @@ export async function makeCountable(
   store: Pick<FoldStore, 'bucketParts' | 'routesInForce'>,
   now: number,
 ): Promise<Countable> {
-  const cuts = cutsFor(objectives.slos.flatMap(({ good }) => (good.duration === null ? [] : [good.duration.belowUs])));
+  const cuts = cutsFor(
+    objectives.slos.flatMap(({ good }) => (good.duration === null ? [] : [good.duration.belowUs])),
+  );
   const parts = await store.bucketParts(cuts);
   const routes = [...patternsByService(objectives.slos)].flatMap(([service, own]) =>
     own.map((route) => ({ service, route: route.text })),

@@ -1,10 +1,10 @@
 /** What the ledger needs from a store; server/store fills it from PostgreSQL. Every call may reject when it is away. */
 import type { Cut } from '../slo/edges.ts';
 import type { BucketPart } from '../slo/histogram.ts';
+import type { Receipt } from './batch.ts';
 import type { MinuteBuckets } from './deltas-codec.ts';
 import type { HeardHours, SourceDelta, SourceRow } from './heard.ts';
 import type { HourPack } from './hour-pack.ts';
-import type { Receipt } from './batch.ts';
 import type { Series } from './series-registry.ts';
 
 /** One group commit as the ledger keeps it, until its counts are in the minute rows. */
@@ -53,7 +53,12 @@ export type SloRow = {
 };
 
 export type HourRow = { readonly slo: number; readonly hour: number; readonly pack: HourPack };
-export type HourTotals = { readonly slo: number; readonly hour: number; readonly good: number; readonly bad: number };
+export type HourTotals = {
+  readonly slo: number;
+  readonly hour: number;
+  readonly good: number;
+  readonly bad: number;
+};
 export type HourSpan = { readonly from: number; readonly to: number };
 
 /** What one flush saves, in one transaction that begins by checking the lease. */
@@ -61,7 +66,12 @@ export type Flush = {
   readonly applied: readonly { readonly writer: number; readonly seq: number }[];
   readonly minutes: readonly MinuteBuckets[];
   /** `delta` is added to what is stored, unless `whole` tells the hour's full counts. */
-  readonly hours: readonly { readonly slo: number; readonly hour: number; readonly delta: HourPack; readonly whole: HourPack | undefined }[];
+  readonly hours: readonly {
+    readonly slo: number;
+    readonly hour: number;
+    readonly delta: HourPack;
+    readonly whole: HourPack | undefined;
+  }[];
   readonly sources: readonly SourceRow[];
   readonly heard: readonly { readonly source: string; readonly hour: number; readonly minutes: bigint }[];
 };
@@ -76,7 +86,11 @@ export type FoldStore = {
   /** Rejects with {@link LeaseLost} when the lease went to another. */
   flush(lease: Lease, flush: Flush): Promise<void>;
   /** Ledger rows that are neither in `applied` nor of writer `except`, oldest first, at most `limit`. */
-  ledgerRows(applied: readonly { writer: number; seq: number }[], except: number | null, limit: number): Promise<LedgerRow[]>;
+  ledgerRows(
+    applied: readonly { writer: number; seq: number }[],
+    except: number | null,
+    limit: number,
+  ): Promise<LedgerRow[]>;
   /** Calls `listener` with the writer whenever some replica has committed. A hint only: it may be lost. */
   listen(listener: (writer: number) => void, onError: (error: Error) => void): Promise<() => Promise<void>>;
   /** Stored series: those with the ids, or all. */
@@ -86,7 +100,10 @@ export type FoldStore = {
   /** Stores the cuts that are new, and returns all parts that there ever were. */
   bucketParts(cuts: readonly Cut[]): Promise<BucketPart[]>;
   /** Makes the routes in force exactly these, new ones from minute `since` on; returns from when on each is. */
-  routesInForce(routes: readonly { service: string; route: string }[], since: number): Promise<{ service: string; route: string; since: number }[]>;
+  routesInForce(
+    routes: readonly { service: string; route: string }[],
+    since: number,
+  ): Promise<{ service: string; route: string; since: number }[]>;
   sloRows(): Promise<SloRow[]>;
   addSlo(service: string, name: string, revision: string): Promise<SloRow>;
   markBuilt(id: number): Promise<void>;

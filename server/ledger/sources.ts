@@ -1,6 +1,16 @@
 /** The sources of every service: who was heard when, and what that means for the measurement. */
 import { moment } from '../slo/words.ts';
-import { type HeardHours, heardShare, isSilent, type SilenceAfter, silenceLimit, SourceLog, type SourceDelta, type SourceRow, unite } from './heard.ts';
+import {
+  type HeardHours,
+  heardShare,
+  isSilent,
+  type SilenceAfter,
+  type SourceDelta,
+  SourceLog,
+  type SourceRow,
+  silenceLimit,
+  unite,
+} from './heard.ts';
 import type { Flush } from './ports.ts';
 
 const MS_PER_MINUTE = 60_000;
@@ -36,7 +46,11 @@ export class Sources {
   #limits = new Map<SourceLog, number | null>();
   #limitsAt = -1;
 
-  constructor(rows: readonly SourceRow[], hours: ReadonlyMap<string, HeardHours>, silenceAfter: ReadonlyMap<string, SilenceAfter>) {
+  constructor(
+    rows: readonly SourceRow[],
+    hours: ReadonlyMap<string, HeardHours>,
+    silenceAfter: ReadonlyMap<string, SilenceAfter>,
+  ) {
     for (const row of rows) this.#logs.set(row.name, new SourceLog(row, hours.get(row.name)));
     this.#silenceAfter = silenceAfter;
   }
@@ -51,7 +65,15 @@ export class Sources {
     let log = this.#logs.get(delta.source);
     if (log === undefined) {
       const first = delta.heard[0]?.[0] ?? 0;
-      log = new SourceLog({ name: delta.source, service: delta.service, firstMinute: first, lastMinute: first, accepted: 0, rejected: 0, rejectedBy: {} });
+      log = new SourceLog({
+        name: delta.source,
+        service: delta.service,
+        firstMinute: first,
+        lastMinute: first,
+        accepted: 0,
+        rejected: 0,
+        rejectedBy: {},
+      });
       this.#logs.set(delta.source, log);
     }
     const hours = this.#unsaved.get(log) ?? new Set();
@@ -101,7 +123,9 @@ export class Sources {
     const silent = logs.every((log, index) => isSilent(log.lastMinute, limits[index]!, minute));
     const last = Math.max(...logs.map((log) => log.lastMinute));
     const first = Math.min(...logs.map((log) => log.firstMinute));
-    const longest = limits.some((limit) => limit === null) ? null : Math.max(...limits.map((limit) => limit ?? 0));
+    const longest = limits.some((limit) => limit === null)
+      ? null
+      : Math.max(...limits.map((limit) => limit ?? 0));
     const shares = new Map<number, number>();
     return {
       silence: silent ? `No source of ${service} was heard since ${moment(last * MS_PER_MINUTE)}.` : null,

@@ -19,7 +19,11 @@ export class Statuses {
   readonly #listeners = new Set<(change: Change) => void>();
   #sources: readonly SourceHealth[] = [];
 
-  snapshot(): { statuses: readonly Status[]; trends: ReadonlyMap<string, Trend>; sources: readonly SourceHealth[] } {
+  snapshot(): {
+    statuses: readonly Status[];
+    trends: ReadonlyMap<string, Trend>;
+    sources: readonly SourceHealth[];
+  } {
     return { statuses: [...this.#statuses.values()], trends: this.#trends, sources: this.#sources };
   }
 

@@ -3,7 +3,7 @@
  * leaves, so that a minute's work does not grow with the window.
  */
 import { type Counts, countsAt, FIELDS, UNCERTAIN } from '../slo/counts.ts';
-import { addPack, emptyPack, type HourPack, HOUR_MINUTES } from './hour-pack.ts';
+import { addPack, emptyPack, HOUR_MINUTES, type HourPack } from './hour-pack.ts';
 
 export class Tally {
   readonly id: number;
@@ -19,7 +19,13 @@ export class Tally {
   #lastUncertain: number | null = null;
 
   /** `sums`: the look-backs' counts as of `asOf`, FIELDS numbers each; all zero for a tally that is built from history. */
-  constructor(id: number, lookbacks: readonly number[], asOf: number, sums?: Float64Array, lastUncertain?: number | null) {
+  constructor(
+    id: number,
+    lookbacks: readonly number[],
+    asOf: number,
+    sums?: Float64Array,
+    lastUncertain?: number | null,
+  ) {
     this.id = id;
     this.lookbacks = lookbacks;
     this.#asOf = asOf;
@@ -58,7 +64,8 @@ export class Tally {
   /** The hours that must be held before the tally can {@link advance} to `minute`, and that are not. */
   missingFor(minute: number): number[] {
     const wanted = new Set<number>();
-    for (let next = this.#asOf + 1; next <= minute; next++) for (const hour of this.#hoursAt(next)) wanted.add(hour);
+    for (let next = this.#asOf + 1; next <= minute; next++)
+      for (const hour of this.#hoursAt(next)) wanted.add(hour);
     return [...wanted].filter((hour) => !this.#held.has(hour));
   }
 
@@ -86,7 +93,11 @@ export class Tally {
 
   /** Hands over what came since the last call, to be saved; `whole` holds an hour's full counts where they are known. */
   takeUnsaved(): { hour: number; delta: HourPack; whole: HourPack | undefined }[] {
-    const taken = [...this.#unsaved].map(([hour, delta]) => ({ hour, delta, whole: this.#held.get(hour)?.slice() }));
+    const taken = [...this.#unsaved].map(([hour, delta]) => ({
+      hour,
+      delta,
+      whole: this.#held.get(hour)?.slice(),
+    }));
     this.#unsaved = new Map();
     return taken;
   }

@@ -18,9 +18,13 @@ export async function trendsOf(
   const to = Math.floor(asOf / HOUR_MINUTES) + 1;
   for (const [minutes, own] of Map.groupBy(entries, (entry) => entry.plan.slo.window.minutes)) {
     const hours = Math.max(1, Math.floor(minutes / HOUR_MINUTES));
-    const rows = await store.hourTotals(own.map(({ id }) => id), { from: to - hours, to });
+    const rows = await store.hourTotals(
+      own.map(({ id }) => id),
+      { from: to - hours, to },
+    );
     const bySlo = Map.groupBy(rows, (row) => row.slo);
-    for (const entry of own) trends.set(sloKey(entry.plan.slo), trendOf(entry, bySlo.get(entry.id) ?? [], to - hours, hours));
+    for (const entry of own)
+      trends.set(sloKey(entry.plan.slo), trendOf(entry, bySlo.get(entry.id) ?? [], to - hours, hours));
   }
   return trends;
 }

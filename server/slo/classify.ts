@@ -1,7 +1,14 @@
 /** What an objective makes of a series: the same answer for all its events of one duration bucket. */
 import { BAD, GOOD, IGNORED, UNCERTAIN, UNMEASURED } from './counts.ts';
 import type { Slo } from './definition.ts';
-import { type BucketPart, bucketLower, bucketUpper, BUCKET_LIMIT, FIRST_PART, NO_DURATION } from './histogram.ts';
+import {
+  BUCKET_LIMIT,
+  type BucketPart,
+  bucketLower,
+  bucketUpper,
+  FIRST_PART,
+  NO_DURATION,
+} from './histogram.ts';
 import { relation } from './route-shape.ts';
 import { statusIn } from './status-set.ts';
 
@@ -78,9 +85,14 @@ function outcomeOf(slo: Slo, status: number, judge: BucketJudge): Outcome {
 }
 
 /** Adds `count` events of `bucket` to the five numbers at `offset`. Uncertain events count as bad: good is the lower bound. */
-export function addOutcome(into: Float64Array, offset: number, outcome: Outcome, bucket: number, count: number): void {
+export function addOutcome(
+  into: Float64Array,
+  offset: number,
+  outcome: Outcome,
+  bucket: number,
+  count: number,
+): void {
   const field = typeof outcome === 'number' ? outcome : outcome[bucket]!;
   into[offset + field]! += count;
   if (field === UNCERTAIN) into[offset + BAD]! += count;
 }
-

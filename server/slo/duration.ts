@@ -88,7 +88,10 @@ export function parseWindow(text: string): WindowReading {
   const unit = parts === null ? undefined : windowUnit(parts[2]!);
   if (unit === undefined) {
     const near = suggestion(parts?.[2] ?? '', ['days', 'weeks', 'hours']);
-    return { ok: false, reason: `"${bare}" is not a window; write one like 30d, "30 days", 4w or 12h${near}` };
+    return {
+      ok: false,
+      reason: `"${bare}" is not a window; write one like 30d, "30 days", 4w or 12h${near}`,
+    };
   }
   const minutes = Number(parts![1]) * unit;
   if (minutes < HOUR) return { ok: false, reason: 'a window is at least 1h' };

@@ -36,8 +36,15 @@ export type Circumstances = {
 export function planFor(slo: Slo, definitionWarnings: readonly string[] = []): Plan {
   const { tiers, warnings } = defaultTiers(slo.window, slo.target);
   const wanted = [5, HOUR, ...tiers.flatMap((tier) => [tier.long, tier.short])];
-  const lookbacks = [...new Set(wanted)].filter((minutes) => minutes < slo.window.minutes).sort((a, b) => a - b);
-  return { slo, tiers, lookbacks: [...lookbacks, slo.window.minutes], warnings: [...definitionWarnings, ...warnings] };
+  const lookbacks = [...new Set(wanted)]
+    .filter((minutes) => minutes < slo.window.minutes)
+    .sort((a, b) => a - b);
+  return {
+    slo,
+    tiers,
+    lookbacks: [...lookbacks, slo.window.minutes],
+    warnings: [...definitionWarnings, ...warnings],
+  };
 }
 
 /** The status of one SLO; `counts` answers in the order of the plan's look-backs. */

@@ -5,7 +5,12 @@ import type { Tier } from './tiers.ts';
 import type { Alert, Verdict } from './verdict.ts';
 
 /** The counts of the `minutes` whole minutes that end with the current one, and what they say of the budget. */
-export type Lookback = { readonly text: string; readonly minutes: number; readonly counts: Counts; readonly burn: number };
+export type Lookback = {
+  readonly text: string;
+  readonly minutes: number;
+  readonly counts: Counts;
+  readonly burn: number;
+};
 
 export type Status = {
   readonly slo: Slo;

@@ -43,7 +43,11 @@ function rows(page1h: number, page6h: number, ticket1d: number, ticket3d: number
 /** Shares of the budget, in thousandths, by the length of the window. */
 const TABLES: readonly Table[] = [
   { upToDays: 14, source: "Sloth's 7-day windows", rows: rows(80, 125, 200, 420) },
-  { upToDays: 45, source: 'SRE workbook, 30 days; its 1d row from Sloth and Grafana', rows: rows(20, 50, 100, 100) },
+  {
+    upToDays: 45,
+    source: 'SRE workbook, 30 days; its 1d row from Sloth and Grafana',
+    rows: rows(20, 50, 100, 100),
+  },
   { upToDays: Number.POSITIVE_INFINITY, source: "Datadog's 90 days", rows: rows(10, 30, 50, 100) },
 ];
 
@@ -60,7 +64,10 @@ export function asNumber(ratio: Ratio): number {
 }
 
 /** The default tiers that make sense for a window and target, and a sentence for each that does not. */
-export function defaultTiers(window: Window, target: Target): { tiers: readonly Tier[]; warnings: readonly string[] } {
+export function defaultTiers(
+  window: Window,
+  target: Target,
+): { tiers: readonly Tier[]; warnings: readonly string[] } {
   const table = TABLES.find((candidate) => window.minutes <= candidate.upToDays * DAY)!;
   const tiers: Tier[] = [];
   const warnings: string[] = [];
@@ -81,7 +88,8 @@ export function defaultTiers(window: Window, target: Target): { tiers: readonly 
 function whyLeftOut(tier: Tier, window: Window, target: Target): string | null {
   const threshold = asNumber(tier.threshold);
   if (tier.long > window.minutes) return `its look-back is longer than the window of ${window.text}`;
-  if (threshold < LEAST_THRESHOLD) return `its threshold of ${threshold.toFixed(2)} would fire inside the budget`;
+  if (threshold < LEAST_THRESHOLD)
+    return `its threshold of ${threshold.toFixed(2)} would fire inside the budget`;
   if (tier.threshold.num * target.bad >= tier.threshold.den * target.of) {
     return `its threshold of ${threshold.toFixed(1)} can never be reached, as all events bad is a burn rate of ${(target.of / target.bad).toFixed(1)}`;
   }

@@ -57,10 +57,13 @@ export function firingAlerts(
       burnsOver(countsOf(tier.short), target, tier.threshold)
     );
   });
-  const fastest = holding.find((tier) => tier.severity === 'page') ?? holding.find((tier) => tier.severity === 'ticket');
+  const fastest =
+    holding.find((tier) => tier.severity === 'page') ?? holding.find((tier) => tier.severity === 'ticket');
   if (fastest === undefined) return [];
   const burn = burnRate(countsOf(fastest.long), target);
-  return [{ severity: fastest.severity, tier: tierText(fastest), burn, threshold: asNumber(fastest.threshold) }];
+  return [
+    { severity: fastest.severity, tier: tierText(fastest), burn, threshold: asNumber(fastest.threshold) },
+  ];
 }
 
 /** The verdict of a policy. */
@@ -86,7 +89,9 @@ function whyUnknown({ counts, windowText, coverage, silence, building }: Evidenc
     return [...reasons, `No event has been counted in the last ${windowText}${unmeasured}.`];
   }
   if (coverage < policy.leastCoverage) {
-    reasons.push(`Only ${percent(coverage)} of the window was measured; ${percent(policy.leastCoverage)} is needed.`);
+    reasons.push(
+      `Only ${percent(coverage)} of the window was measured; ${percent(policy.leastCoverage)} is needed.`,
+    );
   }
   return reasons;
 }
@@ -101,7 +106,9 @@ function whyCaution({ counts, target, alerts }: Evidence, policy: Policy): strin
   const reasons = alerts.filter((alert) => alert.severity === 'ticket').map(alertReason);
   if (remainingBelow(counts, target, policy.cautionBelow)) {
     const remaining = remainingBudget(counts, target);
-    reasons.unshift(`${percent(remaining)} of the error budget is left, less than ${percent(asNumber(policy.cautionBelow))}.`);
+    reasons.unshift(
+      `${percent(remaining)} of the error budget is left, less than ${percent(asNumber(policy.cautionBelow))}.`,
+    );
   }
   const doubt = straddle(counts, target, policy);
   return doubt === null ? reasons : [...reasons, doubt];

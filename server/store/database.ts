@@ -11,7 +11,9 @@ const CONNECT_TIMEOUT = 1_500;
 /** Reads bigint as a number: counts, ids and microseconds are safe integers. */
 const types: pg.CustomTypesConfig = {
   getTypeParser: ((oid: number, format?: 'text' | 'binary') =>
-    oid === INT8 && format !== 'binary' ? Number : pg.types.getTypeParser(oid, format)) as typeof pg.types.getTypeParser,
+    oid === INT8 && format !== 'binary'
+      ? Number
+      : pg.types.getTypeParser(oid, format)) as typeof pg.types.getTypeParser,
 };
 
 export function openPool(connection: pg.PoolConfig, onError: (error: Error) => void): pg.Pool {

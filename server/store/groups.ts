@@ -29,7 +29,12 @@ export async function commitGroup(
 async function insertRow(trx: Transaction<Database>, row: LedgerRow): Promise<void> {
   await trx
     .insertInto('ledger')
-    .values({ writer: row.writer, seq: row.seq, deltas: Buffer.from(row.deltas), sources: JSON.stringify(row.sources) })
+    .values({
+      writer: row.writer,
+      seq: row.seq,
+      deltas: Buffer.from(row.deltas),
+      sources: JSON.stringify(row.sources),
+    })
     .execute();
   await sql`select pg_notify(${CHANNEL}, ${String(row.writer)})`.execute(trx);
 }
@@ -62,7 +67,11 @@ async function receiptsOf(
     .selectFrom('batch')
     .select(['scope', 'key', 'digest', 'accepted', 'rejected', 'errors'])
     .where((where) =>
-      where.or(repeated.map(({ batch }) => where.and([where('scope', '=', batch.scope), where('key', '=', batch.key)]))),
+      where.or(
+        repeated.map(({ batch }) =>
+          where.and([where('scope', '=', batch.scope), where('key', '=', batch.key)]),
+        ),
+      ),
     )
     .execute();
   const first = new Map(rows.map((row) => [identity(row), row]));
@@ -70,7 +79,10 @@ async function receiptsOf(
     repeated.map(({ batch, place }): [number, Receipt] => {
       const stored = first.get(identity(batch))!;
       if (stored.digest !== batch.digest) return [place, { kind: 'conflict' }];
-      return [place, { kind: 'duplicate', accepted: stored.accepted, rejected: stored.rejected, errors: stored.errors }];
+      return [
+        place,
+        { kind: 'duplicate', accepted: stored.accepted, rejected: stored.rejected, errors: stored.errors },
+      ];
     }),
   );
 }

@@ -1,6 +1,6 @@
-import { sql } from 'kysely';
 import type { Transaction } from 'kysely';
-import { LeaseLost, type Lease } from '../ledger/ports.ts';
+import { sql } from 'kysely';
+import { type Lease, LeaseLost } from '../ledger/ports.ts';
 import type { Db } from './database.ts';
 import type { Database } from './schema.ts';
 

@@ -6,8 +6,8 @@ import { CHANNEL } from './groups.ts';
 import { holdLease } from './lease.ts';
 import { addMinutes, daysOf } from './minutes.ts';
 import type { Partitions } from './partitions.ts';
-import { saveSources, saveHeard } from './sources.ts';
 import { saveHours } from './slos.ts';
+import { saveHeard, saveSources } from './sources.ts';
 
 type RowKey = { readonly writer: number; readonly seq: number };
 
@@ -45,11 +45,14 @@ export async function flush(db: Db, partitions: Partitions, lease: Lease, change
     await saveSources(trx, changes.sources);
     await saveHeard(trx, changes.heard);
     if (changes.applied.length === 0) return;
-    const removed = await sql`delete from ledger using unnest(${changes.applied.map(({ writer }) => writer)}::bigint[],
+    const removed =
+      await sql`delete from ledger using unnest(${changes.applied.map(({ writer }) => writer)}::bigint[],
       ${changes.applied.map(({ seq }) => seq)}::bigint[]) as a (writer, seq)
       where a.writer = ledger.writer and a.seq = ledger.seq`.execute(trx);
     if (removed.numAffectedRows !== BigInt(changes.applied.length)) {
-      throw new Error(`${changes.applied.length} ledger rows were folded, but ${removed.numAffectedRows} are there`);
+      throw new Error(
+        `${changes.applied.length} ledger rows were folded, but ${removed.numAffectedRows} are there`,
+      );
     }
   });
 }

@@ -9,7 +9,9 @@ export async function migrate<T>(db: Kysely<T>): Promise<readonly string[]> {
   const { error, results } = await new Migrator({ db, provider }).migrateToLatest();
   if (error !== undefined) {
     const failed = results?.find((result) => result.status === 'Error')?.migrationName ?? 'the first';
-    throw new AppError('unavailable', `Migration ${failed} failed; the schema is as it was before it.`, { cause: error });
+    throw new AppError('unavailable', `Migration ${failed} failed; the schema is as it was before it.`, {
+      cause: error,
+    });
   }
   return (results ?? []).map((result) => result.migrationName);
 }

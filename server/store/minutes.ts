@@ -74,7 +74,12 @@ export async function minuteSnapshot(pool: pg.Pool): Promise<MinuteSnapshot> {
 }
 
 /** Minute rows of the series in [from, to). */
-export async function minuteRange(db: Db, series: readonly number[], from: number, to: number): Promise<MinuteRow[]> {
+export async function minuteRange(
+  db: Db,
+  series: readonly number[],
+  from: number,
+  to: number,
+): Promise<MinuteRow[]> {
   const { rows } = await sql<MinuteRow>`select series_id as series, minute, buckets from minute
     where series_id = any(${series}::int[]) and minute >= ${from} and minute < ${to}`.execute(db);
   return rows;

@@ -58,7 +58,9 @@ export class Partitions {
       const { rows } = await sql`select from pg_inherits where inhrelid = ${name}::regclass`.execute(trx);
       if (rows.length > 0) return;
       await sql
-        .raw(`alter table minute attach partition ${name} for values from (${from}) to (${from + DAY_MINUTES})`)
+        .raw(
+          `alter table minute attach partition ${name} for values from (${from}) to (${from + DAY_MINUTES})`,
+        )
         .execute(trx);
     });
     this.#days.add(day);
@@ -71,5 +73,7 @@ function nameOf(day: number): string {
 
 function dayOf(name: string): number {
   const digits = name.slice(name.lastIndexOf(PREFIX) + PREFIX.length);
-  return Date.parse(`${digits.slice(0, 4)}-${digits.slice(4, 6)}-${digits.slice(6, 8)}T00:00:00Z`) / 86_400_000;
+  return (
+    Date.parse(`${digits.slice(0, 4)}-${digits.slice(4, 6)}-${digits.slice(6, 8)}T00:00:00Z`) / 86_400_000
+  );
 }

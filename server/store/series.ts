@@ -33,5 +33,11 @@ export async function storedSeries(db: Db, ids: readonly number[] | 'all'): Prom
 
 /** Every route that was stored for a service: what ingest has learned so far. */
 export async function storedRoutes(db: Db): Promise<{ service: string; route: string }[]> {
-  return db.selectFrom('series').select(['service', 'route']).distinct().orderBy('service').orderBy('route').execute();
+  return db
+    .selectFrom('series')
+    .select(['service', 'route'])
+    .distinct()
+    .orderBy('service')
+    .orderBy('route')
+    .execute();
 }

@@ -27,7 +27,11 @@ export async function dropHoursBefore(db: Db, hour: number): Promise<void> {
   await db.deleteFrom('heard').where('hour', '<', hour).execute();
 }
 
-export async function hourPacks(db: Db, slos: readonly number[], hours: readonly number[]): Promise<HourRow[]> {
+export async function hourPacks(
+  db: Db,
+  slos: readonly number[],
+  hours: readonly number[],
+): Promise<HourRow[]> {
   const { rows } = await sql<{ slo: number; hour: number; pack: Buffer }>`
     select slo_id as slo, hour, pack from slo_hour
     where slo_id = any(${slos}::int[]) and hour = any(${hours}::int[])`.execute(db);
@@ -40,9 +44,15 @@ export async function hourRange(db: Db, slo: number, { from, to }: HourSpan): Pr
   return rows.map(({ hour, pack }) => ({ slo, hour, pack: decodePack(pack) }));
 }
 
-export async function hourTotals(db: Db, slos: readonly number[], { from, to }: HourSpan): Promise<HourTotals[]> {
+export async function hourTotals(
+  db: Db,
+  slos: readonly number[],
+  { from, to }: HourSpan,
+): Promise<HourTotals[]> {
   const { rows } = await sql<HourTotals>`select slo_id as slo, hour, good, bad from slo_hour
-    where slo_id = any(${slos}::int[]) and hour >= ${from} and hour < ${to} order by slo_id, hour`.execute(db);
+    where slo_id = any(${slos}::int[]) and hour >= ${from} and hour < ${to} order by slo_id, hour`.execute(
+    db,
+  );
   return rows;
 }
 
@@ -54,7 +64,9 @@ export async function sumHours(
   const { rows } = await sql<Record<'slo' | 'good' | 'bad' | 'unmeasured' | 'ignored' | 'uncertain', number>>`
     select slo_id as slo, sum(good)::bigint as good, sum(bad)::bigint as bad, sum(unmeasured)::bigint as unmeasured,
       sum(ignored)::bigint as ignored, sum(uncertain)::bigint as uncertain
-    from slo_hour where slo_id = any(${slos}::int[]) and hour >= ${from} and hour < ${to} group by slo_id`.execute(db);
+    from slo_hour where slo_id = any(${slos}::int[]) and hour >= ${from} and hour < ${to} group by slo_id`.execute(
+    db,
+  );
   return new Map(
     rows.map((row) => {
       const sums = new Float64Array(FIELDS);
@@ -69,7 +81,10 @@ export async function sumHours(
 }
 
 export async function lastUncertainHours(db: Db, slos: readonly number[]): Promise<Map<number, number>> {
-  const { rows } = await sql<{ slo: number; hour: number }>`select slo_id as slo, max(hour) as hour from slo_hour
+  const { rows } = await sql<{
+    slo: number;
+    hour: number;
+  }>`select slo_id as slo, max(hour) as hour from slo_hour
     where slo_id = any(${slos}::int[]) and uncertain > 0 group by slo_id`.execute(db);
   return new Map(rows.map(({ slo, hour }) => [slo, hour]));
 }
@@ -80,7 +95,11 @@ export async function saveHours(trx: Transaction<Database>, hours: Flush['hours'
   const partial = hours.filter(({ whole }) => whole === undefined);
   const stored = new Map<string, HourRow>();
   if (partial.length > 0) {
-    const rows = await hourPacks(trx, unique(partial.map(({ slo }) => slo)), unique(partial.map(({ hour }) => hour)));
+    const rows = await hourPacks(
+      trx,
+      unique(partial.map(({ slo }) => slo)),
+      unique(partial.map(({ hour }) => hour)),
+    );
     for (const row of rows) stored.set(`${row.slo} ${row.hour}`, row);
   }
   const packs = hours.map(({ slo, hour, delta, whole }) => {
