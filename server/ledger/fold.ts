@@ -9,7 +9,7 @@ import { foldHandoff, foldRow } from './fold-row.ts';
 import { FoldState } from './fold-state.ts';
 import type { Handoff } from './group-commit.ts';
 import { type Countable, sloKey } from './objectives.ts';
-import { type FoldStore, LeaseLost, type LedgerRow, type MinuteSnapshot } from './ports.ts';
+import { type FoldStore, LeaseLost, type LedgerRow } from './ports.ts';
 import { Sources } from './sources.ts';
 import { Statuses } from './statuses.ts';
 import { trendsOf } from './trends.ts';
