@@ -39,6 +39,9 @@ test.each([
     const reply = await server.inject({ ...LOGS, payload: 'a\nb\n' });
     expect(reply.statusCode).toBe(status);
     expect(reply.json()).toEqual(body);
+    const metrics = (await server.inject('/metrics')).body;
+    expect(metrics).toContain(`leeway_ingest_events_total ${receipt.kind === 'committed' ? 2 : 0}\n`);
+    expect(metrics).toContain(`leeway_ingest_batches_total{result="${receipt.kind}"} 1\n`);
   },
 );
 
