@@ -3,16 +3,13 @@ import type { Environment } from '../definitions/environment.ts';
 import { formatFault, formatWarning } from '../definitions/fault.ts';
 import { type FolderFile, readFolder } from '../definitions/folder.ts';
 import { type Definitions, readDefinitions } from '../definitions/read.ts';
+import { NO, USAGE, YES } from './exit-codes.ts';
 
 type Output = { write(text: string): unknown };
 
 export type ValidateIo = { readonly stdout: Output; readonly stderr: Output; readonly env: Environment };
 
 const DEFAULT_FOLDER = './slo-definitions';
-
-const VALID = 0;
-const INVALID = 1;
-const WRONG_USAGE = 2;
 
 /**
  * Checks definition files and folders; without any, the folder of the settings. Answers the exit code: 0 valid, 1 faults,
@@ -29,14 +26,14 @@ export async function validate(
     const found = await readPath(path);
     if (!found.ok) {
       io.stderr.write(`${path}: ${found.reason}\n`);
-      return WRONG_USAGE;
+      return USAGE;
     }
     for (const file of found.files) files.set(file.path, file);
   }
   const definitions = readDefinitions([...files.values()], io.env);
   if (options.json) io.stdout.write(`${JSON.stringify(toJson(definitions), null, 2)}\n`);
   else printText(definitions, files.size, io);
-  return definitions.faults.length === 0 ? VALID : INVALID;
+  return definitions.faults.length === 0 ? YES : NO;
 }
 
 type PathReading =
