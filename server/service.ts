@@ -37,6 +37,8 @@ export type Service = {
   commit(batch: Batch): Promise<Receipt>;
   /** Calls `listener` whenever the definitions or their faults changed. */
   onDefinitions(listener: (definitions: Definitions) => void): void;
+  /** Puts other definitions in force; what the watch of the folder calls. */
+  apply(definitions: Definitions): void;
   keepHouse(): Promise<void>;
   stop(): Promise<void>;
 };
