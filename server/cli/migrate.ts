@@ -7,7 +7,10 @@ import type { Io } from './program.ts';
 /** `leeway migrate`: brings the schema up to date and says what was done. */
 export async function migrateDatabase(io: Io): Promise<number> {
   const config = readConfig(io.env);
-  const embedded = config.databaseUrl === undefined ? await openEmbedded(config.dataDir) : null;
+  const embedded =
+    config.databaseUrl === undefined
+      ? await openEmbedded(config.dataDir, { log: (text) => io.stderr.write(`${text}\n`) })
+      : null;
   const connection = embedded === null ? { connectionString: config.databaseUrl } : embedded.connection;
   const db = openDatabase(openPool(connection, (error) => io.stderr.write(`${error.message}\n`)));
   try {
