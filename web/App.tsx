@@ -1,0 +1,27 @@
+import { Route, Switch, useLocation } from 'wouter';
+import { ErrorBoundary } from './components/ErrorBoundary.tsx';
+import { Shell } from './components/Shell.tsx';
+import { NotFoundPage } from './pages/NotFoundPage.tsx';
+import { OverviewPage } from './pages/overview/OverviewPage.tsx';
+import { SloPage } from './pages/slo/SloPage.tsx';
+
+export function App() {
+  const [location] = useLocation();
+  return (
+    <Shell>
+      <ErrorBoundary key={location}>
+        <Switch>
+          <Route path="/">
+            <OverviewPage />
+          </Route>
+          <Route path="/slo/:service/:name">
+            {({ service, name }) => <SloPage service={service} name={name} />}
+          </Route>
+          <Route>
+            <NotFoundPage what={`There is no page at ${location}.`} />
+          </Route>
+        </Switch>
+      </ErrorBoundary>
+    </Shell>
+  );
+}

@@ -1,0 +1,17 @@
+import { CopyButton } from './CopyButton.tsx';
+import styles from './Snippet.module.css';
+
+type Props = { readonly text: string; readonly label: string; readonly copy?: boolean };
+
+/** Text to read or paste as it stands; a long line scrolls in its own box. */
+export function Snippet({ text, label, copy = true }: Props) {
+  return (
+    <div className={styles['snippet']}>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reachable by keyboard. */}
+      <pre className={styles['text']} role="region" aria-label={label} tabIndex={0}>
+        {text}
+      </pre>
+      {copy ? <CopyButton text={text} /> : null}
+    </div>
+  );
+}

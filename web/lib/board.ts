@@ -1,0 +1,56 @@
+/** What the page knows, and how messages of the stream change it. */
+import type {
+  DefinitionFault,
+  SloStatus,
+  SourceStatus,
+  StreamChange,
+  StreamMessage,
+  StreamSnapshot,
+  Trend,
+} from '../../server/http/contract.ts';
+
+export type Board = {
+  readonly seq: number;
+  readonly at: string;
+  readonly slos: ReadonlyMap<string, SloStatus>;
+  readonly trends: Readonly<Record<string, Trend>>;
+  readonly faults: readonly DefinitionFault[];
+  readonly sources: readonly SourceStatus[];
+  readonly demo: boolean;
+};
+
+/** `gap`: a message is missing, so what is shown can no longer be trusted to be complete. */
+export type Applied =
+  | { readonly ok: true; readonly board: Board }
+  | { readonly ok: false; readonly reason: 'gap' };
+
+export function sloKey({ service, name }: { readonly service: string; readonly name: string }): string {
+  return `${service}/${name}`;
+}
+
+export function applyMessage(board: Board | null, message: StreamMessage): Applied {
+  if (message.type === 'snapshot') return { ok: true, board: fromSnapshot(message) };
+  if (board === null || message.seq !== board.seq + 1) return { ok: false, reason: 'gap' };
+  if (message.type === 'heartbeat')
+    return { ok: true, board: { ...board, seq: message.seq, at: message.at } };
+  return { ok: true, board: withChange(board, message) };
+}
+
+function fromSnapshot({ seq, at, slos, trends, faults, sources, demo }: StreamSnapshot): Board {
+  return { seq, at, slos: new Map(slos.map((slo) => [sloKey(slo), slo])), trends, faults, sources, demo };
+}
+
+function withChange(board: Board, change: StreamChange): Board {
+  const slos = new Map(board.slos);
+  for (const slo of change.slos) slos.set(sloKey(slo), slo);
+  for (const gone of change.removed) slos.delete(sloKey(gone));
+  return {
+    seq: change.seq,
+    at: change.at,
+    slos: change.slos.length + change.removed.length === 0 ? board.slos : slos,
+    trends: change.trends === undefined ? board.trends : { ...board.trends, ...change.trends },
+    faults: change.faults ?? board.faults,
+    sources: change.sources ?? board.sources,
+    demo: board.demo,
+  };
+}

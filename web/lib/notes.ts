@@ -1,0 +1,20 @@
+/** What a careful reader of the numbers should know, in sentences; nothing where there is nothing to say. */
+import type { SloStatus } from '../../server/http/contract.ts';
+import { plural } from '../../server/slo/words.ts';
+import { timeOf } from './amounts.ts';
+
+type Noted = Pick<SloStatus, 'warnings' | 'uncertain' | 'exactSince' | 'unmeasured' | 'ignored'>;
+
+export function notesOf({ warnings, uncertain, exactSince, unmeasured, ignored }: Noted): readonly string[] {
+  const notes = [...warnings];
+  if (uncertain > 0) {
+    const since = exactSince === null ? '' : ` Exact since ${timeOf(exactSince)}.`;
+    notes.push(
+      `${plural(uncertain, 'event')} may have been good: stored before the threshold became a bucket edge, counted as bad.${since}`,
+    );
+  }
+  if (unmeasured > 0)
+    notes.push(`${plural(unmeasured, 'event')} lack what the objective needs and are in no total.`);
+  if (ignored > 0) notes.push(`${plural(ignored, 'event')} ignored, as the definition says.`);
+  return notes;
+}

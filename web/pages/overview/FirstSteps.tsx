@@ -1,0 +1,35 @@
+import type { SloStatus } from '../../../server/http/contract.ts';
+import { Notice } from '../../components/Notice.tsx';
+import { Snippet } from '../../components/Snippet.tsx';
+import { FIRST_DEFINITION, FIRST_FILE, firstLine } from '../../lib/first-line.ts';
+
+export function FirstLine({ slo }: { readonly slo: SloStatus }) {
+  return (
+    <Notice title="Send the first line">
+      <p>
+        No event has been counted yet. Paste this into a shell; <strong>{slo.name}</strong> below moves at
+        once.
+      </p>
+      <Snippet label="Command that sends one log line" text={firstLine(slo, location.origin)} />
+      <p>
+        Then point your access log at the same address: one JSON object a line, any number of lines a request.
+      </p>
+    </Notice>
+  );
+}
+
+export function NoDefinitions() {
+  return (
+    <Notice title="Write the first objective">
+      <p>
+        Put this into <code>{FIRST_FILE}</code>. It takes effect within two seconds of being saved.
+      </p>
+      <Snippet label={`Text for ${FIRST_FILE}`} text={FIRST_DEFINITION} />
+      <p>Then send a line for it to count:</p>
+      <Snippet
+        label="Command that sends one log line"
+        text={firstLine({ service: 'snippets', objective: FIRST_DEFINITION }, location.origin)}
+      />
+    </Notice>
+  );
+}

@@ -1,0 +1,61 @@
+import { lazy, Suspense, useState } from 'react';
+import { Link } from 'wouter';
+import type { SloStatus } from '../../../server/http/contract.ts';
+import { TabFace } from '../../components/TabFace.tsx';
+import { sloKey } from '../../lib/board.ts';
+import type { Range } from '../../lib/history-view.ts';
+import { useLive, useSlo } from '../../live.ts';
+import { NotFoundPage } from '../NotFoundPage.tsx';
+import { FirstLine } from '../overview/FirstSteps.tsx';
+import { Waiting } from '../Waiting.tsx';
+import { Answer } from './Answer.tsx';
+import { Computation } from './Computation.tsx';
+import { Definition } from './Definition.tsx';
+import { Lookbacks } from './Lookbacks.tsx';
+import { Notes } from './Notes.tsx';
+import { RangeControl } from './RangeControl.tsx';
+import styles from './Slo.module.css';
+import { Spenders } from './Spenders.tsx';
+import { Tiers } from './Tiers.tsx';
+import { Tiles } from './Tiles.tsx';
+
+const Charts = lazy(() => import('./charts/Charts.tsx'));
+
+export function SloPage({ service, name }: { readonly service: string; readonly name: string }) {
+  const status = useSlo(sloKey({ service, name }));
+  const known = useLive(({ board }) => board !== null);
+  const unreachable = useLive(({ connection }) => connection.attempts > 0);
+  if (!known) return <Waiting unreachable={unreachable} />;
+  if (status === undefined)
+    return <NotFoundPage what={`No definition names an objective ${service}/${name}.`} />;
+  return <Found status={status} />;
+}
+
+function Found({ status }: { readonly status: SloStatus }) {
+  const [range, setRange] = useState<Range>('window');
+  return (
+    <article className={styles['page']}>
+      <TabFace verdict={status.verdict} place={status.name} />
+      <nav className={styles['crumb']} aria-label="Breadcrumb">
+        <Link href="/">All objectives</Link> <span aria-hidden="true">/</span> <span>{status.service}</span>
+      </nav>
+      <Answer status={status} />
+      <Tiles status={status} />
+      {status.total === 0 ? <FirstLine slo={status} /> : null}
+      <Notes status={status} />
+      <section className={styles['section']} aria-label="History">
+        <RangeControl status={status} range={range} onChange={setRange} />
+        <Suspense fallback={<div className={styles['chartBone']} aria-busy="true" />}>
+          <Charts status={status} range={range} />
+        </Suspense>
+      </section>
+      <Spenders slo={status} />
+      <div className={styles['pair']}>
+        <Lookbacks status={status} />
+        <Tiers status={status} />
+      </div>
+      <Definition status={status} />
+      <Computation status={status} />
+    </article>
+  );
+}

@@ -1,0 +1,85 @@
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import type { SloStatus } from '../../../server/http/contract.ts';
+import { percent } from '../../../server/slo/words.ts';
+import { fetchAttribution } from '../../api.ts';
+import { count } from '../../lib/amounts.ts';
+import { type AttributionCut, CUTS, type SpenderRow, spenders } from '../../lib/attribution.ts';
+import styles from './Slo.module.css';
+
+export function Spenders({ slo: { service, name } }: { readonly slo: SloStatus }) {
+  const [cut, setCut] = useState<AttributionCut>('route');
+  const { data, error } = useQuery({
+    queryKey: ['attribution', service, name, cut],
+    queryFn: ({ signal }) => fetchAttribution({ service, name }, cut, signal),
+    placeholderData: keepPreviousData,
+    refetchInterval: 60_000,
+  });
+  const rows = data === undefined ? null : spenders(data);
+  return (
+    <section className={styles['section']} aria-label="Who spent the budget">
+      <div className={styles['range']}>
+        <h2>Who spent the budget</h2>
+        <fieldset className={styles['choice']}>
+          <legend className="hidden-visually">Bad events by</legend>
+          {CUTS.map((one) => (
+            <button
+              key={one.cut}
+              type="button"
+              aria-pressed={one.cut === cut}
+              onClick={() => setCut(one.cut)}
+            >
+              {one.label}
+            </button>
+          ))}
+        </fieldset>
+      </div>
+      {error === null ? <SpenderTable rows={rows} cut={cut} /> : <p role="alert">{error.message}</p>}
+    </section>
+  );
+}
+
+function SpenderTable({ rows, cut }: { readonly rows: readonly SpenderRow[] | null; readonly cut: string }) {
+  if (rows === null) return <p className={styles['quiet']}>Reading the counts…</p>;
+  if (rows.length === 0) return <p className={styles['quiet']}>Nobody: no bad event in the window.</p>;
+  return (
+    <table className={styles['numbers']}>
+      <caption className="hidden-visually">Bad events of the window by {cut}</caption>
+      <thead>
+        <tr>
+          <th scope="col">{cut}</th>
+          <th scope="col">Share of all bad</th>
+          <th scope="col" data-number>
+            Bad
+          </th>
+          <th scope="col" data-number data-wide>
+            of events
+          </th>
+          <th scope="col" data-number>
+            Of the budget
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        {rows.map((row) => (
+          <tr key={row.name}>
+            <th scope="row">
+              <code>{row.name}</code>
+            </th>
+            <td className={styles['share']}>
+              <span aria-hidden="true">
+                <span style={{ width: `${row.share * 100}%` }} />
+              </span>
+              {percent(row.share)}
+            </td>
+            <td data-number>{count(row.bad)}</td>
+            <td data-number data-wide>
+              {count(row.total)}
+            </td>
+            <td data-number>{percent(row.budget)}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}

@@ -1,0 +1,69 @@
+import { Area, ComposedChart, ReferenceLine, ResponsiveContainer, YAxis } from 'recharts';
+import type { Tier } from '../../../../server/http/contract.ts';
+import { span, times } from '../../../../server/slo/words.ts';
+import { type BurnLine, burnLines, burnTicks, type ChartPoint } from '../../../lib/history-view.ts';
+import { AXIS_WIDTH, MARGIN, sharedParts, TICK } from './axes.tsx';
+import { ChartFrame, type Column } from './ChartFrame.tsx';
+import styles from './Charts.module.css';
+
+const COLUMNS: readonly Column[] = [{ name: 'Burn rate', cell: ({ burn }) => times(burn) }];
+
+type Props = {
+  readonly points: readonly ChartPoint[];
+  readonly tiers: readonly Tier[];
+  readonly stepSeconds: number;
+};
+
+export function BurnRate({ points, tiers, stepSeconds }: Props) {
+  const lines = burnLines(tiers);
+  const ticks = burnTicks(points, lines);
+  return (
+    <ChartFrame
+      title="Burn rate"
+      note={`Each ${span(stepSeconds / 60)}, on a square-root axis, with the thresholds of the tiers.`}
+      points={points}
+      columns={COLUMNS}
+    >
+      <div className={styles['middle']}>
+        <ResponsiveContainer>
+          <ComposedChart data={points} margin={MARGIN} syncId="slo" title="Burn rate">
+            {sharedParts(points, COLUMNS)}
+            <YAxis
+              width={AXIS_WIDTH}
+              tick={TICK}
+              tickLine={false}
+              axisLine={false}
+              scale="sqrt"
+              domain={[0, ticks.at(-1) ?? 1]}
+              ticks={[...ticks]}
+              tickFormatter={(rate: number) => `${rate}x`}
+            />
+            <Area
+              dataKey="burn"
+              type="stepBefore"
+              stroke="var(--ink-soft)"
+              strokeWidth={1.5}
+              fill="var(--ink-soft)"
+              fillOpacity={0.16}
+              isAnimationActive={false}
+            />
+            {lines.map(threshold)}
+          </ComposedChart>
+        </ResponsiveContainer>
+      </div>
+    </ChartFrame>
+  );
+}
+
+function threshold({ at, label, severity }: BurnLine) {
+  const tone = severity === 'page' ? 'harden' : 'caution';
+  return (
+    <ReferenceLine
+      key={label}
+      y={at}
+      stroke={`var(--${tone}-fill)`}
+      strokeDasharray="3 3"
+      label={{ value: label, position: 'insideBottomLeft', fill: `var(--${tone})`, fontSize: 11, offset: 3 }}
+    />
+  );
+}

@@ -1,0 +1,30 @@
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import type { SloStatus } from '../../../../server/http/contract.ts';
+import { fetchHistory } from '../../../api.ts';
+import { chartPoints, historyQuery, type Range, windowMinutes } from '../../../lib/history-view.ts';
+import { BurnDown } from './BurnDown.tsx';
+import { BurnRate } from './BurnRate.tsx';
+import styles from './Charts.module.css';
+import { Traffic } from './Traffic.tsx';
+
+/** Loaded on demand: the first view does without the chart library. */
+export default function Charts({ status, range }: { readonly status: SloStatus; readonly range: Range }) {
+  const { service, name } = status;
+  const { data, error, isPlaceholderData } = useQuery({
+    queryKey: ['history', service, name, range],
+    queryFn: ({ signal }) => fetchHistory({ service, name }, historyQuery(range, Date.now()), signal),
+    placeholderData: keepPreviousData,
+    refetchInterval: 60_000,
+  });
+  if (error !== null) return <p role="alert">The history cannot be drawn. {error.message}</p>;
+  if (data === undefined) return <div className={styles['bone']} aria-busy="true" />;
+  const points = chartPoints(data, windowMinutes(status), Date.parse(data.to));
+  if (points.length === 0) return <p>There is no history in this range yet.</p>;
+  return (
+    <div className={styles['charts']} aria-busy={isPlaceholderData}>
+      <BurnDown points={points} window={status.window} />
+      <BurnRate points={points} tiers={status.tiers} stepSeconds={data.stepSeconds} />
+      <Traffic points={points} stepSeconds={data.stepSeconds} />
+    </div>
+  );
+}
