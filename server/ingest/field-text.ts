@@ -12,7 +12,7 @@ export class FieldText {
   read(bytes: Uint8Array, record: JsonScanner, field: number): boolean {
     const kind = record.kinds[field]!;
     if (kind < STRING) return false;
-    this.bytes = bytes;
+    if (this.bytes !== bytes) this.bytes = bytes;
     this.from = record.starts[field]!;
     this.to = record.ends[field]!;
     if (kind === ESCAPED) this.#decode();

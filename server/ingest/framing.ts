@@ -132,14 +132,13 @@ export class Framing {
   }
 
   #record(at: number, after: number): void {
-    const place = this.#place;
     if (this.#scanner.beyondAscii && !isUtf8(this.#bytes.subarray(at, after))) {
-      this.#body.reject(place, REASONS.notUtf8);
+      this.#body.reject(this.#place, REASONS.notUtf8);
       return;
     }
     this.#body.records++;
     const reason = this.#count(this.#bytes);
-    if (reason !== null) this.#body.reject(place, reason);
+    if (reason !== null) this.#body.reject(this.#place, reason);
   }
 
   /** Scans one value, not further than a record may reach. */

@@ -3,7 +3,9 @@
  * becomes an object or a string. The byte at `end` must be NUL: it stops every loop, so that no step checks for the end.
  */
 import { FIELD_COUNT, type Format } from './format.ts';
+import { AFTER_BACKSLASH, BACKSLASH, IN_STRING, isDigit, isHexDigit, LF, QUOTE } from './json-bytes.ts';
 import { KeyFinder } from './key-finder.ts';
+import { KeyHabit, UNUSUAL } from './key-habit.ts';
 
 /** What a position may be instead: the JSON is broken at `stoppedAt`, or good so far but the bytes end. */
 export const BROKEN = -1;
@@ -17,9 +19,6 @@ export const NUMBER = 3;
 export const STRING = 4;
 export const ESCAPED = 5;
 
-const LF = 0x0a;
-const QUOTE = 0x22;
-const BACKSLASH = 0x5c;
 const COMMA = 0x2c;
 const COLON = 0x3a;
 const MINUS = 0x2d;
@@ -28,12 +27,6 @@ const ZERO = 0x30;
 const OPEN_BRACE = 0x7b;
 const OPEN_BRACKET = 0x5b;
 
-/** 1: stands for itself in a string. 2: so does this, as a part of UTF-8, which is checked apart. */
-const IN_STRING = Uint8Array.from({ length: 256 }, (_, byte) => {
-  if (byte >= 0x80) return 2;
-  return byte >= 0x20 && byte !== QUOTE && byte !== BACKSLASH ? 1 : 0;
-});
-const AFTER_BACKSLASH = new Set(Buffer.from('"\\/bfnrt'));
 const TRUE = Buffer.from('true');
 const FALSE = Buffer.from('false');
 const NOTHING = Buffer.from('null');
@@ -52,7 +45,9 @@ export class JsonScanner {
 
   readonly #keys: KeyFinder;
   readonly #keyNames: readonly string[];
+  readonly #habit = new KeyHabit();
   #bytes: Uint8Array = new Uint8Array(1);
+  #view = new DataView(this.#bytes.buffer);
   #end = 0;
   #wall = 0;
   #kind = ABSENT;
@@ -69,11 +64,11 @@ export class JsonScanner {
   /** Scans the object that begins at `start`; answers the position after it. Before `wall`, a line that begins with a brace ends it. */
   object(bytes: Uint8Array, start: number, end: number, wall: number): number {
     this.#begin(bytes, end, wall);
-    this.kinds.fill(ABSENT);
+    for (let field = 0; field < FIELD_COUNT; field++) this.kinds[field] = ABSENT;
     let at = this.#space(start + 1);
     if (bytes[at] === OPEN_BRACE + 2) return at + 1;
-    for (;;) {
-      at = this.#member(at);
+    for (let place = 0; ; place++) {
+      at = this.#member(at, place);
       if (at < 0) return at;
       const byte = bytes[at];
       if (byte === OPEN_BRACE + 2) return at + 1;
@@ -89,19 +84,25 @@ export class JsonScanner {
   }
 
   #begin(bytes: Uint8Array, end: number, wall: number): void {
-    this.#bytes = bytes;
+    if (this.#bytes !== bytes) {
+      this.#bytes = bytes;
+      this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    }
     this.#end = end;
     this.#wall = wall;
     this.beyondAscii = false;
     this.lineFeeds = 0;
   }
 
-  #member(start: number): number {
-    const from = this.#key(start);
+  #member(start: number, place: number): number {
+    if (start < 0) return start;
+    let field = this.#habit.fieldAt(this.#view, this.#end, start, place);
+    const from = field === UNUSUAL ? this.#key(start) : this.#space(start + this.#habit.lengthAt(place));
     if (from < 0) return from;
-    const field = this.#escaped
-      ? this.#escapedKey()
-      : this.#keys.find(this.#bytes, this.#keyFrom, this.#keyTo);
+    if (field === UNUSUAL) {
+      field = this.#escaped ? this.#escapedKey() : this.#keys.find(this.#bytes, this.#keyFrom, this.#keyTo);
+      this.#habit.learn(this.#bytes, start, this.#keyTo, place, field);
+    }
     const to = this.#value(from);
     if (to < 0) return to;
     if (field >= 0) {
@@ -201,9 +202,10 @@ export class JsonScanner {
   #string(start: number): number {
     const bytes = this.#bytes;
     let at = start + 1;
-    while (IN_STRING[bytes[at]!] === 1) at++;
+    let byte = bytes[at]!;
+    while (IN_STRING[byte] === 1) byte = bytes[++at]!;
     this.#escaped = false;
-    return bytes[at] === QUOTE ? at + 1 : this.#unusualString(at);
+    return byte === QUOTE ? at + 1 : this.#unusualString(at);
   }
 
   #unusualString(from: number): number {
@@ -279,12 +281,4 @@ export class JsonScanner {
     this.stoppedAt = at;
     return at >= this.#end ? INCOMPLETE : BROKEN;
   }
-}
-
-function isDigit(byte: number): boolean {
-  return byte >= 0x30 && byte <= 0x39;
-}
-
-function isHexDigit(byte: number): boolean {
-  return isDigit(byte) || ((byte | 0x20) >= 0x61 && (byte | 0x20) <= 0x66);
 }

@@ -1,5 +1,5 @@
 /** The segments of one path, as places in its bytes, with their hashes; reused from path to path. */
-import { hashOf } from './byte-table.ts';
+import { hashed, NO_BYTES } from './byte-table.ts';
 
 const SLASH = 0x2f;
 const QUESTION = 0x3f;
@@ -19,7 +19,7 @@ export class PathSegments {
 
   /** Takes a path, or a full URL; query, fragment, double and trailing slashes are dropped. */
   split(bytes: Uint8Array, from: number, to: number): void {
-    this.bytes = bytes;
+    if (this.bytes !== bytes) this.bytes = bytes;
     this.count = 0;
     this.goesOn = false;
     let at = bytes[from] === SLASH ? from : pathStart(bytes, from, to);
@@ -37,10 +37,15 @@ export class PathSegments {
   #take(start: number, to: number): number {
     const bytes = this.bytes;
     let at = start;
-    while (at < to && bytes[at] !== SLASH && bytes[at] !== QUESTION && bytes[at] !== HASH) at++;
+    let hash = NO_BYTES;
+    for (; at < to; at++) {
+      const byte = bytes[at]!;
+      if (byte === SLASH || byte === QUESTION || byte === HASH) break;
+      hash = hashed(hash, byte);
+    }
     this.from[this.count] = start;
     this.to[this.count] = at;
-    this.hash[this.count] = hashOf(bytes, start, at);
+    this.hash[this.count] = hash;
     this.count++;
     return at;
   }
