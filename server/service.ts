@@ -73,6 +73,7 @@ export async function startService({ config, env, now, log, watch }: ServiceOpti
       pool: () => ({ total: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount }),
       async stop() {
         watching?.stop();
+        await service.ceaseApplying();
         await service.groups.drain();
         await service.fold.stop();
         await store.db.destroy();
@@ -122,13 +123,18 @@ async function assemble({ config, now, log, store, definitions }: Parts) {
     ingest.rules({ patterns: closedPatterns(next), parts: countable.currentParts });
     fold.define(countable);
   };
+  let latest: Definitions | null = null;
+  let applying = Promise.resolve();
+  // One after the other, so that the last that came is the one that stays.
   const apply = (next: Definitions): void => {
+    latest = next;
     for (const listener of listeners) listener(next);
-    void untilApplied(
-      () => applyOnce(next),
-      () => definitions.current() === next,
-      log,
-    );
+    const isLatest = () => latest === next;
+    applying = applying.then(() => untilApplied(() => applyOnce(next), isLatest, log));
+  };
+  const ceaseApplying = async () => {
+    latest = null;
+    await applying;
   };
   const keepHouse = () => keepHouseOf(store, config, definitions.current(), now());
   await applyOnce(definitions.current());
@@ -141,6 +147,7 @@ async function assemble({ config, now, log, store, definitions }: Parts) {
     store,
     groups,
     apply,
+    ceaseApplying,
     keepHouse,
     onDefinitions: (listener: (definitions: Definitions) => void) => void listeners.push(listener),
     commit: (batch: Batch) =>
@@ -162,7 +169,7 @@ async function untilApplied(apply: () => Promise<void>, wanted: () => boolean, l
       return;
     } catch (cause) {
       if (tries === 0) log.warn({ err: cause }, 'the new definitions wait for PostgreSQL');
-      await new Promise((resolve) => setTimeout(resolve, APPLY_RETRY_MS).unref());
+      await new Promise((resolve) => setTimeout(resolve, APPLY_RETRY_MS));
     }
   }
 }

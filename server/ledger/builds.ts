@@ -6,8 +6,8 @@ import { install } from './install.ts';
 import { type Countable, sloKey } from './objectives.ts';
 import type { FoldStore, MinuteSnapshot } from './ports.ts';
 
-/** An event may lie a few minutes ahead of the clock. */
-const AHEAD = 10;
+/** Events may lie ahead of the fold's clock, which is behind after a sleep of the machine: the rest of the history is read too. */
+const AHEAD = 1440;
 /** Shown until the build is finished; it never claims to be before. */
 const NEARLY_ALL = 0.999;
 
@@ -76,8 +76,11 @@ export class Builds {
     this.#running = null;
     // A revision that is marked as built must be whole: all that was read into it is saved first.
     await this.#store.flush(state.lease, state.takeFlush());
+    await this.#store.markBuilt(
+      state.lease,
+      read.map(({ id }) => id),
+    );
     for (const entry of read) {
-      await this.#store.markBuilt(entry.id);
       entry.building = null;
       state.current.set(sloKey(entry.plan.slo), entry);
     }
@@ -89,6 +92,9 @@ export class Builds {
     const used = new Set([...state.current.values()].map(({ id }) => id));
     state.install(state.countable, [...state.current.values()]);
     const unused = (await this.#store.sloRows()).filter(({ id }) => !used.has(id));
-    await this.#store.dropSlos(unused.map(({ id }) => id));
+    await this.#store.dropSlos(
+      state.lease,
+      unused.map(({ id }) => id),
+    );
   }
 }

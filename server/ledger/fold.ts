@@ -107,7 +107,16 @@ export class Fold {
   /** A group that this process has just committed. */
   handOff(group: Handoff): void {
     if (this.#held !== null) this.#held.push(group);
-    else if (this.#state !== null && foldHandoff(this.#state, group)) this.#publishSoon();
+    else if (this.#state !== null) this.#foldNow(this.#state, group);
+  }
+
+  /** The group is committed, whatever becomes of it here. */
+  #foldNow(state: FoldState, group: Handoff): void {
+    try {
+      if (foldHandoff(state, group)) this.#publishSoon();
+    } catch (cause) {
+      this.#startOver(cause);
+    }
   }
 
   async #run(): Promise<void> {

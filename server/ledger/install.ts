@@ -27,11 +27,16 @@ export async function install(state: FoldState, store: FoldStore, countable: Cou
   const sorted = sort(state, countable, rows);
   const kept = sorted.keep.map(({ slo, entry }) => ({ ...entry, plan: planOf(countable, slo) }));
   const loaded = await loadEntries(state, store, countable, sorted.load);
-  const unfinished = sorted.build.flatMap((slo) => rows.get(rowKey(slo)) ?? []);
-  await store.dropSlos(unfinished.map(({ id }) => id));
-  const building: Entry[] = [];
-  for (const slo of sorted.build) building.push(await newEntry(state, store, countable, slo));
-  const replaced = show(state, countable, [...kept, ...loaded], building);
+  const replaced = sorted.build.flatMap((slo) => state.current.get(sloKey(slo)) ?? []).filter(isComplete);
+  // What nobody counts any more would fall behind, and be taken for whole when its definition comes back.
+  const counted = new Set([...kept, ...loaded, ...replaced].map(({ id }) => id));
+  const dropped = [...rows.values()].filter(({ id }) => !counted.has(id));
+  await store.dropSlos(
+    state.lease,
+    dropped.map(({ id }) => id),
+  );
+  const building = await newEntries(state, store, countable, sorted.build);
+  show(state, [...replaced, ...kept, ...loaded], building);
   state.install(countable, [...kept, ...loaded, ...building, ...replaced]);
   return building;
 }
@@ -50,7 +55,7 @@ function sort(state: FoldState, countable: Countable, rows: ReadonlyMap<string, 
     const lookbacks = planOf(countable, slo).lookbacks;
     if (
       entry !== undefined &&
-      entry.building === null &&
+      isComplete(entry) &&
       entry.revision === revisionOf(slo) &&
       same(entry.tally.lookbacks, lookbacks)
     ) {
@@ -59,6 +64,10 @@ function sort(state: FoldState, countable: Countable, rows: ReadonlyMap<string, 
     else build.push(slo);
   }
   return { keep, load, build };
+}
+
+function isComplete(entry: Entry): boolean {
+  return entry.building === null;
 }
 
 function same(a: readonly number[], b: readonly number[]): boolean {
@@ -87,30 +96,24 @@ async function loadEntries(
   }));
 }
 
-async function newEntry(state: FoldState, store: FoldStore, countable: Countable, slo: Slo): Promise<Entry> {
-  const revision = revisionOf(slo);
-  const { id } = await store.addSlo(slo.service, slo.name, revision);
-  const plan = planOf(countable, slo);
-  return { id, revision, plan, tally: new Tally(id, plan.lookbacks, state.asOf), building: 0 };
+async function newEntries(
+  state: FoldState,
+  store: FoldStore,
+  countable: Countable,
+  slos: readonly Slo[],
+): Promise<Entry[]> {
+  const rows = await store.addSlos(
+    state.lease,
+    slos.map((slo) => ({ service: slo.service, name: slo.name, revision: revisionOf(slo) })),
+  );
+  return rows.map(({ id, revision }, index) => {
+    const plan = planOf(countable, slos[index]!);
+    return { id, revision, plan, tally: new Tally(id, plan.lookbacks, state.asOf), building: 0 };
+  });
 }
 
-/** Decides which entry is shown for each SLO: an older revision while its successor is built. Returns those. */
-function show(
-  state: FoldState,
-  countable: Countable,
-  ready: readonly Entry[],
-  building: readonly Entry[],
-): Entry[] {
-  const before = new Map(state.current);
-  const keys = new Set(countable.slos.map(sloKey));
-  for (const key of before.keys()) if (!keys.has(key)) state.current.delete(key);
-  for (const entry of ready) state.current.set(sloKey(entry.plan.slo), entry);
-  const replaced: Entry[] = [];
-  for (const entry of building) {
-    const key = sloKey(entry.plan.slo);
-    const old = before.get(key);
-    if (old !== undefined && old.building === null) replaced.push(old);
-    else state.current.set(key, entry);
-  }
-  return replaced;
+/** Shows what is complete, an older revision too, and where there is nothing else, what is being built. */
+function show(state: FoldState, complete: readonly Entry[], building: readonly Entry[]): void {
+  state.current.clear();
+  for (const entry of [...building, ...complete]) state.current.set(sloKey(entry.plan.slo), entry);
 }

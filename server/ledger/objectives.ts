@@ -25,6 +25,11 @@ export type Countable = Objectives & {
 };
 
 const MS_PER_MINUTE = 60_000;
+/**
+ * Minutes until new routes hold for every event: five, as events may be that far ahead of the clock, and two, by when every
+ * body that is being read is read by the new routes.
+ */
+const ROUTE_DELAY = 7;
 
 export function sloKey({ service, name }: { service: string; name: string }): string {
   return `${service}/${name}`;
@@ -64,8 +69,7 @@ export async function makeCountable(
   const routes = [...patternsByService(objectives.slos)].flatMap(([service, own]) =>
     own.map((route) => ({ service, route: route.text })),
   );
-  // Two minutes on: by then every body that is being read is read by the new routes.
-  const inForce = await store.routesInForce(routes, Math.floor(now / MS_PER_MINUTE) + 2);
+  const inForce = await store.routesInForce(routes, Math.floor(now / MS_PER_MINUTE) + ROUTE_DELAY);
   return {
     ...objectives,
     parts,

@@ -105,10 +105,11 @@ export type FoldStore = {
     since: number,
   ): Promise<{ service: string; route: string; since: number }[]>;
   sloRows(): Promise<SloRow[]>;
-  addSlo(service: string, name: string, revision: string): Promise<SloRow>;
-  markBuilt(id: number): Promise<void>;
+  /** Stores revisions that are not built, and returns them in their order. Like the next two, only under the lease. */
+  addSlos(lease: Lease, revisions: readonly Omit<SloRow, 'id' | 'built'>[]): Promise<SloRow[]>;
+  markBuilt(lease: Lease, ids: readonly number[]): Promise<void>;
   /** Removes revisions with their hours. */
-  dropSlos(ids: readonly number[]): Promise<void>;
+  dropSlos(lease: Lease, ids: readonly number[]): Promise<void>;
   hourPacks(slos: readonly number[], hours: readonly number[]): Promise<HourRow[]>;
   /** Sums of whole hours [from, to) by SLO, FIELDS numbers each. */
   sumHours(slos: readonly number[], span: HourSpan): Promise<Map<number, Float64Array>>;

@@ -1,25 +1,50 @@
 import { sql, type Transaction } from 'kysely';
 import { addPack, decodePack, encodePack, sumPack } from '../ledger/hour-pack.ts';
-import type { Flush, HourRow, HourSpan, HourTotals, SloRow } from '../ledger/ports.ts';
+import type { Flush, HourRow, HourSpan, HourTotals, Lease, SloRow } from '../ledger/ports.ts';
 import { BAD, FIELDS, GOOD, IGNORED, UNCERTAIN, UNMEASURED } from '../slo/counts.ts';
 import type { Db } from './database.ts';
+import { holdLease } from './lease.ts';
 import type { Database } from './schema.ts';
 
 export async function sloRows(db: Db): Promise<SloRow[]> {
   return db.selectFrom('slo').selectAll().orderBy('id').execute();
 }
 
-export async function addSlo(db: Db, service: string, name: string, revision: string): Promise<SloRow> {
-  return db.insertInto('slo').values({ service, name, revision }).returningAll().executeTakeFirstOrThrow();
+export async function addSlos(
+  db: Db,
+  lease: Lease,
+  revisions: readonly Omit<SloRow, 'id' | 'built'>[],
+): Promise<SloRow[]> {
+  if (revisions.length === 0) return [];
+  return db.transaction().execute(async (trx) => {
+    await holdLease(trx, lease);
+    const { rows } = await sql<SloRow>`insert into slo (service, name, revision)
+      select * from unnest(${revisions.map(({ service }) => service)}::text[],
+        ${revisions.map(({ name }) => name)}::text[], ${revisions.map(({ revision }) => revision)}::text[])
+      returning *`.execute(trx);
+    const added = new Map(rows.map((row) => [keyOf(row), row]));
+    return revisions.map((revision) => added.get(keyOf(revision))!);
+  });
 }
 
-export async function markBuilt(db: Db, id: number): Promise<void> {
-  await db.updateTable('slo').set({ built: true }).where('id', '=', id).execute();
+function keyOf({ service, name, revision }: Omit<SloRow, 'id' | 'built'>): string {
+  return `${service}/${name} ${revision}`;
+}
+
+export async function markBuilt(db: Db, lease: Lease, ids: readonly number[]): Promise<void> {
+  await db.transaction().execute(async (trx) => {
+    await holdLease(trx, lease);
+    await sql`update slo set built = true where id = any(${ids}::int[])`.execute(trx);
+  });
 }
 
 /** Their hours go with them. */
-export async function dropSlos(db: Db, ids: readonly number[]): Promise<void> {
-  if (ids.length > 0) await db.deleteFrom('slo').where('id', 'in', ids).execute();
+export async function dropSlos(db: Db, lease: Lease, ids: readonly number[]): Promise<void> {
+  if (ids.length === 0) return;
+  await db.transaction().execute(async (trx) => {
+    await holdLease(trx, lease);
+    await sql`delete from slo where id = any(${ids}::int[])`.execute(trx);
+  });
 }
 
 export async function dropHoursBefore(db: Db, hour: number): Promise<void> {
