@@ -19,14 +19,9 @@ export function FaultBanner({ faults }: { readonly faults: readonly DefinitionFa
               {message}
             </p>
             {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reachable by keyboard. */}
-            <pre
-              className={styles['excerpt']}
-              role="region"
-              aria-label={`${file}, line ${line}`}
-              tabIndex={0}
-            >
-              {excerpt}
-            </pre>
+            <section className={styles['excerpt']} aria-label={`${file}, line ${line}`} tabIndex={0}>
+              <pre>{excerpt}</pre>
+            </section>
           </li>
         ))}
       </ul>

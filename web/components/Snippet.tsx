@@ -8,9 +8,9 @@ export function Snippet({ text, label, copy = true }: Props) {
   return (
     <div className={styles['snippet']}>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reachable by keyboard. */}
-      <pre className={styles['text']} role="region" aria-label={label} tabIndex={0}>
-        {text}
-      </pre>
+      <section className={styles['text']} aria-label={label} tabIndex={0}>
+        <pre>{text}</pre>
+      </section>
       {copy ? <CopyButton text={text} /> : null}
     </div>
   );

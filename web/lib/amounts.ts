@@ -2,8 +2,9 @@
 import type { SloStatus } from '../../server/http/contract.ts';
 import { moment, percent, span, times, wholeNumber } from '../../server/slo/words.ts';
 
-/** `61.3%`, `−180%`: a share of the budget with a true minus. */
+/** `61.3%`, `−180%`, `−33 233%`: a share of the budget with a true minus. */
 export function budgetShare(remaining: number): string {
+  if (remaining <= -10) return `${count(Math.ceil(remaining * 100))}%`;
   return percent(remaining).replace('-', '−');
 }
 

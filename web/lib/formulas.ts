@@ -61,7 +61,7 @@ function forward(status: SloStatus): readonly Formula[] {
     filled: failuresFilled(status),
     result: count(failuresLeft),
   });
-  if (outageMinutesLeft !== null) {
+  if (outageMinutesLeft !== null && outageMinutesLeft > 0) {
     const served = hour === undefined ? 'events a minute' : `${count(hour.total)} events in the last hour`;
     rows.push({
       name: 'Full outage left',

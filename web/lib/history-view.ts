@@ -1,6 +1,5 @@
 /** The history of one SLO as its charts need it. */
 import type { History, SloStatus, Tier } from '../../server/http/contract.ts';
-import { percent } from '../../server/slo/words.ts';
 
 const HOUR_MS = 3_600_000;
 
@@ -68,7 +67,8 @@ const LADDER = [1, 2, 3, 6, 10, 14.4, 30, 60, 100, 200, 500, 1000, 2000, 5000, 1
 /** Ticks of the burn axis, which is drawn in square roots: an hour at 100x must not flatten a day at 3x. */
 export function burnTicks(points: readonly ChartPoint[], lines: readonly BurnLine[]): readonly number[] {
   const highest = Math.max(1, ...points.map(({ burn }) => burn), ...lines.map(({ at }) => at));
-  const top = LADDER.find((step) => step >= highest) ?? highest;
+  // Some air above, or the topmost threshold would have no room for its name.
+  const top = LADDER.find((step) => step >= highest * 1.15) ?? highest;
   const spread = LADDER.filter((step) => step <= top);
   const kept = spread.filter((step, index) => index === spread.length - 1 || Math.sqrt(step / top) > 0.08);
   const apart: number[] = [];
@@ -92,8 +92,4 @@ export function axisCount(value: number): string {
   if (value < 1000) return String(value);
   const [size, unit] = value < 1_000_000 ? [1000, 'k'] : [1_000_000, 'M'];
   return `${Number((value / size).toFixed(1))}${unit}`;
-}
-
-export function axisShare(value: number): string {
-  return percent(value).replace('-', '−');
 }

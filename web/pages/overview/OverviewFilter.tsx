@@ -30,7 +30,7 @@ export function OverviewFilter({ rows, shown, filter, onChange }: Props) {
             if (event.key === 'Escape') onChange({ ...filter, text: '' });
           }}
         />
-        <kbd aria-hidden="true">/</kbd>
+        <kbd title="Press / to filter">/</kbd>
       </label>
       <fieldset className={styles['verdicts']}>
         <legend className="hidden-visually">Verdict</legend>

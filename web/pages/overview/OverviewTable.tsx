@@ -77,6 +77,7 @@ function SomeRows({ rows, trends }: Props) {
 
 function Space({ height }: { readonly height: number }) {
   return (
+    // biome-ignore lint/a11y/noAriaHiddenOnFocusable: nothing in it takes the focus.
     <tr aria-hidden="true" className={styles['space']}>
       <td colSpan={6} style={{ height }} />
     </tr>

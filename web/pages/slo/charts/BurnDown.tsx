@@ -1,6 +1,6 @@
 import { Area, ComposedChart, Line, ReferenceLine, ResponsiveContainer, YAxis } from 'recharts';
 import { budgetShare } from '../../../lib/amounts.ts';
-import { axisShare, type ChartPoint } from '../../../lib/history-view.ts';
+import type { ChartPoint } from '../../../lib/history-view.ts';
 import { AXIS_WIDTH, MARGIN, sharedParts, TICK } from './axes.tsx';
 import { ChartFrame, type Column } from './ChartFrame.tsx';
 import styles from './Charts.module.css';
@@ -36,7 +36,7 @@ export function BurnDown({
               tickLine={false}
               axisLine={false}
               domain={[(low: number) => Math.min(0, low), (high: number) => Math.max(1, high)]}
-              tickFormatter={axisShare}
+              tickFormatter={budgetShare}
             />
             <Area
               dataKey="left"
