@@ -3,6 +3,8 @@ import type { SourceAsked, SourceFound } from './http/ports.ts';
 import type { Service } from './service.ts';
 
 const SERVICE_NAME = /^[a-z0-9][a-z0-9._-]{0,62}$/;
+/** Each source costs a little memory; more than this many names are a mistake of the sender. */
+const MOST_SOURCES = 2_000;
 const SOURCE_NAME = /^[A-Za-z0-9][A-Za-z0-9._/-]{0,127}$/;
 
 /** A declared source knows its service; `service` alone stands for the source `http/<service>`. */
@@ -25,7 +27,12 @@ export function resolveSource(
   if (!SERVICE_NAME.test(service)) {
     return refuse(`service "${service}" is not a name: small letters, digits, ". _ -", at most 63`);
   }
-  return { ok: true, service, source: source ?? `http/${service}` };
+  const name = source ?? `http/${service}`;
+  const { sources } = fold.statuses.snapshot();
+  if (sources.length >= MOST_SOURCES && !sources.some((one) => one.name === name)) {
+    return refuse(`there are ${MOST_SOURCES} sources already; name one of them`);
+  }
+  return { ok: true, service, source: name };
 }
 
 type Names = Pick<Service, 'definitions' | 'fold'>;

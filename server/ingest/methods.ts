@@ -1,25 +1,13 @@
+import { METHODS as TOLD_APART } from '../slo/method.ts';
 import { KeyFinder } from './key-finder.ts';
 
 /** The methods that are told apart, by their number; the last stands for all others. */
-export const METHODS = [
-  'GET',
-  'HEAD',
-  'POST',
-  'PUT',
-  'PATCH',
-  'DELETE',
-  'OPTIONS',
-  'CONNECT',
-  'TRACE',
-  'QUERY',
-  '(other)',
-] as const;
+export const METHODS = [...TOLD_APART, '(other)'] as const;
 
 const OTHER = METHODS.length - 1;
-const NAMES = METHODS.slice(0, OTHER);
 const LONGEST = 7;
 
-const spellings = new KeyFinder([...NAMES, ...NAMES.map((name) => name.toLowerCase())]);
+const spellings = new KeyFinder([...TOLD_APART, ...TOLD_APART.map((name) => name.toLowerCase())]);
 
 /** The number of the method in bytes[from, to), in either case. */
 export function methodIn(bytes: Uint8Array, from: number, to: number): number {

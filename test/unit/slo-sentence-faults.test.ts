@@ -22,6 +22,13 @@ describe('faults of a sentence', () => {
       ],
     },
     {
+      title: 'a method that is counted with all others',
+      text: '99% of PURGE /s non-5xx over 30d',
+      marks: [
+        '       ^^^^^ "PURGE" is not a method that is told apart; write one of GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS, CONNECT, TRACE, QUERY, or "any"',
+      ],
+    },
+    {
       title: 'no target',
       text: 'GET /s non-5xx over 30d',
       marks: ['^^^ the sentence begins with its target, like "99.5% of GET"'],
