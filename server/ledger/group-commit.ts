@@ -79,12 +79,17 @@ export class GroupCommit {
     this.#running = null;
   }
 
+  /** Ends before a key that is in the group already: the store knows what became of the first when the second comes. */
   #takeGroup(): Waiting[] {
+    const keys = new Set<string>();
     let entries = 0;
     let length = 0;
     for (const { batch } of this.#waiting) {
+      const key = keyOf(batch);
       entries += batch.deltas.size;
       if (length > 0 && (length >= GROUP_BATCHES || entries > GROUP_ENTRIES)) break;
+      if (key !== null && keys.has(key)) break;
+      if (key !== null) keys.add(key);
       length++;
     }
     return this.#waiting.splice(0, length);
@@ -98,14 +103,11 @@ export class GroupCommit {
     }
     const writer = this.#writer;
     const seq = ++this.#seq;
-    const repeats = repeatsWithin(group);
     const made: Handoff[] = [];
     const receipts = await this.#store.commitGroup(
-      group.map(({ batch }, place) => (repeats.has(place) ? null : keyedOf(batch))),
+      group.map(({ batch }) => keyedOf(batch)),
       (known) => {
-        const fresh = group
-          .filter((_, place) => !known.has(place) && !repeats.has(place))
-          .map(({ batch }) => batch);
+        const fresh = group.filter((_, place) => !known.has(place)).map(({ batch }) => batch);
         if (fresh.length === 0) return null;
         const handoff = { writer, seq, sources: sourcesOf(fresh), ...this.#merge(fresh) };
         made.push(handoff);
@@ -113,10 +115,8 @@ export class GroupCommit {
       },
     );
     for (const handoff of made) this.#handOff(handoff);
-    const settled = group.map(({ batch }, place) => receipts.get(place) ?? committed(batch));
     group.forEach(({ batch, resolve }, place) => {
-      const first = repeats.get(place);
-      resolve(first === undefined ? settled[place]! : repeated(batch, group[first]!.batch, settled[first]!));
+      resolve(receipts.get(place) ?? committed(batch));
     });
   }
 
@@ -155,30 +155,12 @@ function keyedOf(batch: Batch): KeyedBatch | null {
   return identity === null ? null : { ...identity, accepted, rejected, errors };
 }
 
-/** Batches of the group that carry the key of an earlier one in it: place -> place of the first. */
-function repeatsWithin(group: readonly Waiting[]): Map<number, number> {
-  const firsts = new Map<string, number>();
-  const repeats = new Map<number, number>();
-  group.forEach(({ batch: { identity } }, place) => {
-    if (identity === null) return;
-    const key = `${identity.scope}\n${identity.key}`;
-    const first = firsts.get(key);
-    if (first === undefined) firsts.set(key, place);
-    else repeats.set(place, first);
-  });
-  return repeats;
+function keyOf({ identity }: Batch): string | null {
+  return identity === null ? null : `${identity.scope}\n${identity.key}`;
 }
 
 function committed({ accepted, rejected, errors }: Batch): Receipt {
   return { kind: 'committed', accepted, rejected, errors };
-}
-
-/** What the second batch under one key gets, given what became of the first. */
-function repeated(batch: Batch, first: Batch, receipt: Receipt): Receipt {
-  if (batch.identity?.digest !== first.identity?.digest || receipt.kind === 'conflict') {
-    return batch.identity?.digest === first.identity?.digest ? receipt : { kind: 'conflict' };
-  }
-  return { ...receipt, kind: 'duplicate' };
 }
 
 /** What the group says of its sources: when they were heard, and how many lines were taken and refused. */

@@ -20,6 +20,8 @@ export function openPool(connection: pg.PoolConfig, onError: (error: Error) => v
   const pool = new pg.Pool({ max: 10, connectionTimeoutMillis: CONNECT_TIMEOUT, ...connection, types });
   // An idle connection that breaks is replaced at its next use; without a listener it would end the process.
   pool.on('error', onError);
+  // Nor would one that breaks between two statements of a transaction: the next statement, or the release, finds out.
+  pool.on('connect', (client) => client.on('error', () => {}));
   return pool;
 }
 
