@@ -9,6 +9,7 @@ import {
   openScene,
   post,
   readEvents,
+  type Scene,
 } from '../support/service-harness.ts';
 import { type Event, handCounts, OBJECTIVES, seeded, traffic, yamlOf } from '../support/traffic.ts';
 
@@ -26,6 +27,18 @@ async function opened() {
 
 async function ready(service: Service): Promise<void> {
   await vi.waitFor(() => expect(isReady(service)).toBe(true), { timeout: 15_000, interval: 20 });
+}
+
+/** The lease of whoever leads now runs out until another service has it. */
+async function takesOver(service: Service, sql: Scene['sql']): Promise<void> {
+  const [before] = await sql<{ holder: string }>('select holder from lease');
+  await vi.waitFor(
+    async () => {
+      await sql(`update lease set until = '-infinity' where holder = $1`, [before?.holder]);
+      expect(isReady(service)).toBe(true);
+    },
+    { timeout: 15_000, interval: 30 },
+  );
 }
 
 async function compare(service: Service, clock: Clock, events: readonly Event[]): Promise<void> {
@@ -119,13 +132,7 @@ describe('a new start has the same counts', () => {
     };
     for (let sent = 0; sent < 20; sent++) await send(service);
     const second = await start();
-    const takeover = vi.waitFor(
-      async () => {
-        if (!second.fold.leading) await sql(`update lease set until = '-infinity'`);
-        expect(isReady(second)).toBe(true);
-      },
-      { timeout: 15_000, interval: 30 },
-    );
+    const takeover = takesOver(second, sql);
     let over = false;
     void takeover.finally(() => {
       over = true;
@@ -175,34 +182,22 @@ describe('several services on one database', () => {
     const second = await start('b');
     const random = seeded(42);
     const events: Event[] = [];
-    const send = async () => {
-      const [some, more] = [1, 2].map(() => traffic(random, 60, { from: minute - 2 * DAY, to: minute + 3 }));
-      events.push(...some!, ...more!);
-      await Promise.all([post(first, clock, some!), post(second, clock, more!)]);
+    const send = async (...services: Service[]) => {
+      for (const service of services) {
+        const more = traffic(random, 60, { from: minute - 2 * DAY, to: minute + 3 });
+        events.push(...more);
+        await post(service, clock, more);
+      }
     };
-    const takesOver = (service: Service) =>
-      vi.waitFor(
-        async () => {
-          if (!service.fold.leading) await sql(`update lease set until = '-infinity'`);
-          expect(isReady(service)).toBe(true);
-        },
-        { timeout: 15_000, interval: 30 },
-      );
-    await send();
+    await send(first, second);
     await compare(first, clock, events);
-    await takesOver(second);
-    await send();
+    await takesOver(second, sql);
+    await send(first, second);
     expect(await countsOf(second, clock)).toEqual(handCounts(events, own, minute));
     await second.stop();
-    await send2(first);
-    await takesOver(first);
+    await send(first);
+    await takesOver(first, sql);
     await compare(first, clock, events);
-
-    async function send2(to: Service) {
-      const more = traffic(random, 60, { from: minute - 2 * DAY, to: minute + 3 });
-      events.push(...more);
-      await post(to, clock, more);
-    }
   });
 });
 
