@@ -8,10 +8,10 @@ export function budgetShare(remaining: number): string {
   return percent(remaining).replace('-', '−');
 }
 
-/** `99.532%`: enough digits to tell an SLI from its target. */
+/** `99.532%`: one digit more than the target needs, rounded down so that it never reaches a target it missed. */
 export function sliPercent(share: number | null, target: number): string {
   if (share === null) return 'no data';
-  const decimals = Math.min(8, Math.max(2, Math.ceil(-Math.log10(1 - target)) + 1));
+  const decimals = Math.min(8, Math.max(2, Math.ceil(-Math.log10(1 - target) - 1e-6)));
   const scale = 10 ** decimals;
   const value = Math.floor(share * 100 * scale + 1e-6) / scale;
   return `${value.toFixed(decimals)}%`;
@@ -26,10 +26,14 @@ export function timeOf(iso: string): string {
   return moment(Date.parse(iso));
 }
 
-/** `in 3.1 days`, from now to a moment. */
-export function timeUntil(iso: string, now: number): string {
-  const minutes = (Date.parse(iso) - now) / 60_000;
-  return minutes <= 0 ? 'now' : `in ${span(minutes)}`;
+type Ending = { readonly value: string; readonly aside: string };
+
+/** When the budget is gone: it may be so already, or never at the present burn. */
+export function budgetEnd({ remaining, exhaustsAt, updatedAt, total }: SloStatus): Ending {
+  if (remaining <= 0 && total > 0) return { value: 'Gone', aside: 'nothing is left to spend' };
+  if (exhaustsAt === null) return { value: 'Not at this rate', aside: 'at the burn of the last hour' };
+  const minutes = (Date.parse(exhaustsAt) - Date.parse(updatedAt)) / 60_000;
+  return { value: minutes <= 0 ? 'Now' : `In ${span(minutes)}`, aside: timeOf(exhaustsAt) };
 }
 
 export function count(value: number): string {

@@ -1,7 +1,7 @@
 /** How every number is computed: the formula, and the same with the counts of this SLO filled in. */
 import type { SloStatus } from '../../server/http/contract.ts';
 import { percent, span, times } from '../../server/slo/words.ts';
-import { budgetShare, count, sliPercent, targetPercent, timeOf } from './amounts.ts';
+import { budgetEnd, budgetShare, count, sliPercent, targetPercent, timeOf } from './amounts.ts';
 
 export type Formula = {
   readonly name: string;
@@ -74,7 +74,7 @@ function forward(status: SloStatus): readonly Formula[] {
     name: 'Budget ends',
     formula: 'now + window x remaining / burn rate of the last hour',
     filled: hour === undefined ? '' : `${window} x ${budgetShare(status.remaining)} / ${times(hour.burn)}`,
-    result: exhaustsAt === null ? 'not at this rate' : timeOf(exhaustsAt),
+    result: exhaustsAt === null ? budgetEnd(status).value : timeOf(exhaustsAt),
   });
   rows.push({
     name: 'Coverage',

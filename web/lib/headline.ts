@@ -4,3 +4,8 @@ export function splitHeadline(headline: string): { readonly verdict: string; rea
   if (end === -1) return { verdict: headline, rest: '' };
   return { verdict: headline.slice(0, end + 1), rest: headline.slice(end + 2) };
 }
+
+/** The reasons that the headline does not already give word for word. */
+export function furtherReasons(headline: string, reasons: readonly string[]): readonly string[] {
+  return reasons.filter((reason) => !headline.includes(reason));
+}

@@ -36,6 +36,9 @@ export type ChartPoint = {
   readonly total: number;
   readonly remaining: number;
   readonly left: number | null;
+  /** `left` as two lines, so that what is overspent has its own colour. */
+  readonly room: number | null;
+  readonly overspent: number | null;
   /** What would be left had the budget been spent evenly since the start of the window. */
   readonly ideal: number;
   readonly burn: number;
@@ -45,7 +48,15 @@ export function chartPoints({ points }: History, windowLength: number, end: numb
   const start = end - windowLength * 60_000;
   return points.map(({ t, ...point }) => {
     const at = Date.parse(t);
-    return { ...point, t: at, ideal: Math.max(0, Math.min(1, 1 - (at - start) / (end - start))) };
+    const { left } = point;
+    const over = left !== null && left < 0;
+    return {
+      ...point,
+      t: at,
+      room: over ? null : left,
+      overspent: over ? left : null,
+      ideal: Math.max(0, Math.min(1, 1 - (at - start) / (end - start))),
+    };
   });
 }
 
@@ -92,4 +103,21 @@ export function axisCount(value: number): string {
   if (value < 1000) return String(value);
   const [size, unit] = value < 1_000_000 ? [1000, 'k'] : [1_000_000, 'M'];
   return `${Number((value / size).toFixed(1))}${unit}`;
+}
+
+export type BudgetAxis = { readonly domain: readonly [number, number]; readonly ticks: readonly number[] };
+
+const BUDGET_STEPS = [0.25, 0.5, 1, 2, 5, 10, 20, 50, 100];
+
+/** The wall at zero and the whole budget are always on the axis, however far below the line went. */
+export function budgetAxis(points: readonly ChartPoint[]): BudgetAxis {
+  const low = Math.min(0, ...points.map(({ left }) => left ?? 0));
+  const step = BUDGET_STEPS.find((one) => (1 - low) / one <= 6) ?? 1 - low;
+  const below = Math.floor(-low / step);
+  const ticks = Array.from(
+    { length: below + Math.floor(1 / step) + 1 },
+    (_, index) => (index - below) * step,
+  );
+  if (ticks.at(-1) !== 1) ticks.push(1);
+  return { domain: [low, 1], ticks };
 }

@@ -14,7 +14,7 @@ export function notesOf({ warnings, uncertain, exactSince, unmeasured, ignored }
     );
   }
   if (unmeasured > 0)
-    notes.push(`${plural(unmeasured, 'event')} lack what the objective needs and are in no total.`);
+    notes.push(`${plural(unmeasured, 'event')} without what the objective needs: in no total.`);
   if (ignored > 0) notes.push(`${plural(ignored, 'event')} ignored, as the definition says.`);
   return notes;
 }

@@ -2,7 +2,7 @@ import type { SloStatus } from '../../../server/http/contract.ts';
 import { BudgetMeter } from '../../components/BudgetMeter.tsx';
 import { VerdictShape } from '../../components/VerdictShape.tsx';
 import { budgetShare } from '../../lib/amounts.ts';
-import { splitHeadline } from '../../lib/headline.ts';
+import { furtherReasons, splitHeadline } from '../../lib/headline.ts';
 import styles from './Answer.module.css';
 
 export function Answer({ status }: { readonly status: SloStatus }) {
@@ -20,7 +20,7 @@ export function Answer({ status }: { readonly status: SloStatus }) {
         {rest}
       </h1>
       <ul className={styles['reasons']}>
-        {status.reasons.map((reason) => (
+        {furtherReasons(status.headline, status.reasons).map((reason) => (
           <li key={reason}>{reason}</li>
         ))}
       </ul>

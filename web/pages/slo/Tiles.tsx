@@ -1,19 +1,12 @@
 import type { ReactNode } from 'react';
 import type { SloStatus } from '../../../server/http/contract.ts';
 import { percent } from '../../../server/slo/words.ts';
-import {
-  budgetShare,
-  burnOf,
-  count,
-  sliPercent,
-  targetPercent,
-  timeOf,
-  timeUntil,
-} from '../../lib/amounts.ts';
+import { budgetEnd, budgetShare, burnOf, count, sliPercent, targetPercent } from '../../lib/amounts.ts';
 import styles from './Slo.module.css';
 
 export function Tiles({ status }: { readonly status: SloStatus }) {
-  const { sli, target, interval, exhaustsAt, updatedAt, unmeasured } = status;
+  const { sli, target, interval, unmeasured } = status;
+  const ending = budgetEnd(status);
   return (
     <dl className={styles['tiles']}>
       <Tile name="Budget left" value={budgetShare(status.remaining)}>
@@ -27,11 +20,8 @@ export function Tiles({ status }: { readonly status: SloStatus }) {
       <Tile name="Burn now" value={burnOf(status, '1h')}>
         over 1h; {burnOf(status, '5m')} over 5m
       </Tile>
-      <Tile
-        name="Budget ends"
-        value={exhaustsAt === null ? 'Not at this rate' : timeUntil(exhaustsAt, Date.parse(updatedAt))}
-      >
-        {exhaustsAt === null ? 'at the burn of the last hour' : timeOf(exhaustsAt)}
+      <Tile name="Budget ends" value={ending.value}>
+        {ending.aside}
       </Tile>
       <Tile name="Coverage" value={percent(status.coverage)}>
         {unmeasured === 0 ? 'of the window was measured' : `${count(unmeasured)} events unmeasured`}

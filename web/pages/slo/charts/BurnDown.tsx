@@ -1,6 +1,6 @@
 import { Area, ComposedChart, Line, ReferenceLine, ResponsiveContainer, YAxis } from 'recharts';
 import { budgetShare } from '../../../lib/amounts.ts';
-import type { ChartPoint } from '../../../lib/history-view.ts';
+import { budgetAxis, type ChartPoint } from '../../../lib/history-view.ts';
 import { AXIS_WIDTH, MARGIN, sharedParts, TICK } from './axes.tsx';
 import { ChartFrame, type Column } from './ChartFrame.tsx';
 import styles from './Charts.module.css';
@@ -18,6 +18,7 @@ export function BurnDown({
   readonly points: readonly ChartPoint[];
   readonly window: string;
 }) {
+  const axis = budgetAxis(points);
   return (
     <ChartFrame
       title="Budget burn-down"
@@ -35,19 +36,12 @@ export function BurnDown({
               tick={TICK}
               tickLine={false}
               axisLine={false}
-              domain={[(low: number) => Math.min(0, low), (high: number) => Math.max(1, high)]}
+              domain={[...axis.domain]}
+              ticks={[...axis.ticks]}
               tickFormatter={budgetShare}
             />
-            <Area
-              dataKey="left"
-              type="stepAfter"
-              stroke="var(--ship-fill)"
-              strokeWidth={2}
-              fill="var(--ship-fill)"
-              fillOpacity={0.13}
-              baseValue={0}
-              isAnimationActive={false}
-            />
+            {part('room', 'var(--ship-fill)')}
+            {part('overspent', 'var(--harden-fill)')}
             <Line
               dataKey="ideal"
               stroke="var(--ink-soft)"
@@ -62,5 +56,21 @@ export function BurnDown({
         </ResponsiveContainer>
       </div>
     </ChartFrame>
+  );
+}
+
+function part(field: 'room' | 'overspent', colour: string) {
+  return (
+    <Area
+      key={field}
+      dataKey={field}
+      type="stepAfter"
+      stroke={colour}
+      strokeWidth={2}
+      fill={colour}
+      fillOpacity={0.14}
+      baseValue={0}
+      isAnimationActive={false}
+    />
   );
 }

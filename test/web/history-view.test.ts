@@ -1,0 +1,103 @@
+import { describe, expect, test } from 'vitest';
+import type { History, Tier } from '../../server/http/contract.ts';
+import {
+  axisCount,
+  axisTime,
+  budgetAxis,
+  burnLines,
+  burnTicks,
+  type ChartPoint,
+  chartPoints,
+  historyQuery,
+  rangesOf,
+} from '../../web/lib/history-view.ts';
+import { status } from './status.ts';
+
+const HOUR = 3_600_000;
+const END = Date.parse('2026-08-20T10:00:00.000Z');
+
+function history(lefts: readonly (number | null)[]): History {
+  const points = lefts.map((left, index) => ({
+    t: new Date(END - (lefts.length - 1 - index) * HOUR).toISOString(),
+    good: 9,
+    bad: 1,
+    total: 10,
+    remaining: 0.5,
+    left,
+    burn: 20,
+  }));
+  return { service: 's', name: 'n', from: '', to: new Date(END).toISOString(), stepSeconds: 3600, points };
+}
+
+const points = (lefts: readonly (number | null)[]): readonly ChartPoint[] =>
+  chartPoints(history(lefts), 120, END);
+const tier = (severity: Tier['severity'], threshold: number, long: string): Tier => ({
+  severity,
+  threshold,
+  long,
+  short: '5m',
+  share: 0.02,
+  source: '',
+});
+
+test('the ideal line falls from 1 at the start of the window to 0 at its end', () => {
+  expect(points([1, 0.8, 0.7]).map(({ ideal }) => ideal)).toEqual([1, 0.5, 0]);
+});
+
+test('what is overspent is a line of its own', () => {
+  const drawn = points([0.2, -0.4, null]).map(({ room, overspent }) => [room, overspent]);
+  expect(drawn).toEqual([
+    [0.2, null],
+    [null, -0.4],
+    [null, null],
+  ]);
+});
+
+describe('ranges', () => {
+  test('the window asks without bounds, the others end now', () => {
+    expect(historyQuery('window', END)).toEqual({});
+    expect(historyQuery('6h', END)).toEqual({
+      from: '2026-08-20T04:00:00.000Z',
+      to: '2026-08-20T10:00:00.000Z',
+    });
+  });
+
+  test('a range as long as the window is the window', () => {
+    const week = { text: '7d', minutes: 10_080, good: 0, bad: 0, total: 0, burn: 0 };
+    expect(rangesOf(status({ window: '7d', lookbacks: [week] }))).toEqual(['6h', '1d', 'window']);
+    expect(rangesOf(status())).toEqual(['6h', '1d', '7d', 'window']);
+  });
+});
+
+test('one line for each threshold, the highest first', () => {
+  const tiers = [
+    tier('page', 14.4, '1h'),
+    tier('page', 6, '6h'),
+    tier('ticket', 6, '1d'),
+    tier('ticket', 1.004, '3d'),
+  ];
+  expect(burnLines(tiers)).toEqual([
+    { at: 14.4, severity: 'page', label: 'page 14.4x over 1h' },
+    { at: 6, severity: 'page', label: 'page 6x over 6h' },
+    { at: 1.004, severity: 'ticket', label: 'ticket 1x over 3d' },
+  ]);
+});
+
+test('the burn axis has air above the highest of burn and thresholds, and ticks apart', () => {
+  expect(burnTicks([], burnLines([tier('page', 14.4, '1h')]))).toEqual([0, 1, 3, 6, 10, 14.4, 30]);
+  expect(burnTicks(points([1]), []).at(-1)).toBe(30);
+});
+
+test.each([
+  { title: 'within the budget', lefts: [1, 0.3], domain: [0, 1], ticks: [0, 0.25, 0.5, 0.75, 1] },
+  { title: 'a little overspent', lefts: [1, -0.3], domain: [-0.3, 1], ticks: [-0.25, 0, 0.25, 0.5, 0.75, 1] },
+  { title: 'overspent', lefts: [1, -1.8], domain: [-1.8, 1], ticks: [-1.5, -1, -0.5, 0, 0.5, 1] },
+  { title: 'far overspent', lefts: [-9], domain: [-9, 1], ticks: [-8, -6, -4, -2, 0, 1] },
+])('the budget axis, $title, shows the wall and the whole', ({ lefts, domain, ticks }) => {
+  expect(budgetAxis(points(lefts))).toEqual({ domain, ticks });
+});
+
+test('axes are labelled shortly', () => {
+  expect([axisTime(END, 6 * HOUR), axisTime(END, 72 * HOUR)]).toEqual(['10:00', '20 Aug']);
+  expect([999, 1250, 17_000, 2_400_000].map(axisCount)).toEqual(['999', '1.3k', '17k', '2.4M']);
+});

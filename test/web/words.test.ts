@@ -1,0 +1,137 @@
+import { describe, expect, test } from 'vitest';
+import type { Attribution, SourceStatus } from '../../server/http/contract.ts';
+import { spenders } from '../../web/lib/attribution.ts';
+import { furtherReasons, splitHeadline } from '../../web/lib/headline.ts';
+import { notesOf } from '../../web/lib/notes.ts';
+import { heardText, refusedText, sourcesInOrder } from '../../web/lib/sources.ts';
+import { iconUrl, pageTitle, VERDICT_PATH, WORST_FIRST, worstVerdict } from '../../web/lib/verdict.ts';
+import { verdictNews } from '../../web/lib/verdict-news.ts';
+import { status } from './status.ts';
+
+const NOW = Date.parse('2026-08-20T10:00:00.000Z');
+const SOURCE: SourceStatus = {
+  name: 'http/snippets',
+  service: 'snippets',
+  lastHeard: '2026-08-20T09:59:30.000Z',
+  silent: false,
+  silenceAfterSeconds: 600,
+  accepted: 10,
+  rejected: 0,
+  rejectedBy: {},
+};
+
+describe('the tab', () => {
+  test('carries the worst verdict and the place', () => {
+    expect(worstVerdict([status(), status({ verdict: 'unknown' })])).toBe('unknown');
+    expect(pageTitle('harden')).toBe('Harden · Leeway');
+    expect(pageTitle('ship', 'read-snippet')).toBe('Ship · read-snippet · Leeway');
+    expect(pageTitle(null)).toBe('Leeway');
+  });
+
+  test('the icon has a shape and a colour for each verdict', () => {
+    const icons = [...WORST_FIRST, null].map(iconUrl);
+    expect(new Set(icons).size).toBe(5);
+    expect(decodeURIComponent(iconUrl('harden'))).toContain(VERDICT_PATH.harden);
+  });
+});
+
+describe('news of verdicts', () => {
+  const slos = (...names: readonly string[]) =>
+    new Map(names.map((name) => [name, status({ verdict: 'ship' })]));
+  const hard = (...names: readonly string[]) =>
+    new Map(names.map((name) => [name, status({ verdict: 'harden' })]));
+
+  test('a turn is said, a new objective and an unchanged verdict are not', () => {
+    expect(verdictNews(slos('a'), hard('a', 'b'))).toBe('a turned from ship to harden.');
+    expect(verdictNews(slos('a'), slos('a'))).toBe('');
+  });
+
+  test('many turns at once are counted', () => {
+    const all = ['a', 'b', 'c', 'd', 'e'];
+    expect(verdictNews(slos(...all), hard(...all))).toBe(
+      'a turned from ship to harden. b turned from ship to harden. c turned from ship to harden. And 2 more.',
+    );
+  });
+});
+
+test('the headline is split after its verdict, and does not repeat its reasons', () => {
+  expect(splitHeadline('Ship. 3 more failures.')).toEqual({ verdict: 'Ship.', rest: '3 more failures.' });
+  expect(splitHeadline('Unknown.')).toEqual({ verdict: 'Unknown.', rest: '' });
+  expect(furtherReasons('Unknown. No data.', ['No data.', 'One source is silent.'])).toEqual([
+    'One source is silent.',
+  ]);
+});
+
+test('notes speak only of what is there', () => {
+  expect(notesOf(status())).toEqual([]);
+  expect(
+    notesOf(
+      status({
+        warnings: ['w'],
+        uncertain: 2,
+        exactSince: '2026-08-20T09:00:00.000Z',
+        unmeasured: 1,
+        ignored: 3,
+      }),
+    ),
+  ).toEqual([
+    'w',
+    '2 events may have been good: stored before the threshold became a bucket edge, counted as bad. Exact since 2026-08-20 09:00 UTC.',
+    '1 event without what the objective needs: in no total.',
+    '3 events ignored, as the definition says.',
+  ]);
+});
+
+describe('sources', () => {
+  test('say when they were heard', () => {
+    expect(heardText(SOURCE, NOW)).toBe('heard 30 s ago');
+    expect(heardText({ ...SOURCE, silent: true }, NOW + 600_000)).toBe('silent for 10 minutes');
+    expect(heardText({ ...SOURCE, lastHeard: null }, NOW)).toBe('never heard');
+  });
+
+  test('say what was refused, the most frequent reason first', () => {
+    expect(refusedText(SOURCE)).toBeNull();
+    expect(refusedText({ ...SOURCE, rejected: 4, rejectedBy: { a: 1, b: 3, c: 0 } })).toBe(
+      '4 lines refused: 3 b, 1 a',
+    );
+  });
+
+  test('come silent first, then refusing, then by name', () => {
+    const all = [
+      { ...SOURCE, name: 'b' },
+      { ...SOURCE, name: 'a' },
+      { ...SOURCE, name: 'c', rejected: 1 },
+      { ...SOURCE, name: 'd', silent: true },
+    ];
+    expect(sourcesInOrder(all).map(({ name }) => name)).toEqual(['d', 'c', 'a', 'b']);
+  });
+});
+
+describe('who spent the budget', () => {
+  const cut = (bad: readonly number[]): Attribution => {
+    const all = bad.reduce((sum, one) => sum + one, 0);
+    const rows = bad.map((one, index) => ({
+      key: { route: `/r${index}` },
+      good: 5,
+      bad: one,
+      total: one + 5,
+      share: one / all,
+      budget: one / 100,
+    }));
+    return { service: 's', name: 'n', by: ['route'], bad: all, rows };
+  };
+
+  test('the dearest first, and who spent nothing is left out', () => {
+    expect(spenders(cut([1, 0, 3]))).toEqual([
+      { name: '/r2', bad: 3, total: 8, share: 0.75, budget: 0.03 },
+      { name: '/r0', bad: 1, total: 6, share: 0.25, budget: 0.01 },
+    ]);
+  });
+
+  test('past twelve rows the rest is one row, and no bad event is lost', () => {
+    const rows = spenders(cut(Array.from({ length: 20 }, (_, index) => index + 1)));
+    expect(rows).toHaveLength(12);
+    expect(rows.at(-1)).toMatchObject({ name: '9 others', bad: 45, total: 90 });
+    expect(rows.reduce((sum, { bad }) => sum + bad, 0)).toBe(210);
+  });
+});
