@@ -1,4 +1,5 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { memo } from 'react';
 import type { SloStatus } from '../../../../server/http/contract.ts';
 import { fetchHistory } from '../../../api.ts';
 import { chartPoints, historyQuery, type Range, windowMinutes } from '../../../lib/history-view.ts';
@@ -7,8 +8,9 @@ import { BurnRate } from './BurnRate.tsx';
 import styles from './Charts.module.css';
 import { Traffic } from './Traffic.tsx';
 
-/** Loaded on demand: the first view does without the chart library. */
-export default function Charts({ status, range }: { readonly status: SloStatus; readonly range: Range }) {
+type Props = { readonly status: SloStatus; readonly range: Range };
+
+function Charts({ status, range }: Props) {
   const { service, name } = status;
   const { data, error, isPlaceholderData } = useQuery({
     queryKey: ['history', service, name, range],
@@ -28,3 +30,17 @@ export default function Charts({ status, range }: { readonly status: SloStatus; 
     </div>
   );
 }
+
+/** The counts move many times a second, and nothing here is drawn from them: only another definition or range counts. */
+function sameDrawing(before: Props, after: Props): boolean {
+  return (
+    before.range === after.range &&
+    before.status.service === after.status.service &&
+    before.status.name === after.status.name &&
+    before.status.definition.text === after.status.definition.text &&
+    before.status.tiers.length === after.status.tiers.length
+  );
+}
+
+/** Loaded on demand: the first view does without the chart library. */
+export default memo(Charts, sameDrawing);
