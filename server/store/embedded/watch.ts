@@ -22,12 +22,12 @@ export function watchServer(
       const fault = error instanceof Error ? error.message : String(error);
       if (fault !== lastFault) log(fault);
       lastFault = fault;
-    } finally {
-      looking = undefined;
     }
   }
   const timer = setInterval(() => {
-    looking ??= look();
+    looking ??= look().finally(() => {
+      looking = undefined;
+    });
   }, LOOK_MS).unref();
   return {
     async stop() {
