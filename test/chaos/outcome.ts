@@ -1,0 +1,41 @@
+import { type Comparison, differences } from './hand-count.ts';
+
+export type Outcome = {
+  readonly title: string;
+  readonly facts: readonly (readonly [string, string])[];
+  readonly compared: readonly Comparison[];
+  /** What must not happen, in words; empty when all went well. */
+  readonly faults: readonly string[];
+};
+
+const SHOWN = 20;
+
+/** The outcome with what differs from the count by hand among its faults. */
+export function outcomeOf(outcome: Outcome): Outcome {
+  const off = differences(outcome.compared).map(
+    ({ what, expected, counted }) => `${what}: ${counted} counted, ${expected} by hand`,
+  );
+  return { ...outcome, faults: [...outcome.faults, ...off] };
+}
+
+/** The outcome as Markdown. */
+export function outcomeText({ title, facts, compared, faults }: Outcome): string {
+  const events = compared.filter(({ what }) => /: (good|bad|total)$/.test(what)).slice(0, 3 * 6);
+  const rows = [
+    ...facts,
+    ['numbers compared', `${compared.length}, ${differences(compared).length} of them off`] as const,
+    ['faults', faults.length === 0 ? 'none' : String(faults.length)] as const,
+  ];
+  const parts = [`### ${title}`, '', table(['', ''], rows)];
+  if (events.length > 0) {
+    const cells = events.map(({ what, expected, counted }) => [what, String(expected), String(counted)]);
+    parts.push('', table(['', 'by hand', 'Leeway'], cells));
+  }
+  for (const fault of faults.slice(0, SHOWN)) parts.push('', `- ${fault}`);
+  return parts.join('\n');
+}
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
+  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
+}

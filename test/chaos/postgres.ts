@@ -1,0 +1,47 @@
+/** The embedded PostgreSQL of a data directory, as a victim. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { livePostmaster } from '../../server/store/embedded/postmaster.ts';
+
+export function postmasterOf(dataDir: string): number | undefined {
+  return livePostmaster(join(dataDir, 'postgres', 'cluster'))?.pid;
+}
+
+/** Ends the postmaster alone, without a word; its sessions notice by themselves. False: none was there. */
+export function killPostmaster(dataDir: string): boolean {
+  const pid = postmasterOf(dataDir);
+  return pid !== undefined && sent(pid, 'SIGKILL');
+}
+
+/** Freezes the postmaster and every process of its; answers how to let them go on. */
+export function freezePostgres(dataDir: string): () => void {
+  const pid = postmasterOf(dataDir);
+  if (pid === undefined) throw new Error(`no PostgreSQL runs in ${dataDir}`);
+  // The postmaster first: then no further process can appear.
+  sent(pid, 'SIGSTOP');
+  const frozen = [pid, ...childrenOf(pid)];
+  for (const child of frozen) sent(child, 'SIGSTOP');
+  return () => {
+    for (const child of frozen) sent(child, 'SIGCONT');
+  };
+}
+
+function childrenOf(parent: number): number[] {
+  const pids = readdirSync('/proc').map(Number).filter(Number.isInteger);
+  return pids.filter((pid) => {
+    try {
+      const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+      return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]) === parent;
+    } catch {
+      return false;
+    }
+  });
+}
+
+function sent(pid: number, signal: NodeJS.Signals): boolean {
+  try {
+    return process.kill(pid, signal);
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,121 @@
+/** A Leeway that is killed and started again on one data directory, and what it has been through. */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { type Leeway, startLeeway } from '../support/process.ts';
+import { temporaryFolder } from '../support/tmp.ts';
+import { definitionsYaml } from './objectives.ts';
+import { killPostmaster } from './postgres.ts';
+
+const POLL_MS = 20;
+const STOP_MS = 30_000;
+
+export class Victim {
+  readonly dataDir: string;
+  readonly #definitionsDir: string;
+  readonly #remove: () => void;
+  #leeway: Leeway | null = null;
+  /** Where to send to; null while it is down. */
+  url: string | null = null;
+  starts = 0;
+  kills = 0;
+  postgresKills = 0;
+  /** The longest times from a start to `/ready` and to the first answer with counts, ms. */
+  longestReady = 0;
+  longestCounts = 0;
+
+  constructor() {
+    const folder = temporaryFolder();
+    this.#remove = folder.remove;
+    this.dataDir = join(folder.path, 'data');
+    this.#definitionsDir = join(folder.path, 'slo-definitions');
+    mkdirSync(this.#definitionsDir);
+    writeFileSync(join(this.#definitionsDir, 'chaos.yaml'), definitionsYaml());
+  }
+
+  /** Starts it; settles once it listens. */
+  async start(): Promise<void> {
+    await this.spawn().listening;
+  }
+
+  /** Starts it and does not wait. */
+  spawn(): Leeway {
+    const leeway = startLeeway({
+      dataDir: this.dataDir,
+      definitionsDir: this.#definitionsDir,
+      env: { LOG_LEVEL: 'info' },
+    });
+    const begun = performance.now();
+    this.starts++;
+    this.#leeway = leeway;
+    leeway.listening.then(
+      (url) => {
+        if (this.#leeway !== leeway) return;
+        this.url = url;
+        void this.#time(leeway, url, begun);
+      },
+      () => {},
+    );
+    return leeway;
+  }
+
+  /** Kill -9, of its PostgreSQL too when asked. */
+  async kill(postgresToo: boolean): Promise<void> {
+    const leeway = this.#leeway;
+    if (leeway === null) return;
+    this.#leeway = null;
+    this.url = null;
+    leeway.kill('SIGKILL');
+    if (postgresToo && killPostmaster(this.dataDir)) this.postgresKills++;
+    this.kills++;
+    await leeway.ended;
+  }
+
+  /** SIGTERM; answers the exit code. */
+  async terminate(): Promise<number | NodeJS.Signals> {
+    const leeway = this.#leeway;
+    if (leeway === null) throw new Error('nothing runs that could be terminated');
+    this.#leeway = null;
+    leeway.kill('SIGTERM');
+    const how = await Promise.race([leeway.ended, delay(STOP_MS, 'late' as const, { ref: false })]);
+    this.url = null;
+    if (how !== 'late') return how;
+    leeway.kill('SIGKILL');
+    throw new Error(`Leeway did not stop within ${STOP_MS} ms of SIGTERM`);
+  }
+
+  /** Ends whatever still runs, and removes the data. */
+  async dispose(): Promise<void> {
+    const leeway = this.#leeway;
+    this.#leeway = null;
+    leeway?.kill('SIGKILL');
+    await leeway?.ended;
+    killPostmaster(this.dataDir);
+    await delay(500);
+    this.#remove();
+  }
+
+  async #time(leeway: Leeway, url: string, begun: number): Promise<void> {
+    const took = async (path: string) => {
+      while (this.#leeway === leeway) {
+        if ((await statusOf(`${url}${path}`)) === 200) return performance.now() - begun;
+        await delay(POLL_MS);
+      }
+      return 0;
+    };
+    const [ready, counts] = await Promise.all([took('/ready'), took('/api/v1/slos')]);
+    this.longestReady = Math.max(this.longestReady, ready);
+    this.longestCounts = Math.max(this.longestCounts, counts);
+  }
+}
+
+/** The status of a GET; 0 when there is no answer. */
+export async function statusOf(url: string): Promise<number> {
+  try {
+    const answer = await fetch(url, { signal: AbortSignal.timeout(10_000) });
+    await answer.arrayBuffer();
+    return answer.status;
+  } catch {
+    return 0;
+  }
+}
