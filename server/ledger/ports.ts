@@ -85,7 +85,7 @@ export type FoldStore = {
   releaseLease(lease: Lease): Promise<void>;
   /** Rejects with {@link LeaseLost} when the lease went to another. */
   flush(lease: Lease, flush: Flush): Promise<void>;
-  /** Ledger rows that are neither in `applied` nor of writer `except`, oldest first, at most `limit`. */
+  /** Ledger rows that are neither in `applied` nor of writer `except`, each writer's in its order, at most `limit`. */
   ledgerRows(
     applied: readonly { writer: number; seq: number }[],
     except: number | null,

@@ -1,4 +1,4 @@
-import { sql } from 'kysely';
+import { sql, type Transaction } from 'kysely';
 import pg from 'pg';
 import type { Flush, Lease, LedgerRow } from '../ledger/ports.ts';
 import type { Db } from './database.ts';
@@ -6,6 +6,7 @@ import { CHANNEL } from './groups.ts';
 import { holdLease } from './lease.ts';
 import { addMinutes, daysOf } from './minutes.ts';
 import type { Partitions } from './partitions.ts';
+import type { Database } from './schema.ts';
 import { saveHours } from './slos.ts';
 import { saveHeard, saveSources } from './sources.ts';
 
@@ -27,7 +28,6 @@ export async function ledgerRows(
         where a.writer = ledger.writer and a.seq = ledger.seq)`,
     )
     .where('writer', 'is distinct from', except)
-    .orderBy('at')
     .orderBy('writer')
     .orderBy('seq')
     .limit(limit)
@@ -35,26 +35,33 @@ export async function ledgerRows(
   return rows;
 }
 
-/** See FoldStore.flush. The ledger rows go in the transaction that adds what they held: no count is in both or neither. */
+/** See FoldStore.flush. */
 export async function flush(db: Db, partitions: Partitions, lease: Lease, changes: Flush): Promise<void> {
-  await partitions.ensure(daysOf(changes.minutes));
-  await db.transaction().execute(async (trx) => {
-    await holdLease(trx, lease);
-    await addMinutes(trx, changes.minutes);
-    await saveHours(trx, changes.hours);
-    await saveSources(trx, changes.sources);
-    await saveHeard(trx, changes.heard);
-    if (changes.applied.length === 0) return;
-    const removed =
-      await sql`delete from ledger using unnest(${changes.applied.map(({ writer }) => writer)}::bigint[],
-      ${changes.applied.map(({ seq }) => seq)}::bigint[]) as a (writer, seq)
-      where a.writer = ledger.writer and a.seq = ledger.seq`.execute(trx);
-    if (removed.numAffectedRows !== BigInt(changes.applied.length)) {
-      throw new Error(
-        `${changes.applied.length} ledger rows were folded, but ${removed.numAffectedRows} are there`,
-      );
-    }
-  });
+  try {
+    await partitions.ensure(daysOf(changes.minutes));
+    await db.transaction().execute((trx) => save(trx, lease, changes));
+  } catch (cause) {
+    partitions.forget();
+    throw cause;
+  }
+}
+
+/** The ledger rows go in the transaction that adds what they held: no count is in both or neither. */
+async function save(trx: Transaction<Database>, lease: Lease, changes: Flush): Promise<void> {
+  await holdLease(trx, lease);
+  await addMinutes(trx, changes.minutes);
+  await saveHours(trx, changes.hours);
+  await saveSources(trx, changes.sources);
+  await saveHeard(trx, changes.heard);
+  if (changes.applied.length === 0) return;
+  const writers = changes.applied.map(({ writer }) => writer);
+  const seqs = changes.applied.map(({ seq }) => seq);
+  const removed =
+    await sql`delete from ledger using unnest(${writers}::bigint[], ${seqs}::bigint[]) as a (writer, seq)
+    where a.writer = ledger.writer and a.seq = ledger.seq`.execute(trx);
+  if (removed.numAffectedRows !== BigInt(writers.length)) {
+    throw new Error(`${writers.length} ledger rows were folded, but ${removed.numAffectedRows} are there`);
+  }
 }
 
 /** Listens on a connection of its own. */
