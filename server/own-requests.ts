@@ -55,7 +55,8 @@ export function ownRequests({ service, now, log }: { service: Service; now: () =
   }, GATHER_MS);
   return {
     add(line) {
-      lines.push(line);
+      // Files of the page and paths that nobody knows have no route, and no objective.
+      if (line.route.startsWith('/')) lines.push(line);
     },
     async stop() {
       clearInterval(timer);

@@ -2,13 +2,15 @@
 import type { Outcome } from '../slo/classify.ts';
 import { BAD, GOOD, UNCERTAIN } from '../slo/counts.ts';
 import type { Book, Entry } from './book.ts';
-import { bucketsOf } from './build.ts';
+import { decodeBuckets } from './deltas-codec.ts';
 import type { FoldStore, MinuteRow, StoredSeries } from './ports.ts';
 
 const MS_PER_MINUTE = 60_000;
 const HOUR_MINUTES = 60;
 /** Minutes a read. */
 const STEP = 1440;
+/** Series numbers stay below 2^21. */
+const SERIES_LIMIT = 2 ** 21;
 
 export type Cut = 'route' | 'method' | 'status' | 'kind' | 'hour';
 export type AttributionRow = {
@@ -17,7 +19,7 @@ export type AttributionRow = {
   readonly bad: number;
 };
 
-type Sum = { key: Record<string, string>; good: number; bad: number };
+type Sum = { readonly key: Record<string, string>; good: number; bad: number };
 
 /** Rows with the most bad events first. With `kind` (failed or slow) only bad events have rows. */
 export async function attributionOf(
@@ -29,55 +31,78 @@ export async function attributionOf(
 ): Promise<AttributionRow[]> {
   const { slo } = entry.plan;
   const series = book.seriesOf(new Set([entry]));
-  const sums = new Map<string, Sum>();
+  const sums = new Sums(by);
   const end = asOf + 1;
   for (let from = end - slo.window.minutes; from < end; from += STEP) {
     for (const row of await store.minuteRange(series, from, Math.min(end, from + STEP))) {
       const stored = book.describe(row.series);
       const outcome = book.outcomeFor(slo, row.series, row.minute);
-      if (stored !== undefined && outcome !== null) addRow(sums, by, stored, row, outcome);
+      if (stored !== undefined && outcome !== null) sums.add(stored, row, outcome);
     }
   }
-  return [...sums.values()].sort((a, b) => b.bad - a.bad || b.good - a.good);
+  return sums.rows();
 }
 
-function addRow(
-  sums: Map<string, Sum>,
-  by: readonly Cut[],
-  series: StoredSeries,
-  row: MinuteRow,
-  outcome: Outcome,
-): void {
-  const { minute, buckets, counts } = bucketsOf(row);
-  for (let index = 0; index < buckets.length; index++) {
-    const field = typeof outcome === 'number' ? outcome : outcome[buckets[index]!]!;
-    const bad = field === BAD || field === UNCERTAIN;
-    if (!bad && (field !== GOOD || by.includes('kind'))) continue;
-    const sum = sumFor(sums, by, series, minute, typeof outcome === 'number' ? 'failed' : 'slow');
-    if (bad) sum.bad += counts[index]!;
-    else sum.good += counts[index]!;
+/** One sum for each combination of values, found by number and named once. */
+class Sums {
+  readonly #by: readonly Cut[];
+  readonly #kinds: boolean;
+  readonly #hours: boolean;
+  /** By series, and hour when that is a cut. */
+  readonly #places = new Map<number, Sum>();
+  readonly #named = new Map<string, Sum>();
+
+  constructor(by: readonly Cut[]) {
+    this.#by = by;
+    this.#kinds = by.includes('kind');
+    this.#hours = by.includes('hour');
+  }
+
+  add(series: StoredSeries, row: MinuteRow, outcome: Outcome): void {
+    let good = 0;
+    let bad = 0;
+    decodeBuckets(row.buckets, (bucket, count) => {
+      const field = typeof outcome === 'number' ? outcome : outcome[bucket];
+      if (field === GOOD) good += count;
+      else if (field === BAD || field === UNCERTAIN) bad += count;
+    });
+    if (bad === 0 && (good === 0 || this.#kinds)) return;
+    const sum = this.#sum(series, row.minute, typeof outcome === 'number' ? 'failed' : 'slow');
+    sum.bad += bad;
+    if (!this.#kinds) sum.good += good;
+  }
+
+  rows(): AttributionRow[] {
+    return [...this.#named.values()].sort((a, b) => b.bad - a.bad || b.good - a.good);
+  }
+
+  /** All events of a series are failed, or all of them are judged by their duration: a series has one kind. */
+  #sum(series: StoredSeries, minute: number, kind: Kind): Sum {
+    const hour = this.#hours ? Math.floor(minute / HOUR_MINUTES) : 0;
+    const place = hour * SERIES_LIMIT + series.id;
+    let sum = this.#places.get(place);
+    if (sum === undefined) {
+      sum = this.#name(series, hour, kind);
+      this.#places.set(place, sum);
+    }
+    return sum;
+  }
+
+  #name(series: StoredSeries, hour: number, kind: Kind): Sum {
+    const key = Object.fromEntries(this.#by.map((cut) => [cut, cutValue(cut, series, hour, kind)]));
+    const name = JSON.stringify(Object.values(key));
+    const known = this.#named.get(name);
+    if (known !== undefined) return known;
+    const sum = { key, good: 0, bad: 0 };
+    this.#named.set(name, sum);
+    return sum;
   }
 }
 
-function sumFor(
-  sums: Map<string, Sum>,
-  by: readonly Cut[],
-  series: StoredSeries,
-  minute: number,
-  kind: string,
-): Sum {
-  const values = by.map((cut) => cutValue(cut, series, minute, kind));
-  const id = values.join('\n');
-  let sum = sums.get(id);
-  if (sum === undefined) {
-    sum = { key: Object.fromEntries(by.map((cut, index) => [cut, values[index]!])), good: 0, bad: 0 };
-    sums.set(id, sum);
-  }
-  return sum;
-}
+type Kind = 'failed' | 'slow';
 
-function cutValue(cut: Cut, series: StoredSeries, minute: number, kind: string): string {
+function cutValue(cut: Cut, series: StoredSeries, hour: number, kind: Kind): string {
   if (cut === 'kind') return kind;
-  if (cut === 'hour') return new Date((minute - (minute % HOUR_MINUTES)) * MS_PER_MINUTE).toISOString();
+  if (cut === 'hour') return new Date(hour * HOUR_MINUTES * MS_PER_MINUTE).toISOString();
   return String(series[cut]);
 }

@@ -107,6 +107,15 @@ test('a server whose socket has been deleted is started anew', async () => {
   expect(await remembered(host)).toEqual([1000]);
 });
 
+test('a socket that is deleted under a running Leeway comes back', async () => {
+  const { pid, host } = await member().opened;
+  await remember(host);
+  rmSync(join(host, '.s.PGSQL.5432'));
+  await expect.poll(() => ask(host), { timeout: 20_000 }).toBe('ready');
+  expect(livePostmaster(join(home, 'cluster'))?.pid).not.toBe(pid);
+  expect(await remembered(host)).toEqual([1000]);
+});
+
 test('kill -9 while the first cluster is being made leaves the next start a clean one', async () => {
   dataDir = join(folder.path, 'empty');
   home = join(dataDir, 'postgres');

@@ -9,7 +9,7 @@ import { exclusively, tryLock } from './kernel-lock.ts';
 import { livePostmaster } from './postmaster.ts';
 import { ensureRunning, type Site, stopServer } from './server.ts';
 import { chooseServerUser, closedFolder } from './server-user.ts';
-import type { ServerSettings } from './settings.ts';
+import { type ServerSettings, SOCKET_NAME } from './settings.ts';
 import { watchServer } from './watch.ts';
 
 const SYSTEM_FOLDER = '/var/lib/leeway';
@@ -52,7 +52,7 @@ export async function openEmbedded(dataDir: string, options: EmbeddedOptions = {
   async function revive() {
     server = await exclusively(gate, () => ensureRunning(site));
   }
-  const watch = watchServer(site.cluster, revive, site.log);
+  const watch = watchServer(site.cluster, () => join(server.socketFolder, SOCKET_NAME), revive, site.log);
 
   async function leave() {
     await watch.stop();

@@ -1,12 +1,17 @@
+import { existsSync } from 'node:fs';
 import { livePostmaster } from './postmaster.ts';
 
 const LOOK_MS = 1000;
 
 export type Watch = { stop(): Promise<void> };
 
-/** Looks every second whether the cluster's server lives, and has it revived when it does not. */
+/**
+ * Looks every second whether the cluster's server lives and its socket is there, and has it revived when not. A server
+ * of a deleted cluster at the same place takes the socket with it when it ends.
+ */
 export function watchServer(
   cluster: string,
+  socket: () => string,
   revive: () => Promise<void>,
   log: (message: string) => void,
 ): Watch {
@@ -14,8 +19,9 @@ export function watchServer(
   let lastFault = '';
   async function look() {
     try {
-      if (livePostmaster(cluster) !== undefined) return;
-      if (lastFault === '') log('PostgreSQL has died: starting it again');
+      const lives = livePostmaster(cluster) !== undefined;
+      if (lives && existsSync(socket())) return;
+      if (lastFault === '' && !lives) log('PostgreSQL has died: starting it again');
       await revive();
       lastFault = '';
     } catch (error) {
