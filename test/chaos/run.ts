@@ -18,6 +18,9 @@ const { values } = parseArgs({
 });
 const traffic = { seed: Number(values.seed), batches: Number(values.batches), start: Date.now() };
 
+process.once('SIGINT', () => process.exit(130));
+process.once('SIGTERM', () => process.exit(143));
+
 const begun = performance.now();
 const texts = [`${machineLine()} Seed ${traffic.seed}.`];
 let faults = 0;

@@ -24,7 +24,16 @@ export type Tally = {
 };
 
 export function newTally(): Tally {
-  return { posts: 0, turnedAway: 0, unanswered: 0, duplicates: 0, faults: [], inFlight: 0, longestAnswer: 0 };
+  return {
+    posts: 0,
+    turnedAway: 0,
+    notListening: 0,
+    cutOff: 0,
+    duplicates: 0,
+    faults: [],
+    inFlight: 0,
+    longestAnswer: 0,
+  };
 }
 
 type Answer = { readonly status: number; readonly retryAfter: string | undefined; readonly text: string };

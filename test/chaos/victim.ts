@@ -31,6 +31,7 @@ export class Victim {
     this.#definitionsDir = join(folder.path, 'slo-definitions');
     mkdirSync(this.#definitionsDir);
     writeFileSync(join(this.#definitionsDir, 'chaos.yaml'), definitionsYaml());
+    process.once('exit', () => this.#leaveNothing());
   }
 
   /** Starts it; settles once it listens. */
@@ -87,12 +88,17 @@ export class Victim {
   /** Ends whatever still runs, and removes the data. */
   async dispose(): Promise<void> {
     const leeway = this.#leeway;
-    this.#leeway = null;
-    leeway?.kill('SIGKILL');
+    this.#leaveNothing();
     await leeway?.ended;
-    killPostmaster(this.dataDir);
+    // The server's sessions notice that it is gone, and write no more.
     await delay(500);
     this.#remove();
+  }
+
+  #leaveNothing(): void {
+    this.#leeway?.kill('SIGKILL');
+    this.#leeway = null;
+    killPostmaster(this.dataDir);
   }
 
   async #time(leeway: Leeway, url: string, begun: number): Promise<void> {

@@ -31,14 +31,32 @@ export type LeewayOptions = {
 
 /** Starts `leeway serve` on a free port. Whoever calls ends it. */
 export function startLeeway({ dataDir, definitionsDir, env, nodeArguments = [] }: LeewayOptions): Leeway {
-  const child = spawn(process.execPath, [...nodeArguments, `${ROOT}server/main.ts`, 'serve'], {
+  return startNode([...nodeArguments, `${ROOT}server/main.ts`, 'serve'], {
+    LEEWAY_DATA_DIR: dataDir,
+    LEEWAY_DEFINITIONS: definitionsDir,
+    PORT: '0',
+    ...env,
+  });
+}
+
+/** Starts Node on a program that logs "Leeway listens" as Leeway does. */
+export function startNode(
+  nodeArguments: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): Leeway {
+  const child = spawn(process.execPath, nodeArguments, {
     cwd: ROOT,
-    env: { ...process.env, LEEWAY_DATA_DIR: dataDir, LEEWAY_DEFINITIONS: definitionsDir, PORT: '0', ...env },
+    env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
+  const endWithUs = () => child.kill('SIGKILL');
+  process.once('exit', endWithUs);
   const complaints: LogLine[] = [];
   const ended = new Promise<number | NodeJS.Signals>((resolve) => {
-    child.once('exit', (code, signal) => resolve(signal ?? code ?? -1));
+    child.once('exit', (code, signal) => {
+      process.removeListener('exit', endWithUs);
+      resolve(signal ?? code ?? -1);
+    });
   });
   const listening = listens(child, ended, complaints);
   // A process that is killed while it starts rejects this, and nobody may be waiting for it then.
