@@ -17,6 +17,7 @@ export function percent(share: number): string {
   const decimals = size >= 100 ? 0 : size >= 1 ? 1 : 2;
   const text = value.toFixed(decimals);
   if (share < 1 && Number(text) === 100) return '99.9%';
+  if (share !== 0 && Number(text) === 0) return share < 0 ? '-0.01%' : '0.01%';
   return `${text.replace(/\.0+$/, '')}%`;
 }
 

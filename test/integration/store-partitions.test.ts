@@ -35,6 +35,7 @@ async function addMinutes(store: LedgerStore, holder: string, minutes: readonly 
   await store.flush(lease!, {
     applied: [],
     hours: [],
+    sums: [],
     sources: [],
     heard: [],
     minutes: minutes.map((minute) => ({ series: 1, minute, buckets: [390], counts: [2] })),

@@ -1,0 +1,164 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { DeltaTable } from '../../server/ledger/delta-table.ts';
+import {
+  decodeBuckets,
+  decodeDeltas,
+  encodeDeltas,
+  mergeBuckets,
+  minutesOf,
+} from '../../server/ledger/deltas-codec.ts';
+import { decodePack, emptyPack, encodePack, sumPack } from '../../server/ledger/hour-pack.ts';
+import { ByteReader, ByteWriter } from '../../server/ledger/varint.ts';
+import { FIELDS } from '../../server/slo/counts.ts';
+
+const whole = fc.oneof(
+  fc.constantFrom(0, 1, 127, 128, 16_383, 16_384, 2 ** 31, 2 ** 32, 2 ** 53 - 1),
+  fc.maxSafeNat(),
+);
+
+describe('varints', () => {
+  test('read back what was written', () => {
+    fc.assert(
+      fc.property(fc.array(whole, { maxLength: 200 }), (values) => {
+        const writer = new ByteWriter();
+        for (const value of values) writer.varint(value);
+        const reader = new ByteReader(writer.take());
+        expect(values.map(() => reader.varint())).toEqual(values);
+        expect(reader.done).toBe(true);
+      }),
+    );
+  });
+
+  test.each([
+    { value: 0, bytes: [0] },
+    { value: 127, bytes: [0x7f] },
+    { value: 128, bytes: [0x80, 0x01] },
+    { value: 300, bytes: [0xac, 0x02] },
+  ])('$value is $bytes', ({ value, bytes }) => {
+    const writer = new ByteWriter();
+    writer.varint(value);
+    expect([...writer.take()]).toEqual(bytes);
+  });
+
+  test('bytes that end inside a number are refused', () => {
+    expect(() => new ByteReader(Uint8Array.from([0x80])).varint()).toThrow(RangeError);
+    expect(() => new ByteReader(Uint8Array.from([])).varint()).toThrow('the bytes end inside a number');
+  });
+});
+
+const ORIGIN = 29_000_000;
+const event = fc.record({
+  series: fc.oneof(fc.integer({ min: 0, max: 3 }), fc.integer({ min: 0, max: 2 ** 21 - 1 })),
+  minute: fc.oneof(
+    fc.integer({ min: ORIGIN, max: ORIGIN + 3 }),
+    fc.integer({ min: ORIGIN, max: ORIGIN + 2 ** 20 - 1 }),
+  ),
+  bucket: fc.oneof(fc.integer({ min: 380, max: 384 }), fc.integer({ min: 0, max: 4095 })),
+  count: fc.integer({ min: 1, max: 1e9 }),
+});
+type Event = { series: number; minute: number; bucket: number; count: number };
+
+function tableOf(events: readonly Event[]): DeltaTable {
+  const table = new DeltaTable(ORIGIN);
+  for (const { series, minute, bucket, count } of events) table.add(series, minute, bucket, count);
+  return table;
+}
+
+/** `series minute bucket` -> count */
+function summed(events: readonly Event[]): Map<string, number> {
+  const sums = new Map<string, number>();
+  for (const { series, minute, bucket, count } of events) {
+    const key = `${series} ${minute} ${bucket}`;
+    sums.set(key, (sums.get(key) ?? 0) + count);
+  }
+  return sums;
+}
+
+describe('ledger rows', () => {
+  test('read back as the sums of what was added, each once, and in order', () => {
+    fc.assert(
+      fc.property(fc.array(event, { maxLength: 300 }), (events) => {
+        const table = tableOf(events);
+        const read: Event[] = [];
+        decodeDeltas(encodeDeltas(table), (series, minute, bucket, count) =>
+          read.push({ series, minute, bucket, count }),
+        );
+        const byHand = summed(events);
+        expect(read).toHaveLength(byHand.size);
+        expect(summed(read)).toEqual(byHand);
+        expect(table.events).toBe(events.reduce((sum, { count }) => sum + count, 0));
+        const listed = [...minutesOf(table)].flatMap(({ series, minute, buckets, counts }) =>
+          buckets.map((bucket, index) => ({ series, minute, bucket, count: counts[index]! })),
+        );
+        expect(listed).toEqual(read);
+        const order = (e: Event) => (e.series * 2 ** 20 + (e.minute - ORIGIN)) * 4096 + e.bucket;
+        expect(read.map(order)).toEqual(read.map(order).sort((a, b) => a - b));
+      }),
+    );
+  });
+
+  test('an empty table is no bytes', () => {
+    expect(encodeDeltas(new DeltaTable(0))).toHaveLength(0);
+  });
+});
+
+describe('minute rows', () => {
+  const counts = fc.dictionary(
+    fc.integer({ min: 0, max: 4095 }).map(String),
+    fc.integer({ min: 1, max: 1e12 }),
+  );
+  const ofRow = (row: Record<string, number>) => {
+    const buckets = Object.keys(row)
+      .map(Number)
+      .sort((a, b) => a - b);
+    return { series: 1, minute: 1, buckets, counts: buckets.map((bucket) => row[bucket]!) };
+  };
+
+  test('merging adds, bucket by bucket', () => {
+    fc.assert(
+      fc.property(fc.array(counts, { minLength: 1, maxLength: 5 }), (rows) => {
+        let stored: Buffer | undefined;
+        for (const row of rows) stored = mergeBuckets(stored, ofRow(row));
+        const read: Record<string, number> = {};
+        decodeBuckets(stored!, (bucket, count) => {
+          read[bucket] = count;
+        });
+        const byHand: Record<string, number> = {};
+        for (const row of rows)
+          for (const [bucket, n] of Object.entries(row)) byHand[bucket] = (byHand[bucket] ?? 0) + n;
+        expect(read).toEqual(byHand);
+      }),
+    );
+  });
+});
+
+describe('hour packs', () => {
+  const pack = fc
+    .array(fc.tuple(fc.integer({ min: 0, max: 60 * FIELDS - 1 }), fc.integer({ min: 1, max: 2 ** 50 })))
+    .map((cells) => {
+      const made = emptyPack();
+      for (const [at, value] of cells) made[at] = value;
+      return made;
+    });
+
+  test('read back as written; fields that are all zero cost a byte', () => {
+    fc.assert(
+      fc.property(pack, (given) => {
+        expect(decodePack(encodePack(given))).toEqual(given);
+      }),
+    );
+    expect(encodePack(emptyPack())).toHaveLength(FIELDS);
+  });
+
+  test('a part of the hour sums to the minutes in it', () => {
+    const bounds = fc.tuple(fc.integer({ min: 0, max: 60 }), fc.integer({ min: 0, max: 60 }));
+    fc.assert(
+      fc.property(pack, bounds, (given, [from, to]) => {
+        const byHand = new Float64Array(FIELDS);
+        for (let at = from * FIELDS; at < to * FIELDS; at++) byHand[at % FIELDS]! += given[at]!;
+        expect(sumPack(given, from, to)).toEqual(byHand);
+      }),
+    );
+  });
+});
