@@ -98,7 +98,9 @@ function whyUnknown({ counts, windowText, coverage, silence, building }: Evidenc
 
 function whyHarden({ counts, target, alerts }: Evidence, policy: Policy): string[] {
   const reasons = alerts.filter((alert) => alert.severity === 'page').map(alertReason);
-  if (isSpent(counts, target) && counts.bad >= policy.minBad) reasons.unshift(spentReason(counts, target));
+  // Spent for sure: where only the worst bound is spent, the bounds differ, and that is caution.
+  const best = atBest(counts);
+  if (isSpent(best, target) && best.bad >= policy.minBad) reasons.unshift(spentReason(counts, target));
   return reasons;
 }
 

@@ -1,0 +1,40 @@
+/** Objectives for tests, from their sentences. */
+import type { Slo } from '../../server/slo/definition.ts';
+import { parseRoute, type RouteShape } from '../../server/slo/route-shape.ts';
+import { parseSentence } from '../../server/slo/sentence.ts';
+import { parseStatusSet } from '../../server/slo/status-set.ts';
+
+export type IgnoreText = { readonly status?: string; readonly routes?: readonly string[] };
+
+/** The SLO that a sentence means. */
+export function sloOf(sentence: string, ignored?: IgnoreText): Slo {
+  const reading = parseSentence(sentence);
+  if (!reading.ok) throw new Error(`"${sentence}" cannot be read`);
+  return {
+    ...reading.parts,
+    service: 'shop',
+    name: 'test',
+    objective: sentence,
+    ignore:
+      ignored === undefined
+        ? null
+        : { status: statusOf(ignored), routes: (ignored.routes ?? []).map(routeOf) },
+    description: null,
+    runbook: null,
+    source: sentence,
+    place: { file: 'test.yaml', line: 1, column: 1 },
+  };
+}
+
+function statusOf({ status }: IgnoreText) {
+  if (status === undefined) return null;
+  const reading = parseStatusSet(status);
+  if (!reading.ok) throw new Error(reading.reason);
+  return reading.status;
+}
+
+function routeOf(text: string): RouteShape {
+  const reading = parseRoute(text);
+  if (!reading.ok) throw new Error(reading.reason);
+  return reading.route;
+}

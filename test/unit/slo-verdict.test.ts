@@ -1,0 +1,221 @@
+import { describe, expect, test } from 'vitest';
+import type { Counts } from '../../server/slo/counts.ts';
+import { planFor } from '../../server/slo/evaluate.ts';
+import { type Evidence, firingAlerts, judge } from '../../server/slo/verdict.ts';
+import { sloOf } from '../support/ledger-slo.ts';
+
+const SLO = sloOf('99.5% of GET /s/:id non-5xx under 300ms over 30 days');
+const { tiers } = planFor(SLO);
+
+function counts(given: Partial<Counts>): Counts {
+  return { good: 0, bad: 0, unmeasured: 0, ignored: 0, uncertain: 0, ...given };
+}
+
+const PAGE = { severity: 'page', tier: '1h/5m', burn: 20, threshold: 14.4 } as const;
+const TICKET = { severity: 'ticket', tier: '1d/2h', burn: 3.5, threshold: 3 } as const;
+
+type Given = Omit<Partial<Evidence>, 'counts'> & { counts?: Partial<Counts> };
+
+function judged({ counts: given = { good: 999, bad: 1 }, ...rest }: Given) {
+  return judge({
+    target: SLO.target,
+    windowText: '30d',
+    alerts: [],
+    coverage: 1,
+    silence: null,
+    building: null,
+    ...rest,
+    counts: counts(given),
+  });
+}
+
+describe('the verdict, first that holds', () => {
+  test.each<Given & { title: string; verdict: string; reasons: string[] }>([
+    { title: 'most is left', verdict: 'ship', reasons: ['80% of the error budget is left.'] },
+    {
+      title: 'history is being read',
+      building: 0.25,
+      counts: { bad: 9 },
+      verdict: 'unknown',
+      reasons: ['The stored history is being read: 25% so far.'],
+    },
+    {
+      title: 'no event',
+      counts: {},
+      verdict: 'unknown',
+      reasons: ['No event has been counted in the last 30d.'],
+    },
+    {
+      title: 'only unmeasured events',
+      counts: { unmeasured: 1214 },
+      verdict: 'unknown',
+      reasons: ['No event has been counted in the last 30d (1\u00a0214 events unmeasured).'],
+    },
+    {
+      title: 'all sources silent, before anything else',
+      silence: 'Nobody speaks.',
+      alerts: [PAGE],
+      counts: { bad: 50 },
+      verdict: 'unknown',
+      reasons: ['Nobody speaks.'],
+    },
+    {
+      title: 'silent and without an event',
+      silence: 'Nobody speaks.',
+      counts: {},
+      verdict: 'unknown',
+      reasons: ['Nobody speaks.', 'No event has been counted in the last 30d.'],
+    },
+    {
+      title: 'less than half was measured',
+      coverage: 0.499,
+      verdict: 'unknown',
+      reasons: ['Only 49.9% of the window was measured; 50% is needed.'],
+    },
+    {
+      title: 'exactly half was measured',
+      coverage: 0.5,
+      verdict: 'ship',
+      reasons: ['80% of the error budget is left.'],
+    },
+    {
+      title: 'the budget is just spent',
+      counts: { good: 995, bad: 5 },
+      verdict: 'harden',
+      reasons: ['The error budget is spent: 5 bad events, 5 allowed.'],
+    },
+    {
+      title: 'overspent by two events only',
+      counts: { good: 98, bad: 2 },
+      verdict: 'caution',
+      reasons: ['-300% of the error budget is left, less than 25%.'],
+    },
+    {
+      title: 'overspent by three',
+      counts: { good: 97, bad: 3 },
+      verdict: 'harden',
+      reasons: ['The error budget is spent: 3 bad events, 0 allowed.'],
+    },
+    {
+      title: 'a page fires',
+      alerts: [PAGE],
+      verdict: 'harden',
+      reasons: ['A page fires: the budget burns at 20x, over 14.4x (1h/5m).'],
+    },
+    {
+      title: 'spent, and a page fires',
+      counts: { good: 990, bad: 10 },
+      alerts: [PAGE],
+      verdict: 'harden',
+      reasons: [
+        'The error budget is spent: 10 bad events, 5 allowed.',
+        'A page fires: the budget burns at 20x, over 14.4x (1h/5m).',
+      ],
+    },
+    {
+      title: 'a ticket fires',
+      alerts: [TICKET],
+      verdict: 'caution',
+      reasons: ['A ticket fires: the budget burns at 3.5x, over 3x (1d/2h).'],
+    },
+    {
+      title: 'exactly a quarter is left',
+      counts: { good: 3985, bad: 15 },
+      verdict: 'ship',
+      reasons: ['25% of the error budget is left.'],
+    },
+    {
+      title: 'a little less than a quarter',
+      counts: { good: 3960, bad: 15 },
+      verdict: 'caution',
+      reasons: ['24.5% of the error budget is left, less than 25%.'],
+    },
+    {
+      title: 'little left, and a ticket',
+      counts: { good: 996, bad: 4 },
+      alerts: [TICKET],
+      verdict: 'caution',
+      reasons: [
+        '20% of the error budget is left, less than 25%.',
+        'A ticket fires: the budget burns at 3.5x, over 3x (1d/2h).',
+      ],
+    },
+    {
+      title: 'uncertain, but the same either way',
+      counts: { good: 999, bad: 1, uncertain: 1 },
+      verdict: 'ship',
+      reasons: ['80% of the error budget is left.'],
+    },
+    {
+      title: 'the worst is caution, the best is not',
+      counts: { good: 996, bad: 4, uncertain: 3 },
+      verdict: 'caution',
+      reasons: [
+        '20% of the error budget is left, less than 25%.',
+        '3 events from before the threshold was an edge may be good: between 20% and 80% is left.',
+      ],
+    },
+    {
+      title: 'the worst is spent, the best is not',
+      counts: { good: 990, bad: 10, uncertain: 9 },
+      verdict: 'caution',
+      reasons: [
+        '-100% of the error budget is left, less than 25%.',
+        '9 events from before the threshold was an edge may be good: between -100% and 80% is left.',
+      ],
+    },
+    {
+      title: 'spent either way',
+      counts: { good: 980, bad: 20, uncertain: 9 },
+      verdict: 'harden',
+      reasons: ['The error budget is spent: 20 bad events, 5 allowed.'],
+    },
+  ])('$title: $verdict', ({ title: _, verdict, reasons, ...given }) => {
+    expect(judged(given)).toEqual({ verdict, reasons });
+  });
+});
+
+describe('the alerts that fire', () => {
+  const over = counts({ good: 900, bad: 100 });
+  const fine = counts({ good: 1000 });
+  const firing = (byMinutes: Readonly<Record<number, Counts>>, minBad = 3) =>
+    firingAlerts(tiers, (minutes) => byMinutes[minutes] ?? fine, SLO.target, minBad).map(
+      ({ severity, tier, burn, threshold }) => [severity, tier, burn, threshold],
+    );
+
+  test.each([
+    { title: 'none', byMinutes: {}, alerts: [] },
+    { title: 'the long look-back alone', byMinutes: { 60: over }, alerts: [] },
+    { title: 'the short one alone', byMinutes: { 5: over }, alerts: [] },
+    { title: 'both', byMinutes: { 60: over, 5: over }, alerts: [['page', '1h/5m', 20, 14.4]] },
+    { title: 'the slower page', byMinutes: { 360: over, 30: over }, alerts: [['page', '6h/30m', 20, 6]] },
+    {
+      title: 'of two pages the fastest',
+      byMinutes: { 60: over, 5: over, 360: over, 30: over },
+      alerts: [['page', '1h/5m', 20, 14.4]],
+    },
+    { title: 'a ticket', byMinutes: { 1440: over, 120: over }, alerts: [['ticket', '1d/2h', 20, 3]] },
+    {
+      title: 'a ticket is muted by a page',
+      byMinutes: { 1440: over, 120: over, 360: over, 30: over },
+      alerts: [['page', '6h/30m', 20, 6]],
+    },
+    {
+      title: 'exactly at the threshold',
+      byMinutes: { 60: counts({ good: 928, bad: 72 }), 5: over },
+      alerts: [],
+    },
+    {
+      title: 'two bad events are too few',
+      byMinutes: { 60: counts({ bad: 2 }), 5: counts({ bad: 2 }) },
+      alerts: [],
+    },
+    {
+      title: 'three are enough',
+      byMinutes: { 60: counts({ bad: 3 }), 5: counts({ bad: 1 }) },
+      alerts: [['page', '1h/5m', 200, 14.4]],
+    },
+  ])('$title', ({ byMinutes, alerts }) => {
+    expect(firing(byMinutes)).toEqual(alerts);
+  });
+});
