@@ -174,6 +174,7 @@ export class Fold {
     this.#hasLed = true;
     this.#release(state);
     log.info(`folding with epoch ${lease.epoch}: ${state.current.size} objectives`);
+    this.#forgetOthers(state);
     state.touchAll();
     await this.#refreshTrends(state, true);
     this.#publish(state);
@@ -196,14 +197,16 @@ export class Fold {
     this.#held ??= [];
     this.#builds.cancel();
     await this.#options.store.flush(state.lease, state.takeFlush());
-    const removed = [...state.current.values()].map(({ plan }) => plan.slo);
     await this.#builds.begin(state, countable);
     this.#release(state);
     this.#trendsAt = -1;
-    this.statuses.publish({
-      statuses: [],
-      removed: removed.filter((slo) => !state.current.has(sloKey(slo))),
-    });
+    this.#forgetOthers(state);
+  }
+
+  /** What is defined no more is shown no more, whether it went while this process led or not. */
+  #forgetOthers(state: FoldState): void {
+    const shown = this.statuses.snapshot().statuses.map(({ slo }) => slo);
+    this.statuses.publish({ statuses: [], removed: shown.filter((slo) => !state.current.has(sloKey(slo))) });
   }
 
   async #poll(state: FoldState): Promise<void> {

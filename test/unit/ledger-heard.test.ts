@@ -1,0 +1,202 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import {
+  type HeardHours,
+  heardShare,
+  isSilent,
+  SourceLog,
+  silenceLimit,
+  unite,
+} from '../../server/ledger/heard.ts';
+import { Sources } from '../../server/ledger/sources.ts';
+
+const NOW = 1_000_000;
+const WEEK = 7 * 1440;
+
+function hoursOf(minutes: Iterable<number>): HeardHours {
+  const hours: HeardHours = new Map();
+  for (const minute of minutes) {
+    const hour = Math.floor(minute / 60);
+    hours.set(hour, (hours.get(hour) ?? 0n) | (1n << BigInt(minute % 60)));
+  }
+  return hours;
+}
+
+const minutes = fc.array(fc.integer({ min: NOW - 600, max: NOW + 5 }), { maxLength: 80 });
+
+function delta(heard: readonly (readonly [number, number])[], source = 'http/shop') {
+  const rejectedBy = { 'no status': 2 };
+  return { source, service: 'shop', heard, at: NOW * 60_000, accepted: 10, rejected: 2, rejectedBy };
+}
+
+describe('the share of minutes that were heard', () => {
+  test('is what a look at every minute says', () => {
+    fc.assert(
+      fc.property(
+        minutes,
+        fc.integer({ min: 1, max: 600 }),
+        fc.integer({ min: 1, max: 90 }),
+        (heard, length, limit) => {
+          const from = NOW - length;
+          const heardAt = new Set(heard.filter((minute) => minute > from && minute <= NOW));
+          let unheard = 0;
+          for (let minute = from + 1; minute <= NOW; minute++) {
+            if (heardAt.has(minute)) continue;
+            let before = minute;
+            while (before > from && !heardAt.has(before)) before--;
+            let after = minute;
+            while (after <= NOW && !heardAt.has(after)) after++;
+            // From the last minute heard to the next one; at the end, to the present.
+            const gap = Math.min(after, NOW) - before;
+            if (gap > limit) unheard++;
+          }
+          expect(heardShare(hoursOf(heard), from, NOW, limit)).toBe((length - unheard) / length);
+        },
+      ),
+    );
+  });
+
+  test.each([
+    { title: 'silence is not watched', heard: [], from: NOW - 100, limit: null, share: 1 },
+    { title: 'the very first minute', heard: [], from: NOW, limit: 10, share: 1 },
+    { title: 'never heard', heard: [], from: NOW - 100, limit: 10, share: 0 },
+    {
+      title: 'a gap just as long as the limit',
+      heard: [NOW - 10, NOW - 20],
+      from: NOW - 21,
+      limit: 10,
+      share: 1,
+    },
+    { title: 'a gap of a minute more', heard: [NOW, NOW - 11], from: NOW - 12, limit: 10, share: 2 / 12 },
+  ])('$title: $share', ({ heard, from, limit, share }) => {
+    expect(heardShare(hoursOf(heard), from, NOW, limit)).toBe(share);
+  });
+
+  test('of several sources a minute is heard that any of them has', () => {
+    fc.assert(
+      fc.property(minutes, minutes, (one, other) => {
+        const both = unite([{ hours: hoursOf(one) }, { hours: hoursOf(other) }]);
+        expect(new Map([...both].sort())).toEqual(new Map([...hoursOf([...one, ...other])].sort()));
+      }),
+    );
+  });
+});
+
+describe('when a source is silent', () => {
+  test.each([
+    { title: 'off', setting: 'off' as const, heard: [NOW - 500], limit: null },
+    { title: 'a length', setting: 45, heard: [NOW - 500], limit: 45 },
+    { title: 'auto, heard each minute', setting: 'auto' as const, heard: [NOW, NOW - 1, NOW - 2], limit: 10 },
+    {
+      title: 'auto, heard each quarter of an hour',
+      setting: 'auto' as const,
+      heard: [NOW, NOW - 15, NOW - 30],
+      limit: 30,
+    },
+    {
+      title: 'auto, the longest gap counts',
+      setting: 'auto' as const,
+      heard: [NOW, NOW - 5, NOW - 65, NOW - 70],
+      limit: 120,
+    },
+    {
+      title: 'auto, a gap of more than a week ago is forgotten',
+      setting: 'auto' as const,
+      heard: [NOW, NOW - 7, NOW - WEEK - 1, NOW - WEEK - 999],
+      limit: 14,
+    },
+    {
+      title: 'auto, the present quiet is no gap yet',
+      setting: 'auto' as const,
+      heard: [NOW - 300, NOW - 306],
+      limit: 12,
+    },
+  ])('$title: after $limit minutes', ({ setting, heard, limit }) => {
+    const firstMinute = Math.min(...heard.filter((minute) => minute >= NOW - WEEK));
+    expect(silenceLimit({ hours: hoursOf(heard), firstMinute }, setting, NOW)).toBe(limit);
+  });
+
+  test.each([
+    { last: NOW, limit: 10, silent: false },
+    { last: NOW - 10, limit: 10, silent: false },
+    { last: NOW - 11, limit: 10, silent: true },
+    { last: NOW - 9999, limit: null, silent: false },
+    { last: NOW + 4, limit: 10, silent: false },
+  ])('last heard at $last, limit $limit: $silent', ({ last, limit, silent }) => {
+    expect(isSilent(last, limit, NOW)).toBe(silent);
+  });
+});
+
+describe('the log of a source', () => {
+  test('keeps every minute of every range, and tells the hours with news', () => {
+    const range = fc.tuple(fc.integer({ min: NOW - 200, max: NOW }), fc.nat(90));
+    fc.assert(
+      fc.property(fc.array(range, { minLength: 1, maxLength: 8 }), (given) => {
+        const row = {
+          name: 'a',
+          service: 'shop',
+          firstMinute: NOW,
+          lastMinute: NOW,
+          accepted: 0,
+          rejected: 0,
+          rejectedBy: {},
+        };
+        const log = new SourceLog(row);
+        const heard = new Set<number>();
+        for (const [from, length] of given) {
+          const fresh = new Set<number>();
+          for (let minute = from; minute <= from + length; minute++) {
+            if (!heard.has(minute)) fresh.add(Math.floor(minute / 60));
+            heard.add(minute);
+          }
+          expect(log.add(delta([[from, from + length]]))).toEqual(fresh);
+        }
+        expect(new Map([...log.hours].sort())).toEqual(new Map([...hoursOf(heard)].sort()));
+        expect([log.firstMinute, log.lastMinute]).toEqual([Math.min(NOW, ...heard), Math.max(NOW, ...heard)]);
+        expect(log.toRow()).toMatchObject({
+          accepted: 10 * given.length,
+          rejected: 2 * given.length,
+          rejectedBy: { 'no status': 2 * given.length },
+        });
+      }),
+    );
+  });
+});
+
+describe('what a service hears', () => {
+  const at = (minute: number) => minute * 60_000;
+
+  test('an SLO is unknown only when every source of its service is silent', () => {
+    const sources = new Sources([], new Map(), new Map([['slow', 60]]));
+    sources.add(delta([[NOW - 30, NOW - 20]]));
+    sources.add(delta([[NOW - 40, NOW - 25]], 'slow'));
+    expect(sources.hearing('shop', at(NOW)).silence).toBeNull();
+    expect(sources.hearing('shop', at(NOW + 36)).silence).toBe(
+      `No source of shop was heard since ${new Date(at(NOW - 20)).toISOString().slice(0, 16).replace('T', ' ')} UTC.`,
+    );
+    expect(sources.hearing('other', at(NOW)).silence).toBe('No source of other was ever heard.');
+  });
+
+  test('coverage begins with the first minute ever heard', () => {
+    const sources = new Sources([], new Map(), new Map([['http/shop', 10]]));
+    sources.add(
+      delta([
+        [NOW - 99, NOW - 50],
+        [NOW - 29, NOW],
+      ]),
+    );
+    const { firstHeard, share } = sources.hearing('shop', at(NOW));
+    expect(firstHeard).toBe(at(NOW - 99));
+    expect([share(43_200), share(40), share(5)]).toEqual([80 / 100, 30 / 40, 1]);
+  });
+
+  test('what came is handed over once to be saved', () => {
+    const sources = new Sources([], new Map(), new Map());
+    sources.add(delta([[NOW, NOW + 1]]));
+    sources.add(delta([[NOW, NOW]]));
+    const { sources: rows, heard } = sources.takeUnsaved();
+    expect(rows).toMatchObject([{ name: 'http/shop', accepted: 20, firstMinute: NOW, lastMinute: NOW + 1 }]);
+    expect(new Map(heard.map(({ hour, minutes: bits }) => [hour, bits]))).toEqual(hoursOf([NOW, NOW + 1]));
+    expect(sources.takeUnsaved()).toEqual({ sources: [], heard: [] });
+  });
+});
