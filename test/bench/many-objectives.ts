@@ -1,0 +1,97 @@
+/** One process with a thousand objectives and thirty days: its ticks, its reads, its restart, its memory. */
+import { readFileSync } from 'node:fs';
+import { setTimeout as delay } from 'node:timers/promises';
+import { type Leeway, startLeeway } from '../support/process.ts';
+import { evaluationRows } from './evaluation.ts';
+import { type Month, makeMonth } from './month.ts';
+import type { Part, Row } from './row.ts';
+import { median } from './statistics.ts';
+import { readStatuses } from './status-reads.ts';
+
+const OBJECTIVES = 1000;
+const RESTARTS = 3;
+const ROUNDS = 3;
+
+export const manyObjectives: Part = {
+  title: `${OBJECTIVES} objectives, 30 days`,
+  async run() {
+    const month = await makeMonth(OBJECTIVES);
+    try {
+      return [...(await evaluationRows(month)), ...(await processRows(month))];
+    } finally {
+      month.folder.remove();
+    }
+  },
+};
+
+async function processRows(month: Month): Promise<Row[]> {
+  const restarts: number[] = [];
+  for (let turn = 0; turn < RESTARTS; turn++) {
+    const { leeway, took } = await startUntilCounts(month);
+    restarts.push(took);
+    if (turn < RESTARTS - 1) {
+      await stop(leeway);
+      continue;
+    }
+    try {
+      return [...(await readRows(leeway, month)), restartRow(restarts), await memoryRow(leeway)];
+    } finally {
+      await stop(leeway);
+    }
+  }
+  return [];
+}
+
+async function readRows(leeway: Leeway, { paths }: Month): Promise<Row[]> {
+  const url = await leeway.listening;
+  await readStatuses(url, paths, { count: 1000, rate: 500 });
+  const p50: number[] = [];
+  const p99: number[] = [];
+  for (let round = 0; round < ROUNDS; round++) {
+    const figures = await readStatuses(url, paths, { count: 2000, rate: 500 });
+    p50.push(figures.p50);
+    p99.push(figures.p99);
+  }
+  const figure = `p50 ${median(p50).toFixed(2)} ms, p99 ${median(p99).toFixed(2)} ms`;
+  return [{ what: `status of one of ${OBJECTIVES}, 500 reads/s`, figure, target: 'p99 5 ms' }];
+}
+
+function restartRow(restarts: readonly number[]): Row {
+  const figure = `${(median(restarts) / 1000).toFixed(2)} s`;
+  return {
+    what: `clean stop, then start until counts, ${OBJECTIVES} objectives`,
+    figure,
+    target: '2 s (10 000)',
+  };
+}
+
+async function memoryRow({ pid }: Leeway): Promise<Row> {
+  const status = readFileSync(`/proc/${pid}/status`, 'utf8');
+  const resident = Number(/VmRSS:\s+(\d+)/.exec(status)?.[1]) / 1024;
+  return {
+    what: `resident memory, ${OBJECTIVES} objectives, after the reads`,
+    figure: `${Math.round(resident)} MB`,
+    target: '256 MB',
+  };
+}
+
+async function startUntilCounts({
+  dataDir,
+  definitionsDir,
+}: Month): Promise<{ leeway: Leeway; took: number }> {
+  const begun = performance.now();
+  const leeway = startLeeway({ dataDir, definitionsDir });
+  const url = await leeway.listening;
+  for (;;) {
+    const answer = await fetch(`${url}/api/v1/slos`);
+    await answer.arrayBuffer();
+    if (answer.status === 200) return { leeway, took: performance.now() - begun };
+    await delay(5);
+  }
+}
+
+async function stop(leeway: Leeway): Promise<void> {
+  leeway.kill('SIGTERM');
+  const how = await leeway.ended;
+  if (how !== 0) throw new Error(`Leeway ended with ${how}`);
+}

@@ -1,0 +1,47 @@
+/** Leeway's HTTP surface with nothing behind it: bodies are drained and answered. What ingest is measured beside. */
+import { pino } from 'pino';
+import { readConfig } from '../../server/config.ts';
+import { createServer } from '../../server/http/server.ts';
+import { DeltaTable } from '../../server/ledger/delta-table.ts';
+
+const config = readConfig({ PORT: '0' });
+const log = pino({ level: config.logLevel });
+const deltas = new DeltaTable(0);
+
+const server = await createServer({
+  config,
+  now: Date.now,
+  board: {
+    snapshot: () => ({ statuses: [], trends: new Map(), faults: [], sources: [] }),
+    find: () => undefined,
+    subscribe: () => () => {},
+    history: async () => [],
+    attribution: async () => [],
+  },
+  async readBody(chunks, { source, service, at }) {
+    for await (const _ of chunks);
+    const batch = {
+      source,
+      service,
+      deltas,
+      accepted: 0,
+      rejected: 0,
+      rejectedBy: new Map<string, number>(),
+      errors: [],
+      identity: null,
+      arrivedAt: at,
+    };
+    return { ok: true, batch };
+  },
+  commit: async () => ({ kind: 'committed', accepted: 0, rejected: 0, errors: [] }),
+  resolveSource: () => ({ ok: true, service: 'snippets', source: 'http/snippets' }),
+  pingDatabase: async () => {},
+  queueDepth: () => 0,
+  pool: () => ({ total: 0, idle: 0, waiting: 0 }),
+  demo: null,
+  webDir: null,
+  logger: log,
+});
+const url = await server.listen({ host: config.host, port: config.port });
+log.info({ url }, 'Leeway listens');
+process.once('SIGTERM', () => void server.close());

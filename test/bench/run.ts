@@ -1,0 +1,36 @@
+/** `npm run bench [-- --write] [part …]`: measures, and prints one table. */
+import { parseArgs } from 'node:util';
+import { ingestHttp } from './ingest-http.ts';
+import { machineLine } from './machine.ts';
+import { manyObjectives } from './many-objectives.ts';
+import { replaceBetweenMarkers } from './markers.ts';
+import { parse } from './parse.ts';
+import { type Part, type Row, tableOf } from './row.ts';
+
+const DOCUMENT = new URL('../../docs/performance.md', import.meta.url);
+const PARTS: Readonly<Record<string, Part>> = {
+  parse,
+  'ingest-http': ingestHttp,
+  'many-objectives': manyObjectives,
+};
+
+process.once('SIGINT', () => process.exit(130));
+process.once('SIGTERM', () => process.exit(143));
+
+const { values, positionals } = parseArgs({
+  options: { write: { type: 'boolean', default: false } },
+  allowPositionals: true,
+});
+const chosen = Object.entries(PARTS).filter(
+  ([name]) => positionals.length === 0 || positionals.includes(name),
+);
+if (chosen.length === 0) throw new Error(`parts are: ${Object.keys(PARTS).join(', ')}`);
+
+const rows: Row[] = [];
+for (const [, part] of chosen) {
+  console.error(`${part.title} …`);
+  rows.push(...(await part.run()));
+}
+const text = `${machineLine()}\n\n${tableOf(rows)}`;
+console.log(text);
+if (values.write) replaceBetweenMarkers(DOCUMENT, text);
