@@ -30,6 +30,8 @@ export class Book {
   readonly #series = new Map<number, StoredSeries>();
   readonly #interests = new Map<number, Interest[]>();
   readonly entries = new Map<number, Entry>();
+  /** A series concerns the objectives of its own service alone. */
+  #byService: ReadonlyMap<string, readonly Entry[]> = new Map();
   #judge = new BucketJudge([]);
   #routeSince: ReadonlyMap<string, number> = new Map();
 
@@ -40,7 +42,7 @@ export class Book {
   learn(series: readonly StoredSeries[]): void {
     for (const one of series) {
       this.#series.set(one.id, one);
-      this.#interests.set(one.id, this.#interestsIn(one, this.entries.values()));
+      this.#interests.set(one.id, this.#interestsIn(one));
     }
   }
 
@@ -50,8 +52,9 @@ export class Book {
     this.#routeSince = countable.routeSince;
     this.entries.clear();
     for (const entry of entries) this.entries.set(entry.id, entry);
+    this.#byService = Map.groupBy(this.entries.values(), (entry) => entry.plan.slo.service);
     for (const one of this.#series.values()) {
-      this.#interests.set(one.id, this.#interestsIn(one, this.entries.values()));
+      this.#interests.set(one.id, this.#interestsIn(one));
     }
   }
 
@@ -86,9 +89,9 @@ export class Book {
     return interest === null ? null : minute < interest.since ? interest.before : interest.after;
   }
 
-  #interestsIn(series: StoredSeries, entries: Iterable<Entry>): Interest[] {
+  #interestsIn(series: StoredSeries): Interest[] {
     const found: Interest[] = [];
-    for (const entry of entries) {
+    for (const entry of this.#byService.get(series.service) ?? []) {
       const interest = this.#interest(entry.plan.slo, series);
       if (interest !== null) found.push({ entry, ...interest });
     }

@@ -81,12 +81,6 @@ function urlOf({ config }: TestDatabase): string {
   return `postgresql://${config.user}@localhost/${config.database}?${where}`;
 }
 
-export type PostOptions = {
-  readonly key?: string;
-  /** ms; the moment of arrival. */
-  readonly at?: number;
-};
-
 /** Reads the events' lines as one body. */
 export async function readEvents(
   service: Service,
