@@ -113,4 +113,13 @@ const STATEMENTS = [
     pack bytea not null,
     primary key (slo_id, hour)
   )`,
+  'create index slo_hour_uncertain on slo_hour (slo_id, hour) where uncertain > 0',
+
+  // The sums of an SLO's look-backs that end with minute "as_of", over all that slo_hour holds: a quick start.
+  `create table slo_sum (
+    slo_id integer primary key references slo (id) on delete cascade,
+    as_of integer not null,
+    lookbacks integer[] not null,
+    sums bytea not null
+  )`,
 ];

@@ -1,12 +1,14 @@
 /** A tick: every look-back moves on to the present minute. */
-import type { Entry } from './book.ts';
 import type { FoldState } from './fold-state.ts';
 import type { FoldStore } from './ports.ts';
+import type { Tally } from './tally.ts';
 
 /** A clock that jumped further than this many minutes is met by loading anew. */
-const LONG_SLEEP = 180;
+export const LONG_SLEEP = 180;
+/** Tallies whose hours are read at once: bounds the time in which nothing else runs. */
+const CHUNK = 500;
 
-/** Loads the hours in which look-backs end, once an hour, and advances; nothing when the minute is the same. */
+/** Advances all that is counted; nothing when the minute is the same. */
 export async function advance(
   state: FoldState,
   store: Pick<FoldStore, 'hourPacks'>,
@@ -15,27 +17,41 @@ export async function advance(
   if (minute <= state.asOf) return;
   if (minute - state.asOf > LONG_SLEEP)
     throw new Error(`the clock went on by ${minute - state.asOf} minutes`);
-  const entries = [...state.book.entries.values()];
-  const lacking = entries.flatMap((entry) => {
-    const hours = entry.tally.missingFor(minute);
-    return hours.length === 0 ? [] : [{ entry, hours }];
-  });
-  if (lacking.length > 0) await hold(store, lacking);
-  for (const { tally } of entries) tally.advance(minute);
+  await advanceTallies(
+    store,
+    [...state.book.entries.values()].map(({ tally }) => tally),
+    minute,
+  );
   state.asOf = minute;
   state.touchAll();
 }
 
-type Lacking = { readonly entry: Entry; readonly hours: readonly number[] };
+/** Loads the hours in which look-backs end, which is once an hour, and moves the tallies on to `minute`. */
+export async function advanceTallies(
+  store: Pick<FoldStore, 'hourPacks'>,
+  tallies: readonly Tally[],
+  minute: number,
+): Promise<void> {
+  const lacking = tallies.flatMap((tally) => {
+    const hours = tally.missingFor(minute);
+    return hours.length === 0 ? [] : [{ tally, hours }];
+  });
+  for (let from = 0; from < lacking.length; from += CHUNK) {
+    await hold(store, lacking.slice(from, from + CHUNK));
+  }
+  for (const tally of tallies) tally.advance(minute);
+}
+
+type Lacking = { readonly tally: Tally; readonly hours: readonly number[] };
 
 async function hold(store: Pick<FoldStore, 'hourPacks'>, lacking: readonly Lacking[]): Promise<void> {
   const hours = [...new Set(lacking.flatMap((one) => one.hours))];
   const rows = await store.hourPacks(
-    lacking.map(({ entry }) => entry.id),
+    lacking.map(({ tally }) => tally.id),
     hours,
   );
   const packs = new Map(rows.map((row) => [`${row.slo} ${row.hour}`, row.pack]));
-  for (const { entry, hours: own } of lacking) {
-    for (const hour of own) entry.tally.hold(hour, packs.get(`${entry.id} ${hour}`) ?? null);
+  for (const { tally, hours: own } of lacking) {
+    for (const hour of own) tally.hold(hour, packs.get(`${tally.id} ${hour}`) ?? null);
   }
 }

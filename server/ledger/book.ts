@@ -7,6 +7,7 @@ import type { MinuteBuckets } from './deltas-codec.ts';
 import { type Countable, routeKey } from './objectives.ts';
 import type { StoredSeries } from './ports.ts';
 import type { Tally } from './tally.ts';
+import type { TrendBins } from './trends.ts';
 
 /** One revision of an SLO that is being counted. */
 export type Entry = {
@@ -14,6 +15,8 @@ export type Entry = {
   readonly revision: string;
   plan: Plan;
   readonly tally: Tally;
+  /** Null until it is loaded. */
+  trend: TrendBins | null;
   /** Share of the stored history read so far; null when all is in. */
   building: number | null;
 };
@@ -76,7 +79,9 @@ export class Book {
       if (only !== undefined && !only.has(interest.entry)) continue;
       const outcome = minute < interest.since ? interest.before : interest.after;
       if (outcome === null) continue;
-      interest.entry.tally.add(minute, countBuckets(outcome, buckets, counts));
+      const delta = countBuckets(outcome, buckets, counts);
+      interest.entry.tally.add(minute, delta);
+      interest.entry.trend?.add(minute, delta);
       touched.push(interest.entry);
     }
     return touched;

@@ -8,6 +8,7 @@ import type { SourceDelta } from './heard.ts';
 import { type Countable, sloKey } from './objectives.ts';
 import type { Flush, Lease } from './ports.ts';
 import type { Hearing, Sources } from './sources.ts';
+import type { Trend } from './statuses.ts';
 
 const MS_PER_MINUTE = 60_000;
 /** Minutes before the present that a table of deltas reaches back; no event is older, and two years fit it. */
@@ -28,6 +29,7 @@ export class FoldState {
   #pending: DeltaTable;
   #applied: { writer: number; seq: number }[] = [];
   #dirty = new Set<Entry>();
+  #trending = new Set<Entry>();
   #hearings = new Map<string, Hearing>();
 
   constructor(lease: Lease, sources: Sources, countable: Countable, now: number) {
@@ -54,25 +56,27 @@ export class FoldState {
     this.#applied.push({ writer: row.writer, seq: row.seq });
     deltas.forEach((series, minute, bucket, count) => void this.#pending.add(series, minute, bucket, count));
     for (const entry of minutesOf(deltas)) {
-      for (const touched of this.book.add(entry)) this.#dirty.add(touched);
+      for (const touched of this.book.add(entry)) this.touch(touched);
     }
     for (const source of row.sources) {
-      if (this.sources.add(source)) this.#hearings.delete(source.service);
-      for (const entry of this.current.values())
-        if (entry.plan.slo.service === source.service) this.#dirty.add(entry);
+      if (this.sources.add(source)) this.#touchService(source.service);
     }
   }
 
-  /** Hands over all that is not saved. */
-  takeFlush(): Flush {
+  /** Hands over all that is not saved; with `allSums` also the sums of what counted nothing, for a quick start. */
+  takeFlush(allSums = false): Flush {
     const minutes = [...minutesOf(this.#pending)];
     const applied = this.#applied;
     this.#pending = this.#emptyTable();
     this.#applied = [];
-    const hours = [...this.book.entries.values()].flatMap((entry) =>
-      entry.tally.takeUnsaved().map((unsaved) => ({ slo: entry.id, ...unsaved })),
-    );
-    return { applied, minutes, hours, ...this.sources.takeUnsaved() };
+    const hours: Flush['hours'][number][] = [];
+    const sums: Flush['sums'][number][] = [];
+    for (const { id, tally, building } of this.book.entries.values()) {
+      const unsaved = tally.takeUnsaved();
+      for (const hour of unsaved) hours.push({ slo: id, ...hour });
+      if (building === null && (unsaved.length > 0 || allSums)) sums.push({ slo: id, ...tally.saved() });
+    }
+    return { applied, minutes, hours, sums, ...this.sources.takeUnsaved() };
   }
 
   /** Takes new words, targets and warnings over into the entries that stay. */
@@ -86,11 +90,18 @@ export class FoldState {
 
   touch(entry: Entry): void {
     this.#dirty.add(entry);
+    this.#trending.add(entry);
   }
 
   touchAll(): void {
     this.#hearings.clear();
     for (const entry of this.current.values()) this.#dirty.add(entry);
+  }
+
+  /** A minute was heard that was not before: coverage and silence may change. */
+  #touchService(service: string): void {
+    this.#hearings.delete(service);
+    for (const entry of this.current.values()) if (entry.plan.slo.service === service) this.#dirty.add(entry);
   }
 
   get hasChanges(): boolean {
@@ -102,6 +113,21 @@ export class FoldState {
     const changed = [...this.#dirty].filter((entry) => this.current.get(sloKey(entry.plan.slo)) === entry);
     this.#dirty = new Set();
     return changed.map((entry) => this.#statusOf(entry, now));
+  }
+
+  get hasTrends(): boolean {
+    return this.#trending.size > 0;
+  }
+
+  /** The trends of all entries that counted something since the last call, by "service/name". */
+  takeTrends(): Map<string, Trend> {
+    const changed = [...this.#trending].filter((entry) => this.current.get(sloKey(entry.plan.slo)) === entry);
+    this.#trending = new Set();
+    return new Map(
+      changed.flatMap(({ plan: { slo }, trend }): [string, Trend][] =>
+        trend === null ? [] : [[sloKey(slo), trend.points(slo.target)]],
+      ),
+    );
   }
 
   #statusOf(entry: Entry, now: number): Status {

@@ -12,13 +12,14 @@ import { type Countable, sloKey } from './objectives.ts';
 import { type FoldStore, LeaseLost, type LedgerRow } from './ports.ts';
 import { Sources } from './sources.ts';
 import { Statuses } from './statuses.ts';
-import { trendsOf } from './trends.ts';
+import { loadTrends } from './trends.ts';
 import { Wake } from './wake.ts';
 
 const MS_PER_MINUTE = 60_000;
 const HOUR_MINUTES = 60;
 const STEP_MS = 1_000;
 const PUBLISH_MS = 50;
+const SLOWLY_MS = 2_000;
 const ROWS = 500;
 
 export type FoldLog = { info(message: string): void; warn(error: unknown, message: string): void };
@@ -45,6 +46,8 @@ export class Fold {
   /** Own rows that arrive while the state is being made. */
   #held: Handoff[] | null = null;
   #trendsAt = -1;
+  #sumsAt = -1;
+  #slowlyAt = Number.NEGATIVE_INFINITY;
   #stopping = false;
   #hasLed = false;
   #settling: { promise: Promise<void>; resolve: () => void } | null = null;
@@ -171,13 +174,15 @@ export class Fold {
       for (const row of rows) await foldRow(state, this.#options.store, row);
     }
     this.#state = state;
-    this.#hasLed = true;
     this.#release(state);
     log.info(`folding with epoch ${lease.epoch}: ${state.current.size} objectives`);
     this.#forgetOthers(state);
     state.touchAll();
-    await this.#refreshTrends(state, true);
+    // Before the trends, which take a while, and before anybody is told that the counts are there.
     this.#publish(state);
+    this.#hasLed = true;
+    this.#trendsAt = -1;
+    await this.#refreshTrends(state);
   }
 
   /** Rows of other writers are announced; own ones come by hand-off. A broken connection is made again at the next step. */
@@ -225,17 +230,22 @@ export class Fold {
     this.#publishSoon();
   }
 
-  /** An empty flush renews the lease. */
+  /** An empty flush renews the lease. Once an hour all sums are saved, so that a start never has far to go. */
   async #flush(state: FoldState): Promise<void> {
-    await this.#options.store.flush(state.lease, state.takeFlush());
+    const hour = Math.floor(state.asOf / HOUR_MINUTES);
+    await this.#options.store.flush(state.lease, state.takeFlush(hour !== this.#sumsAt));
+    this.#sumsAt = hour;
   }
 
-  async #refreshTrends(state: FoldState, force = false): Promise<void> {
+  /** A trend's bins are whole hours, so they are cut anew each hour. */
+  async #refreshTrends(state: FoldState): Promise<void> {
     const hour = Math.floor(state.asOf / HOUR_MINUTES);
-    if (hour === this.#trendsAt && !force) return;
+    if (hour === this.#trendsAt) return;
     this.#trendsAt = hour;
-    const trends = await trendsOf(this.#options.store, [...state.current.values()], state.asOf);
-    this.statuses.publish({ statuses: [], removed: [], trends });
+    const entries = [...state.current.values()];
+    await loadTrends(this.#options.store, entries, state.asOf);
+    for (const entry of entries) state.touch(entry);
+    this.#slowlyAt = Number.NEGATIVE_INFINITY;
   }
 
   #publishSoon(): void {
@@ -245,14 +255,15 @@ export class Fold {
     }, PUBLISH_MS);
   }
 
+  /** Statuses at once; trends and sources, which nobody waits for, every few seconds. */
   #publish(state: FoldState): void {
-    if (!state.hasChanges) return;
     const now = this.#options.now();
-    this.statuses.publish({
-      statuses: state.takeStatuses(now),
-      removed: [],
-      sources: state.sources.health(now),
-    });
+    const statuses = state.hasChanges ? state.takeStatuses(now) : [];
+    const slowly = now - this.#slowlyAt >= SLOWLY_MS && (statuses.length > 0 || state.hasTrends);
+    if (slowly) this.#slowlyAt = now;
+    else if (statuses.length === 0) return;
+    const more = slowly ? { trends: state.takeTrends(), sources: state.sources.health(now) } : {};
+    this.statuses.publish({ statuses, removed: [], ...more });
   }
 
   /** Logged when the fault changes, not each second of an outage. */
@@ -274,7 +285,7 @@ export class Fold {
     this.#builds.cancel();
     try {
       if (state !== null) {
-        await this.#flush(state);
+        await this.#options.store.flush(state.lease, state.takeFlush(true));
         await this.#options.store.releaseLease(state.lease);
       }
       await this.#unlisten?.();

@@ -176,6 +176,7 @@ function sourcesOf(batches: readonly Batch[]): SourceDelta[] {
     return {
       source,
       service: own[0]!.service,
+      at: Math.max(...own.map(({ arrivedAt }) => arrivedAt)),
       heard: ranges([...minutes].sort((a, b) => a - b)),
       accepted: sum(own, (batch) => batch.accepted),
       rejected: sum(own, (batch) => batch.rejected),

@@ -12,6 +12,8 @@ export type SourceDelta = {
   readonly source: string;
   readonly service: string;
   readonly heard: readonly (readonly [number, number])[];
+  /** ms; the last arrival. */
+  readonly at: number;
   readonly accepted: number;
   readonly rejected: number;
   readonly rejectedBy: Readonly<Record<string, number>>;
@@ -40,6 +42,8 @@ export class SourceLog {
   accepted: number;
   rejected: number;
   readonly rejectedBy: Map<string, number>;
+  /** ms; the last arrival in this process's life, else 0. */
+  lastArrival = 0;
 
   constructor(row: SourceRow, hours: HeardHours = new Map()) {
     this.name = row.name;
@@ -57,6 +61,7 @@ export class SourceLog {
     const touched = new Set<number>();
     this.accepted += delta.accepted;
     this.rejected += delta.rejected;
+    this.lastArrival = Math.max(this.lastArrival, delta.at);
     for (const [reason, count] of Object.entries(delta.rejectedBy)) {
       this.rejectedBy.set(reason, (this.rejectedBy.get(reason) ?? 0) + count);
     }

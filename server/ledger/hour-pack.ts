@@ -8,10 +8,10 @@ import { ByteReader, ByteWriter } from './varint.ts';
 export const HOUR_MINUTES = 60;
 
 /** Sixty times {@link FIELDS} numbers: `pack[minuteOfHour * FIELDS + field]`. */
-export type HourPack = Float64Array;
+export type HourPack = Uint32Array;
 
 export function emptyPack(): HourPack {
-  return new Float64Array(HOUR_MINUTES * FIELDS);
+  return new Uint32Array(HOUR_MINUTES * FIELDS);
 }
 
 export function addPack(into: HourPack, from: HourPack): void {

@@ -1,7 +1,7 @@
 /** Brings the entries in line with the definitions: keeps, loads or builds a tally for each SLO. */
 import type { Entry } from './book.ts';
 import { type FoldState, planOf } from './fold-state.ts';
-import { loadTallies } from './load.ts';
+import { resumeTallies } from './load.ts';
 import { type Countable, revisionOf, sloKey } from './objectives.ts';
 import type { FoldStore, SloRow } from './ports.ts';
 import { Tally } from './tally.ts';
@@ -82,7 +82,7 @@ async function loadEntries(
 ): Promise<Entry[]> {
   if (wanted.length === 0) return [];
   const planned = wanted.map(({ slo, row }) => ({ row, plan: planOf(countable, slo) }));
-  const tallies = await loadTallies(
+  const tallies = await resumeTallies(
     store,
     planned.map(({ row, plan }) => ({ id: row.id, lookbacks: plan.lookbacks })),
     state.asOf,
@@ -92,6 +92,7 @@ async function loadEntries(
     revision: row.revision,
     plan,
     tally: tallies.get(row.id)!,
+    trend: null,
     building: null,
   }));
 }
@@ -108,7 +109,7 @@ async function newEntries(
   );
   return rows.map(({ id, revision }, index) => {
     const plan = planOf(countable, slos[index]!);
-    return { id, revision, plan, tally: new Tally(id, plan.lookbacks, state.asOf), building: 0 };
+    return { id, revision, plan, tally: new Tally(id, plan.lookbacks, state.asOf), trend: null, building: 0 };
   });
 }
 

@@ -1,14 +1,50 @@
-/** Tallies from the stored hours: what a restart, and a changed window, begin with. */
+/** Tallies from what is stored: what a restart, and a changed window, begin with. */
 import { FIELDS } from '../slo/counts.ts';
+import { advanceTallies, LONG_SLEEP } from './advance.ts';
 import { HOUR_MINUTES, type HourPack, sumPack } from './hour-pack.ts';
 import type { FoldStore } from './ports.ts';
-import { Tally } from './tally.ts';
+import { type SavedSums, Tally } from './tally.ts';
 
 type Wanted = { readonly id: number; readonly lookbacks: readonly number[] };
 
-/** One tally for each of `wanted`, with every look-back ending at minute `asOf`. */
+type SumStore = Pick<FoldStore, 'savedSums' | 'sumHours' | 'hourPacks' | 'lastUncertainHours'>;
+
+/**
+ * One tally for each of `wanted`, with every look-back ending at minute `asOf`: from the sums that were saved with the
+ * last counts, moved on to `asOf`, or where those are of other look-backs or too old from the stored hours.
+ */
+export async function resumeTallies(
+  store: SumStore,
+  wanted: readonly Wanted[],
+  asOf: number,
+): Promise<Map<number, Tally>> {
+  const ids = wanted.map(({ id }) => id);
+  const saved = await store.savedSums(ids);
+  const uncertain = await store.lastUncertainHours(ids);
+  const resumed = new Map<number, Tally>();
+  for (const { id, lookbacks } of wanted) {
+    const sums = saved.get(id);
+    if (sums === undefined || !isOf(sums, lookbacks, asOf)) continue;
+    resumed.set(id, new Tally(id, lookbacks, sums.asOf, sums.sums, lastMinuteOf(uncertain.get(id))));
+  }
+  await advanceTallies(store, [...resumed.values()], asOf);
+  const rest = wanted.filter(({ id }) => !resumed.has(id));
+  return rest.length === 0 ? resumed : new Map([...resumed, ...(await loadTallies(store, rest, asOf))]);
+}
+
+function isOf(saved: SavedSums, lookbacks: readonly number[], asOf: number): boolean {
+  const isRecent = saved.asOf <= asOf && asOf - saved.asOf <= LONG_SLEEP;
+  return isRecent && saved.lookbacks.join() === lookbacks.join();
+}
+
+/** The last minute that an hour's uncertain counts can lie in. */
+function lastMinuteOf(hour: number | undefined): number | null {
+  return hour === undefined ? null : hour * HOUR_MINUTES + HOUR_MINUTES - 1;
+}
+
+/** One tally for each of `wanted`, summed from the stored hours. */
 export async function loadTallies(
-  store: Pick<FoldStore, 'sumHours' | 'hourPacks' | 'lastUncertainHours'>,
+  store: Omit<SumStore, 'savedSums'>,
   wanted: readonly Wanted[],
   asOf: number,
 ): Promise<Map<number, Tally>> {
@@ -26,9 +62,7 @@ export async function loadTallies(
     wanted.map(({ id, lookbacks: own }) => {
       const flat = new Float64Array(own.length * FIELDS);
       own.forEach((minutes, index) => void flat.set(sums.get(minutes)!.get(id)!, index * FIELDS));
-      const hour = uncertain.get(id);
-      const lastUncertain = hour === undefined ? null : hour * HOUR_MINUTES + HOUR_MINUTES - 1;
-      return [id, new Tally(id, own, asOf, flat, lastUncertain)];
+      return [id, new Tally(id, own, asOf, flat, lastMinuteOf(uncertain.get(id)))];
     }),
   );
 }

@@ -6,6 +6,7 @@ import type { MinuteBuckets } from './deltas-codec.ts';
 import type { HeardHours, SourceDelta, SourceRow } from './heard.ts';
 import type { HourPack } from './hour-pack.ts';
 import type { Series } from './series-registry.ts';
+import type { SavedSums } from './tally.ts';
 
 /** One group commit as the ledger keeps it, until its counts are in the minute rows. */
 export type LedgerRow = {
@@ -72,6 +73,8 @@ export type Flush = {
     readonly delta: HourPack;
     readonly whole: HourPack | undefined;
   }[];
+  /** Of tallies that are whole: they replace what is stored. */
+  readonly sums: readonly (SavedSums & { readonly slo: number })[];
   readonly sources: readonly SourceRow[];
   readonly heard: readonly { readonly source: string; readonly hour: number; readonly minutes: bigint }[];
 };
@@ -111,6 +114,8 @@ export type FoldStore = {
   /** Removes revisions with their hours. */
   dropSlos(lease: Lease, ids: readonly number[]): Promise<void>;
   hourPacks(slos: readonly number[], hours: readonly number[]): Promise<HourRow[]>;
+  /** The sums of look-backs as they were last saved, by SLO. */
+  savedSums(slos: readonly number[]): Promise<Map<number, SavedSums>>;
   /** Sums of whole hours [from, to) by SLO, FIELDS numbers each. */
   sumHours(slos: readonly number[], span: HourSpan): Promise<Map<number, Float64Array>>;
   /** The last hour with uncertain counts, by SLO. */

@@ -102,7 +102,7 @@ export class Sources {
       return {
         name: log.name,
         service: log.service,
-        lastHeard: log.lastMinute * MS_PER_MINUTE,
+        lastHeard: Math.max(log.lastArrival, Math.min(now, log.lastMinute * MS_PER_MINUTE)),
         silent: isSilent(log.lastMinute, limit, minute),
         silenceAfter: limit === null ? null : limit * MS_PER_MINUTE,
         accepted: log.accepted,

@@ -5,6 +5,13 @@
 import { type Counts, countsAt, FIELDS, UNCERTAIN } from '../slo/counts.ts';
 import { addPack, emptyPack, HOUR_MINUTES, type HourPack } from './hour-pack.ts';
 
+/** The sums of all look-backs, FIELDS numbers each, that end with minute `asOf`. */
+export type SavedSums = {
+  readonly asOf: number;
+  readonly lookbacks: readonly number[];
+  readonly sums: Float64Array;
+};
+
 export class Tally {
   readonly id: number;
   /** Minutes of each look-back, shortest first. */
@@ -59,6 +66,11 @@ export class Tally {
   /** Counts of each look-back, in their order. */
   counts(): Counts[] {
     return this.lookbacks.map((_, index) => countsAt(this.#sums, index * FIELDS));
+  }
+
+  /** The sums as they are, to be saved together with what {@link takeUnsaved} hands over. */
+  saved(): SavedSums {
+    return { asOf: this.#asOf, lookbacks: this.lookbacks, sums: this.#sums.slice() };
   }
 
   /** The hours that must be held before the tally can {@link advance} to `minute`, and that are not. */
@@ -125,6 +137,6 @@ function unsavedPack(unsaved: Map<number, HourPack>, hour: number): HourPack {
   return pack;
 }
 
-function addAt(into: Float64Array, offset: number, delta: Float64Array): void {
+function addAt(into: Float64Array | HourPack, offset: number, delta: Float64Array): void {
   for (let field = 0; field < FIELDS; field++) into[offset + field]! += delta[field]!;
 }

@@ -1,48 +1,68 @@
-/** The sparkline of each SLO: how its window's budget was spent, day by day. */
+/** The sparkline of each SLO: what its window's budget had left at thirty times, kept up with what is folded. */
 import { remainingBudget } from '../slo/budget.ts';
+import { BAD, GOOD } from '../slo/counts.ts';
+import type { Target } from '../slo/target.ts';
 import type { Entry } from './book.ts';
 import { HOUR_MINUTES } from './hour-pack.ts';
-import { sloKey } from './objectives.ts';
 import type { FoldStore, HourTotals } from './ports.ts';
 import type { Trend } from './statuses.ts';
 
 const POINTS = 30;
 
-/** Budget left after each thirtieth of the window; null before the first event. */
-export async function trendsOf(
+/** Sums of the thirtieths of a window, by whole hours. */
+export class TrendBins {
+  readonly #from: number;
+  readonly #hours: number;
+  readonly #good = new Float64Array(POINTS);
+  readonly #bad = new Float64Array(POINTS);
+
+  /** The bins of the hours [from, from + hours). */
+  constructor(from: number, hours: number, totals: readonly HourTotals[] = []) {
+    this.#from = from;
+    this.#hours = hours;
+    for (const { hour, good, bad } of totals) this.#addHour(hour, good, bad);
+  }
+
+  add(minute: number, delta: Float64Array): void {
+    this.#addHour(Math.floor(minute / HOUR_MINUTES), delta[GOOD]!, delta[BAD]!);
+  }
+
+  /** Budget left at the end of each bin, oldest first; null before the first event. */
+  points(target: Target): Trend {
+    const total = sum(this.#good) + sum(this.#bad);
+    let bad = 0;
+    let begun = false;
+    return Array.from(this.#bad, (more, bin) => {
+      bad += more;
+      begun ||= more + this.#good[bin]! > 0;
+      return begun ? remainingBudget({ good: total - bad, bad }, target) : null;
+    });
+  }
+
+  #addHour(hour: number, good: number, bad: number): void {
+    const bin = Math.floor(((hour - this.#from) * POINTS) / this.#hours);
+    if (bin < 0 || bin >= POINTS) return;
+    this.#good[bin]! += good;
+    this.#bad[bin]! += bad;
+  }
+}
+
+/** Gives every entry the bins of its window that ends with the hour of `asOf`. */
+export async function loadTrends(
   store: Pick<FoldStore, 'hourTotals'>,
   entries: readonly Entry[],
   asOf: number,
-): Promise<Map<string, Trend>> {
-  const trends = new Map<string, Trend>();
+): Promise<void> {
   const to = Math.floor(asOf / HOUR_MINUTES) + 1;
   for (const [minutes, own] of Map.groupBy(entries, (entry) => entry.plan.slo.window.minutes)) {
     const hours = Math.max(1, Math.floor(minutes / HOUR_MINUTES));
-    const rows = await store.hourTotals(
-      own.map(({ id }) => id),
-      { from: to - hours, to },
-    );
+    const ids = own.map(({ id }) => id);
+    const rows = await store.hourTotals(ids, { from: to - hours, to });
     const bySlo = Map.groupBy(rows, (row) => row.slo);
-    for (const entry of own)
-      trends.set(sloKey(entry.plan.slo), trendOf(entry, bySlo.get(entry.id) ?? [], to - hours, hours));
+    for (const entry of own) entry.trend = new TrendBins(to - hours, hours, bySlo.get(entry.id));
   }
-  return trends;
 }
 
-function trendOf(entry: Entry, rows: readonly HourTotals[], from: number, hours: number): Trend {
-  const total = rows.reduce((sum, row) => sum + row.good + row.bad, 0);
-  const spent = new Array<number>(POINTS).fill(0);
-  const seen = new Array<boolean>(POINTS).fill(false);
-  for (const row of rows) {
-    const point = Math.min(POINTS - 1, Math.floor(((row.hour - from) * POINTS) / hours));
-    spent[point]! += row.bad;
-    seen[point] ||= row.good + row.bad > 0;
-  }
-  let bad = 0;
-  let begun = false;
-  return spent.map((more, point) => {
-    bad += more;
-    begun ||= seen[point]!;
-    return begun ? remainingBudget({ good: total - bad, bad }, entry.plan.slo.target) : null;
-  });
+function sum(values: Float64Array): number {
+  return values.reduce((total, value) => total + value, 0);
 }

@@ -18,6 +18,11 @@ export async function commitGroup(
   keyed: readonly (KeyedBatch | null)[],
   row: (known: ReadonlyMap<number, Receipt>) => LedgerRow | null,
 ): Promise<ReadonlyMap<number, Receipt>> {
+  if (keyed.every((batch) => batch === null)) {
+    const made = row(NOTHING_KNOWN);
+    if (made !== null) await insertRow(db, made);
+    return NOTHING_KNOWN;
+  }
   return db.transaction().execute(async (trx) => {
     const known = await takeKeys(trx, keyed);
     const made = row(known);
@@ -26,17 +31,15 @@ export async function commitGroup(
   });
 }
 
-async function insertRow(trx: Transaction<Database>, row: LedgerRow): Promise<void> {
-  await trx
-    .insertInto('ledger')
-    .values({
-      writer: row.writer,
-      seq: row.seq,
-      deltas: Buffer.from(row.deltas),
-      sources: JSON.stringify(row.sources),
-    })
-    .execute();
-  await sql`select pg_notify(${CHANNEL}, ${String(row.writer)})`.execute(trx);
+const NOTHING_KNOWN: ReadonlyMap<number, Receipt> = new Map();
+
+/** One statement, and so a transaction of its own where none is open: senders wait for every trip to the database. */
+async function insertRow(db: Db, { writer, seq, deltas, sources }: LedgerRow): Promise<void> {
+  await sql`with inserted as (
+      insert into ledger (writer, seq, deltas, sources)
+      values (${writer}, ${seq}, ${Buffer.from(deltas)}, ${JSON.stringify(sources)}::jsonb)
+    )
+    select pg_notify(${CHANNEL}, ${String(writer)})`.execute(db);
 }
 
 /** Stores the keys that are new; for the others tells, by place, what was answered when they were. */

@@ -7,7 +7,7 @@ import { holdLease } from './lease.ts';
 import { addMinutes, daysOf } from './minutes.ts';
 import type { Partitions } from './partitions.ts';
 import type { Database } from './schema.ts';
-import { saveHours } from './slos.ts';
+import { saveHours, saveSums } from './slos.ts';
 import { saveHeard, saveSources } from './sources.ts';
 
 type RowKey = { readonly writer: number; readonly seq: number };
@@ -51,6 +51,7 @@ async function save(trx: Transaction<Database>, lease: Lease, changes: Flush): P
   await holdLease(trx, lease);
   await addMinutes(trx, changes.minutes);
   await saveHours(trx, changes.hours);
+  await saveSums(trx, changes.sums);
   await saveSources(trx, changes.sources);
   await saveHeard(trx, changes.heard);
   if (changes.applied.length === 0) return;

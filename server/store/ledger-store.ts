@@ -47,6 +47,7 @@ export function createLedgerStore(pool: pg.Pool, connection: pg.PoolConfig): Led
     markBuilt: (lease, ids) => slos.markBuilt(db, lease, ids),
     dropSlos: (lease, ids) => slos.dropSlos(db, lease, ids),
     hourPacks: (ids, hours) => slos.hourPacks(db, ids, hours),
+    savedSums: (ids) => slos.savedSums(db, ids),
     sumHours: (ids, span) => slos.sumHours(db, ids, span),
     lastUncertainHours: (ids) => slos.lastUncertainHours(db, ids),
     hourTotals: (ids, span) => slos.hourTotals(db, ids, span),

@@ -1,6 +1,8 @@
 import { sql, type Transaction } from 'kysely';
 import { addPack, decodePack, encodePack, sumPack } from '../ledger/hour-pack.ts';
 import type { Flush, HourRow, HourSpan, HourTotals, Lease, SloRow } from '../ledger/ports.ts';
+import type { SavedSums } from '../ledger/tally.ts';
+import { ByteReader, ByteWriter } from '../ledger/varint.ts';
 import { BAD, FIELDS, GOOD, IGNORED, UNCERTAIN, UNMEASURED } from '../slo/counts.ts';
 import type { Db } from './database.ts';
 import { holdLease } from './lease.ts';
@@ -103,6 +105,38 @@ export async function sumHours(
       return [row.slo, sums];
     }),
   );
+}
+
+/** See FoldStore.savedSums. */
+export async function savedSums(db: Db, slos: readonly number[]): Promise<Map<number, SavedSums>> {
+  const { rows } = await sql<{ slo: number; asOf: number; lookbacks: number[]; sums: Buffer }>`
+    select slo_id as slo, as_of as "asOf", lookbacks, sums from slo_sum
+    where slo_id = any(${slos}::int[])`.execute(db);
+  return new Map(
+    rows.map(({ slo, asOf, lookbacks, sums }) => {
+      const reader = new ByteReader(sums);
+      const values = Float64Array.from({ length: lookbacks.length * FIELDS }, () => reader.varint());
+      return [slo, { asOf, lookbacks, sums: values }];
+    }),
+  );
+}
+
+/** Replaces the sums of these SLOs. */
+export async function saveSums(trx: Transaction<Database>, saved: Flush['sums']): Promise<void> {
+  if (saved.length === 0) return;
+  const writer = new ByteWriter();
+  const bytes = saved.map(({ sums }) => {
+    writer.clear();
+    for (const value of sums) writer.varint(value);
+    return writer.take();
+  });
+  // Arrays of arrays must be of one length in SQL, so the look-backs travel as text.
+  await sql`insert into slo_sum (slo_id, as_of, lookbacks, sums)
+    select slo_id, as_of, lookbacks::int[], sums from unnest(${saved.map(({ slo }) => slo)}::int[],
+      ${saved.map(({ asOf }) => asOf)}::int[], ${saved.map(({ lookbacks }) => `{${lookbacks.join()}}`)}::text[],
+      ${bytes}::bytea[]) as given (slo_id, as_of, lookbacks, sums)
+    on conflict (slo_id) do update set as_of = excluded.as_of, lookbacks = excluded.lookbacks,
+      sums = excluded.sums`.execute(trx);
 }
 
 export async function lastUncertainHours(db: Db, slos: readonly number[]): Promise<Map<number, number>> {
