@@ -114,7 +114,7 @@ async function assemble({ config, now, log, store, definitions }: Parts) {
     now,
     holder: `${hostname()} ${process.pid} ${randomUUID()}`,
     ownWriter: () => groups.writer,
-    retention: config.retention,
+    retention: () => keptMinutes(config, definitions.current()),
     log: { info: (text) => log.info(text), warn: (error, text) => log.warn({ err: error }, text) },
   });
   const listeners: ((definitions: Definitions) => void)[] = [];
@@ -197,7 +197,11 @@ function horizonOf({ slos }: Definitions): number {
   return Math.max(LEAST_HORIZON, ...slos.map(({ window }) => window.minutes)) + DAY_MINUTES;
 }
 
-/** History is kept for the retention, and never for less than events are taken. */
+/** Minutes of history: the retention, and never less than events are taken for. */
+function keptMinutes(config: Config, definitions: Definitions): number {
+  return Math.max(config.retention, horizonOf(definitions) + DAY_MINUTES);
+}
+
 async function keepHouseOf(
   store: LedgerStore,
   config: Config,
@@ -205,6 +209,5 @@ async function keepHouseOf(
   now: number,
 ): Promise<void> {
   const minute = Math.floor(now / MS_PER_MINUTE);
-  const kept = Math.max(config.retention, horizonOf(definitions) + DAY_MINUTES);
-  await store.keepHouse(minute, minute - kept);
+  await store.keepHouse(minute, minute - keptMinutes(config, definitions));
 }

@@ -24,6 +24,8 @@ export const LIMITS: Limits = {
 
 /** At most one change message in so many ms. */
 export const CHANGE_INTERVAL_MS = 100;
+/** Changes are at most so many bytes a ms for one client: 1 000 objectives that all change are sent every 2 s. */
+export const CHANGE_BYTES_PER_MS = 1_000;
 export const HEARTBEAT_MS = 5_000;
 
 /** Seconds, in `Retry-After`: overload passes at once, a database or a restart takes a little. */

@@ -1,7 +1,7 @@
-/** The live stream: a snapshot at the start, then what changed, at most ten times a second, to all at once. */
+/** The live stream: a snapshot at the start, then what changed, ten times a second at most and less often when it is much. */
 import type { WebSocket } from '@fastify/websocket';
 import type { Board, BoardChange } from './board.ts';
-import { CHANGE_INTERVAL_MS, HEARTBEAT_MS } from './limits.ts';
+import { CHANGE_BYTES_PER_MS, CHANGE_INTERVAL_MS, HEARTBEAT_MS } from './limits.ts';
 import { PendingChange } from './pending-change.ts';
 import { changeBody, HEARTBEAT_BODY, message, snapshotBody } from './stream-messages.ts';
 
@@ -28,6 +28,8 @@ export class LiveStream {
   readonly #heartbeat: NodeJS.Timeout;
   #flushing: NodeJS.Timeout | null = null;
   #flushedAt = Number.NEGATIVE_INFINITY;
+  /** ms until the next change may go out: the more the last one weighed, the longer. */
+  #interval = CHANGE_INTERVAL_MS;
   #snapshot: { readonly body: Buffer; readonly at: number } | null = null;
 
   constructor(options: LiveOptions) {
@@ -72,15 +74,18 @@ export class LiveStream {
     this.#snapshot = null;
     if (this.#clients.size === 0) return;
     this.#pending.add(change);
-    const wait = this.#flushedAt + CHANGE_INTERVAL_MS - this.#options.now();
-    this.#flushing ??= setTimeout(() => this.#flush(), Math.max(0, Math.min(wait, CHANGE_INTERVAL_MS)));
+    const wait = this.#flushedAt + this.#interval - this.#options.now();
+    this.#flushing ??= setTimeout(() => this.#flush(), Math.max(0, Math.min(wait, this.#interval)));
   }
 
   #flush(): void {
     this.#flushing = null;
     this.#flushedAt = this.#options.now();
     const change = this.#pending.take();
-    if (this.#clients.size > 0) this.#broadcast('change', changeBody(change));
+    if (this.#clients.size === 0) return;
+    const body = changeBody(change);
+    this.#interval = Math.max(CHANGE_INTERVAL_MS, body.length / CHANGE_BYTES_PER_MS);
+    this.#broadcast('change', body);
   }
 
   #beat(): void {

@@ -19,13 +19,16 @@ export type BuildListener = {
 
 export class Builds {
   readonly #store: FoldStore;
+  readonly #retention: () => number;
   readonly #listener: BuildListener;
   #running: Build | null = null;
   /** Read to the end, but not saved yet. */
   #read: Entry[] = [];
 
-  constructor(store: FoldStore, listener: BuildListener) {
+  /** `retention`: minutes of history that are stored. */
+  constructor(store: FoldStore, retention: () => number, listener: BuildListener) {
     this.#store = store;
+    this.#retention = retention;
     this.#listener = listener;
   }
 
@@ -39,14 +42,19 @@ export class Builds {
   async begin(state: FoldState, countable: Countable): Promise<void> {
     const entries = await install(state, this.#store, countable);
     if (entries.length === 0) return;
-    const from = await this.#store.firstMinute();
-    if (from === null) {
+    const first = await this.#store.firstMinute();
+    if (first === null) {
       this.#read = entries;
       return;
     }
     const build: Build = { entries: new Set(entries), cancelled: false };
     this.#running = build;
-    void this.#run(state, build, await this.#store.minuteSnapshot(), from);
+    void this.#run(
+      state,
+      build,
+      await this.#store.minuteSnapshot(),
+      Math.max(first, state.asOf - this.#retention()),
+    );
   }
 
   async #run(state: FoldState, build: Build, snapshot: MinuteSnapshot, from: number): Promise<void> {

@@ -32,7 +32,7 @@ export type FoldOptions = {
   /** The number under which this process writes now: its rows come by {@link Fold.handOff}. */
   readonly ownWriter: () => number | null;
   /** Minutes of history kept in memory of when sources were heard. */
-  readonly retention: number;
+  readonly retention: () => number;
   readonly log: FoldLog;
 };
 
@@ -58,7 +58,7 @@ export class Fold {
 
   constructor(options: FoldOptions) {
     this.#options = options;
-    this.#builds = new Builds(options.store, {
+    this.#builds = new Builds(options.store, options.retention, {
       progress: () => this.#publishSoon(),
       done: () => this.#wake.now(),
       failed: (state, cause) => {
@@ -161,7 +161,7 @@ export class Fold {
     const lease = await store.acquireLease(holder);
     if (lease === null) return;
     this.#held = [];
-    const fromHour = Math.floor((now() / MS_PER_MINUTE - retention) / HOUR_MINUTES);
+    const fromHour = Math.floor((now() / MS_PER_MINUTE - retention()) / HOUR_MINUTES);
     const sources = new Sources(
       await store.sources(),
       await store.heardHours(fromHour),
@@ -242,6 +242,7 @@ export class Fold {
     const hour = Math.floor(state.asOf / HOUR_MINUTES);
     if (hour === this.#trendsAt) return;
     this.#trendsAt = hour;
+    state.sources.forgetBefore(hour - Math.ceil(this.#options.retention() / HOUR_MINUTES));
     const entries = [...state.current.values()];
     await loadTrends(this.#options.store, entries, state.asOf);
     for (const entry of entries) state.touch(entry);
@@ -271,6 +272,7 @@ export class Fold {
     this.#builds.cancel();
     this.#state = null;
     this.#held = null;
+    if (cause instanceof LeaseLost) this.#hasLed = false;
     const fault = cause instanceof Error ? cause.message : String(cause);
     if (fault !== this.#lastFault) {
       const what =

@@ -3,8 +3,12 @@
 const HOUR_MINUTES = 60;
 const WEEK = 7 * 1440;
 const LEAST_SILENCE = 10;
+const OUTAGES = 2;
 
-/** How long a source may be quiet: minutes, `off`, or `auto` (twice its longest gap of the last 7 days, at least 10 minutes). */
+/**
+ * How long a source may be quiet: minutes, `off`, or `auto`: twice the longest gap that the last 7 days had three times, at
+ * least 10 minutes. The two longest may have been outages, and an outage must not teach that silence is usual.
+ */
 export type SilenceAfter = number | 'off' | 'auto';
 
 /** What one ledger row says of one source. Minutes are inclusive ranges. */
@@ -102,13 +106,14 @@ export function silenceLimit(
 ): number | null {
   if (setting === 'off') return null;
   if (setting !== 'auto') return setting;
-  let longest = 0;
+  const gaps: number[] = [];
   let before: number | null = null;
   for (const minute of heardMinutes(log.hours, Math.max(now - WEEK, log.firstMinute), now)) {
-    if (before !== null) longest = Math.max(longest, minute - before);
+    if (before !== null && minute - before > LEAST_SILENCE / 2) gaps.push(minute - before);
     before = minute;
   }
-  return Math.max(LEAST_SILENCE, 2 * longest);
+  const usual = gaps.sort((a, b) => b - a)[OUTAGES] ?? 0;
+  return Math.max(LEAST_SILENCE, 2 * usual);
 }
 
 /** True when the last minute heard lies further back than the limit. */

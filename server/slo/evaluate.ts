@@ -5,8 +5,8 @@ import type { Slo } from './definition.ts';
 import { lookbackText } from './duration.ts';
 import type { Lookback, Status } from './status.ts';
 import { defaultTiers, type Tier } from './tiers.ts';
-import { DEFAULT_POLICY, firingAlerts, type Judgement, judge } from './verdict.ts';
-import { plural, span } from './words.ts';
+import { type Alert, DEFAULT_POLICY, firingAlerts, type Judgement, judge } from './verdict.ts';
+import { plural, span, times } from './words.ts';
 
 const HOUR = 60;
 const MS_PER_MINUTE = 60_000;
@@ -83,7 +83,7 @@ export function evaluate(plan: Plan, counts: readonly Counts[], given: Circumsta
     tiers,
     alerts,
     ...judgement,
-    headline: headline(judgement, left, outage),
+    headline: headline(judgement, alerts, left, outage),
     coverage,
     exactSince: window.uncertain === 0 ? null : given.exactSince,
     exhaustsAt: exhausts === null ? null : given.now + exhausts * MS_PER_MINUTE,
@@ -108,11 +108,20 @@ function outageMinutes(left: number, hour: Counts, { now, firstHeard }: Circumst
 
 const VERDICT_WORDS = { ship: 'Ship.', caution: 'Caution.', harden: 'Harden.', unknown: 'Unknown.' } as const;
 
-function headline({ verdict, reasons }: Judgement, left: number, outage: number | null): string {
+function headline(
+  { verdict, reasons }: Judgement,
+  alerts: readonly Alert[],
+  left: number,
+  outage: number | null,
+): string {
   const word = VERDICT_WORDS[verdict];
   if (verdict === 'unknown') return `${word} ${reasons[0]}`;
   if (left < 0) return `${word} The budget is overspent by ${plural(-left, 'failure')}.`;
   if (left === 0) return `${word} There is no room for another failure.`;
+  const page = alerts.find((alert) => alert.severity === 'page');
+  // What is left is no leave to go on while it burns away.
+  if (page !== undefined)
+    return `${word} The budget burns at ${times(page.burn)}; ${plural(left, 'failure')} to go.`;
   const room = `${plural(left, 'more failure')}`;
   return outage === null
     ? `${word} ${room}.`

@@ -107,13 +107,18 @@ function whyHarden({ counts, target, alerts }: Evidence, policy: Policy): string
 function whyCaution({ counts, target, alerts }: Evidence, policy: Policy): string[] {
   const reasons = alerts.filter((alert) => alert.severity === 'ticket').map(alertReason);
   if (remainingBelow(counts, target, policy.cautionBelow)) {
-    const remaining = remainingBudget(counts, target);
-    reasons.unshift(
-      `${percent(remaining)} of the error budget is left, less than ${percent(asNumber(policy.cautionBelow))}.`,
-    );
+    reasons.unshift(lowReason(counts, target, policy));
   }
   const doubt = straddle(counts, target, policy);
   return doubt === null ? reasons : [...reasons, doubt];
+}
+
+function lowReason(counts: Counts, target: Target, policy: Policy): string {
+  if (isSpent(counts, target) && counts.bad < policy.minBad) {
+    return `The error budget is spent, by ${plural(counts.bad, 'bad event')}; fewer than ${policy.minBad} do not harden.`;
+  }
+  const remaining = percent(remainingBudget(counts, target));
+  return `${remaining} of the error budget is left, less than ${percent(asNumber(policy.cautionBelow))}.`;
 }
 
 /** Counts with all that is uncertain taken as good. */

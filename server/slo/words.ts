@@ -10,19 +10,21 @@ export function wholeNumber(value: number): string {
   return value < 0 ? `-${grouped}` : grouped;
 }
 
-/** `82.1%`, `-180%`, `0.04%`: three significant digits at most, never rounded to a whole 0% or 100% that it is not. */
+/** `82.1%`, `-180%`, `0.04%`: three significant digits at most, rounded down, and never to a 0% that it is not. */
 export function percent(share: number): string {
   const value = share * 100;
   const size = Math.abs(value);
   const decimals = size >= 100 ? 0 : size >= 1 ? 1 : 2;
-  const text = value.toFixed(decimals);
-  if (share < 1 && Number(text) === 100) return '99.9%';
+  // 0.57 * 100 is 56.99999999999999: what a float misses is put right before rounding down.
+  const scaled = Math.floor(Number((value * 10 ** decimals).toFixed(6)));
+  const text = (scaled / 10 ** decimals).toFixed(decimals);
   if (share !== 0 && Number(text) === 0) return share < 0 ? '-0.01%' : '0.01%';
   return `${text.replace(/\.0+$/, '')}%`;
 }
 
 /** `14.4x`: a burn rate. */
 export function times(rate: number): string {
+  if (rate > 0 && rate < 0.01) return '<0.01x';
   return `${rate >= 100 ? rate.toFixed(0) : rate.toFixed(rate >= 10 ? 1 : 2).replace(/\.?0+$/, '')}x`;
 }
 

@@ -90,25 +90,31 @@ describe('when a source is silent', () => {
     {
       title: 'auto, heard each quarter of an hour',
       setting: 'auto' as const,
-      heard: [NOW, NOW - 15, NOW - 30],
+      heard: [NOW, NOW - 15, NOW - 30, NOW - 45],
       limit: 30,
     },
     {
-      title: 'auto, the longest gap counts',
+      title: 'auto, a gap that came three times is usual',
       setting: 'auto' as const,
-      heard: [NOW, NOW - 5, NOW - 65, NOW - 70],
+      heard: [NOW, NOW - 5, NOW - 65, NOW - 125, NOW - 185],
       limit: 120,
+    },
+    {
+      title: 'auto, two outages teach nothing',
+      setting: 'auto' as const,
+      heard: [NOW, NOW - 300, NOW - 308, NOW - 908, NOW - 909],
+      limit: 16,
     },
     {
       title: 'auto, a gap of more than a week ago is forgotten',
       setting: 'auto' as const,
-      heard: [NOW, NOW - 7, NOW - WEEK - 1, NOW - WEEK - 999],
+      heard: [NOW, NOW - 7, NOW - 14, NOW - 21, NOW - WEEK - 1, NOW - WEEK - 999, NOW - WEEK - 1998],
       limit: 14,
     },
     {
       title: 'auto, the present quiet is no gap yet',
       setting: 'auto' as const,
-      heard: [NOW - 300, NOW - 306],
+      heard: [NOW - 300, NOW - 306, NOW - 312, NOW - 318],
       limit: 12,
     },
   ])('$title: after $limit minutes', ({ setting, heard, limit }) => {

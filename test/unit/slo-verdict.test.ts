@@ -88,7 +88,7 @@ describe('the verdict, first that holds', () => {
       title: 'overspent by two events only',
       counts: { good: 98, bad: 2 },
       verdict: 'caution',
-      reasons: ['-300% of the error budget is left, less than 25%.'],
+      reasons: ['The error budget is spent, by 2 bad events; fewer than 3 do not harden.'],
     },
     {
       title: 'overspent by three',
