@@ -46,6 +46,8 @@ export async function startApp(options: AppOptions): Promise<App> {
   const demo: { running: Demo | null } = { running: null };
   const own = ownRequests({ service, now, log });
   try {
+    // The first answers have the counts, unless another process leads.
+    await service.fold.settle();
     const server = await listen({ options, service, now, demo, onRequestLogged: own.add });
     const url = urlOf(server);
     log.info({ url }, 'Leeway listens');
