@@ -59,7 +59,10 @@ export async function startService({ config, env, now, log, watch }: ServiceOpti
       ? await openEmbedded(config.dataDir, { log: (text) => log.info(text) })
       : null;
   const connection = connectionOf(config, embedded);
-  const pool = openPool(connection, (error) => log.warn({ err: error }, 'a connection to PostgreSQL broke'));
+  let stopping = false;
+  const pool = openPool(connection, (error) => {
+    if (!stopping) log.warn({ err: error }, 'a connection to PostgreSQL broke');
+  });
   const store = createLedgerStore(pool, connection);
   try {
     const applied = await migrate(store.db);
@@ -76,6 +79,7 @@ export async function startService({ config, env, now, log, watch }: ServiceOpti
         await service.ceaseApplying();
         await service.groups.drain();
         await service.fold.stop();
+        stopping = true;
         await store.db.destroy();
         await embedded?.close();
       },
