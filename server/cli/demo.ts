@@ -2,8 +2,8 @@ import { SingleBar } from 'cli-progress';
 import { pino } from 'pino';
 import { startApp } from '../app.ts';
 import { readConfig } from '../config.ts';
+import type { Io } from './io.ts';
 import { readyPage } from './page.ts';
-import type { Io } from './program.ts';
 import { untilStopped } from './until-stopped.ts';
 
 /** `leeway demo`: the service beside an example app under load, with 30 days of history. Quiet unless LOG_LEVEL is set. */

@@ -2,7 +2,7 @@ import { readConfig } from '../config.ts';
 import { openDatabase, openPool } from '../store/database.ts';
 import { openEmbedded } from '../store/embedded/index.ts';
 import { migrate } from '../store/migrate.ts';
-import type { Io } from './program.ts';
+import type { Io } from './io.ts';
 
 /** `leeway migrate`: brings the schema up to date and says what was done. */
 export async function migrateDatabase(io: Io): Promise<number> {

@@ -2,12 +2,7 @@
 import { Command, CommanderError } from 'commander';
 import { AppError } from '../app-error.ts';
 import { CANNOT_TELL, USAGE } from './exit-codes.ts';
-
-export type Io = {
-  readonly env: Readonly<Record<string, string | undefined>>;
-  readonly stdout: NodeJS.WriteStream;
-  readonly stderr: NodeJS.WriteStream;
-};
+import type { Io } from './io.ts';
 
 /** Runs one command and answers its exit code. */
 export async function run(argv: readonly string[], io: Io): Promise<number> {

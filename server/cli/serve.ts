@@ -1,8 +1,8 @@
 import { pino } from 'pino';
 import { type AppOptions, startApp } from '../app.ts';
 import { readConfig } from '../config.ts';
+import type { Io } from './io.ts';
 import { readyPage } from './page.ts';
-import type { Io } from './program.ts';
 import { untilStopped } from './until-stopped.ts';
 
 /** `leeway serve`: runs until it is told to stop. */

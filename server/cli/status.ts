@@ -6,7 +6,7 @@ import type { SloList, SloStatus } from '../http/contract.ts';
 import { sloList } from '../http/wire.ts';
 import { startService } from '../service.ts';
 import { percent } from '../slo/words.ts';
-import type { Io } from './program.ts';
+import type { Io } from './io.ts';
 
 const LEASE_WAIT_MS = 7_000;
 

@@ -7,7 +7,7 @@ import type { MinuteBuckets } from './deltas-codec.ts';
 import { type Countable, routeKey } from './objectives.ts';
 import type { StoredSeries } from './ports.ts';
 import type { Tally } from './tally.ts';
-import type { TrendBins } from './trends.ts';
+import type { TrendBins } from './trend-bins.ts';
 
 /** One revision of an SLO that is being counted. */
 export type Entry = {

@@ -1,51 +1,8 @@
-/** The sparkline of each SLO: what its window's budget had left at thirty times, kept up with what is folded. */
-import { remainingBudget } from '../slo/budget.ts';
-import { BAD, GOOD } from '../slo/counts.ts';
-import type { Target } from '../slo/target.ts';
+/** Loads the sparklines' bins from the stored hours. */
 import type { Entry } from './book.ts';
 import { HOUR_MINUTES } from './hour-pack.ts';
-import type { FoldStore, HourTotals } from './ports.ts';
-import type { Trend } from './statuses.ts';
-
-const POINTS = 30;
-
-/** Sums of the thirtieths of a window, by whole hours. */
-export class TrendBins {
-  readonly #from: number;
-  readonly #hours: number;
-  readonly #good = new Float64Array(POINTS);
-  readonly #bad = new Float64Array(POINTS);
-
-  /** The bins of the hours [from, from + hours). */
-  constructor(from: number, hours: number, totals: readonly HourTotals[] = []) {
-    this.#from = from;
-    this.#hours = hours;
-    for (const { hour, good, bad } of totals) this.#addHour(hour, good, bad);
-  }
-
-  add(minute: number, delta: Float64Array): void {
-    this.#addHour(Math.floor(minute / HOUR_MINUTES), delta[GOOD]!, delta[BAD]!);
-  }
-
-  /** Budget left at the end of each bin, oldest first; null before the first event. */
-  points(target: Target): Trend {
-    const total = sum(this.#good) + sum(this.#bad);
-    let bad = 0;
-    let begun = false;
-    return Array.from(this.#bad, (more, bin) => {
-      bad += more;
-      begun ||= more + this.#good[bin]! > 0;
-      return begun ? remainingBudget({ good: total - bad, bad }, target) : null;
-    });
-  }
-
-  #addHour(hour: number, good: number, bad: number): void {
-    const bin = Math.floor(((hour - this.#from) * POINTS) / this.#hours);
-    if (bin < 0 || bin >= POINTS) return;
-    this.#good[bin]! += good;
-    this.#bad[bin]! += bad;
-  }
-}
+import type { FoldStore } from './ports.ts';
+import { TrendBins } from './trend-bins.ts';
 
 /** Gives every entry the bins of its window that ends with the hour of `asOf`. */
 export async function loadTrends(
@@ -61,8 +18,4 @@ export async function loadTrends(
     const bySlo = Map.groupBy(rows, (row) => row.slo);
     for (const entry of own) entry.trend = new TrendBins(to - hours, hours, bySlo.get(entry.id));
   }
-}
-
-function sum(values: Float64Array): number {
-  return values.reduce((total, value) => total + value, 0);
 }

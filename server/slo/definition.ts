@@ -1,13 +1,10 @@
 /**
  * An objective as the domain knows it. Both YAML forms, the sentence and the spelled-out one, become this type.
  */
-import type { DurationLimit } from './duration.ts';
+import type { DurationLimit, Window } from './duration.ts';
 import type { RouteShape } from './route-shape.ts';
 import type { StatusSet } from './status-set.ts';
 import type { Target } from './target.ts';
-
-/** A rolling window: the `minutes` whole minutes that end with the current, still filling one. */
-export type Window = { readonly text: string; readonly minutes: number };
 
 /** Which events are meant. `null` means any. Methods are upper case. */
 export type Match = { readonly methods: readonly string[] | null; readonly route: RouteShape | null };

@@ -1,5 +1,7 @@
-import type { Window } from './definition.ts';
 import { suggestion } from './near-word.ts';
+
+/** A rolling window: the `minutes` whole minutes that end with the current, still filling one. */
+export type Window = { readonly text: string; readonly minutes: number };
 
 /** How long a good event may take: it is good when its duration, in whole microseconds, is less than `belowUs`. */
 export type DurationLimit = { readonly text: string; readonly belowUs: number };

@@ -1,4 +1,4 @@
-import type { Window } from './definition.ts';
+import type { Window } from './duration.ts';
 import type { ObjectiveParts } from './sentence.ts';
 import type { StatusSet } from './status-set.ts';
 

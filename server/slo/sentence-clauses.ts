@@ -1,4 +1,4 @@
-import type { Window } from './definition.ts';
+import type { Window } from './duration.ts';
 import { type DurationLimit, durationLimit, parseDuration, parseWindow } from './duration.ts';
 import { parseMethod } from './method.ts';
 import { suggestion } from './near-word.ts';

@@ -2,7 +2,8 @@
  * The objective as one sentence: `99.5% of GET /s/:publicId non-5xx under 300ms over 30 days`. Reading goes on after a
  * fault, so that all faults of a sentence are told at once.
  */
-import type { Good, Match, Window } from './definition.ts';
+import type { Good, Match } from './definition.ts';
+import type { Window } from './duration.ts';
 import { parseMethod } from './method.ts';
 import { parseRoute, type RouteShape } from './route-shape.ts';
 import { readClauses } from './sentence-clauses.ts';
