@@ -19,7 +19,7 @@ export function FaultBanner({ faults }: { readonly faults: readonly DefinitionFa
               {message}
             </p>
             {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reachable by keyboard. */}
-            <section className={styles['excerpt']} aria-label={`${file}, line ${line}`} tabIndex={0}>
+            <section className={styles['excerpt']} aria-label={`${file}:${line}:${column}`} tabIndex={0}>
               <pre>{excerpt}</pre>
             </section>
           </li>

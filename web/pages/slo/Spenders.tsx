@@ -34,7 +34,11 @@ export function Spenders({ slo: { service, name } }: { readonly slo: SloStatus }
           ))}
         </fieldset>
       </div>
-      {error === null ? <SpenderTable rows={rows} cut={cut} /> : <p role="alert">{error.message}</p>}
+      {rows === null && error !== null ? (
+        <p role="alert">{error.message}</p>
+      ) : (
+        <SpenderTable rows={rows} cut={cut} />
+      )}
     </section>
   );
 }

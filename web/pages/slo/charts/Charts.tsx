@@ -18,8 +18,10 @@ function Charts({ status, range }: Props) {
     placeholderData: keepPreviousData,
     refetchInterval: 60_000,
   });
-  if (error !== null) return <p role="alert">The history cannot be drawn. {error.message}</p>;
-  if (data === undefined) return <div className={styles['bone']} aria-busy="true" />;
+  if (data === undefined) {
+    if (error !== null) return <p role="alert">The history cannot be drawn. {error.message}</p>;
+    return <div className={styles['bone']} aria-busy="true" />;
+  }
   const points = chartPoints(data, windowMinutes(status), Date.parse(data.to));
   if (points.length === 0) return <p>There is no history in this range yet.</p>;
   return (
