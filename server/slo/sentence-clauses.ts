@@ -1,5 +1,4 @@
-import type { Window } from './duration.ts';
-import { type DurationLimit, durationLimit, parseDuration, parseWindow } from './duration.ts';
+import { type DurationLimit, durationLimit, parseDuration, parseWindow, type Window } from './duration.ts';
 import { parseMethod } from './method.ts';
 import { suggestion } from './near-word.ts';
 import { type Keyword, keywordOf, meantKeyword, type SentenceReader, type Word } from './sentence-words.ts';
