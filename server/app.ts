@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { Cron } from 'croner';
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
@@ -14,6 +15,9 @@ import { createServer } from './http/server.ts';
 import { ownRequests } from './own-requests.ts';
 import { type Service, startService } from './service.ts';
 import { resolveSource } from './source-names.ts';
+
+/** How long senders have to notice, by answers that close their connections, that this process is about to end. */
+const DRAIN_MS = 300;
 
 export type App = {
   /** Where it listens, once started. */
@@ -62,6 +66,7 @@ export async function startApp(options: AppOptions): Promise<App> {
       housekeeping.stop();
       await demo.running?.stop();
       server.drain();
+      await delay(DRAIN_MS);
       await server.close();
       await own.stop();
       await service.stop();

@@ -1,5 +1,5 @@
 /** One POST of log lines, from the socket to its receipt. */
-import type { FastifyBaseLogger, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyBaseLogger, FastifyRequest } from 'fastify';
 import { AppError } from '../app-error.ts';
 import type { Batch, Receipt } from '../ledger/batch.ts';
 import { bodyChunks, dropRest } from './body-stream.ts';
@@ -20,9 +20,9 @@ export function createIntake(surface: Surface, log: FastifyBaseLogger) {
   const commit = createCommit(surface, log);
   let inFlight = 0;
 
-  return async (request: Post, reply: FastifyReply): Promise<IngestReply> => {
+  return async (request: Post): Promise<IngestReply> => {
     try {
-      if (surface.draining()) await turnAway(request, reply, limits.lingerMs);
+      if (surface.draining()) await turnAway(request, limits.lingerMs);
       if (inFlight >= limits.bodiesInFlight)
         throw unavailable('Too many bodies at once.', RETRY_AFTER.overload);
       inFlight++;
@@ -93,9 +93,8 @@ function settle({ metrics }: Surface, { batch, receipt }: { batch: Batch; receip
 }
 
 /** Closed over unread bytes the connection would be reset and the answer lost; so the body is read first, and dropped. */
-async function turnAway(request: Post, reply: FastifyReply, lingerMs: number): Promise<never> {
+async function turnAway(request: Post, lingerMs: number): Promise<never> {
   await dropRest(request.raw, lingerMs);
-  reply.header('connection', 'close');
   throw unavailable('Leeway is stopping.', RETRY_AFTER.away);
 }
 

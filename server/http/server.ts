@@ -49,6 +49,10 @@ export async function createServer(deps: HttpDeps): Promise<FastifyInstance> {
   server.decorate('drain', () => {
     draining = true;
   });
+  // A sender that hears this opens no further request on a connection that is about to end.
+  server.addHook('onSend', async (_request, reply) => {
+    if (draining) reply.header('connection', 'close');
+  });
   server.addHook('preClose', async () => {
     server.drain();
     live.stop();
