@@ -5,6 +5,7 @@ import { machineLine } from './machine.ts';
 import { manyObjectives } from './many-objectives.ts';
 import { replaceBetweenMarkers } from './markers.ts';
 import { parse } from './parse.ts';
+import { pixel } from './pixel.ts';
 import { type Part, type Row, tableOf } from './row.ts';
 
 const DOCUMENT = new URL('../../docs/performance.md', import.meta.url);
@@ -12,6 +13,7 @@ const PARTS: Readonly<Record<string, Part>> = {
   parse,
   'ingest-http': ingestHttp,
   'many-objectives': manyObjectives,
+  pixel,
 };
 
 process.once('SIGINT', () => process.exit(130));
