@@ -31,6 +31,8 @@ test('a newcomer pastes the command that the page shows, and the numbers move', 
   await page.getByRole('region', { name: 'Sources' }).getByText('1 line counted').waitFor();
   await row.getByRole('link', { name: 'snippets/read-snippet' }).click();
   await page.getByRole('row', { name: '30d 1 0 1 0x' }).waitFor();
+  await page.getByRole('figure', { name: 'Budget burn-down' }).waitFor();
+  await page.getByText('Nobody: no bad event in the window.').waitFor();
 });
 
 test('an objective is written, broken and mended while the page is open', async () => {

@@ -46,10 +46,17 @@ async function showsWhatHandsCount(page: Page, events: readonly Event[]): Promis
   const { good, bad } = byHand.at(-1)!;
   expect({ good, bad }).toEqual({ good: 41_682, bad: FAILURES + 6 });
   await page.waitForFunction(() => document.title === 'Harden · read-snippet · Leeway');
-  expect(await page.getByRole('heading', { level: 1 }).textContent()).toMatch(/^Harden\. .*budget/);
-  expect(await page.getByRole('listitem').allTextContents()).toEqual(
-    expect.arrayContaining([expect.stringContaining('page')]),
+  const total = good + bad;
+  const budget = 0.005 * total;
+  expect(await page.getByRole('heading', { level: 1 }).textContent()).toBe(
+    `Harden. The budget is overspent by ${Math.ceil(bad - budget)} failures.`,
   );
+  const hour = byHand[2]!;
+  const burn = Math.round(hour.bad / (hour.good + hour.bad) / 0.005);
+  expect(await page.locator('header').getByRole('listitem').allTextContents()).toEqual([
+    `The error budget is spent: ${bad} bad events, ${Math.floor(budget)} allowed.`,
+    `A page fires: the budget burns at ${burn}x, over 14.4x (1h/5m).`,
+  ]);
 
   const table = page.getByRole('region', { name: 'Look-backs' }).locator('tbody tr');
   const shown = (await cells(table)).map(([name, ...counts]) => [name, ...counts.slice(0, 3)]);
@@ -65,9 +72,8 @@ async function showsWhatHandsCount(page: Page, events: readonly Event[]): Promis
   await attributionSumsTo(page, bad);
   await page.getByText('How every number is computed').click();
   const formulas = await page.locator('details code').allTextContents();
-  const total = good + bad;
   expect(formulas).toContain(`${grouped(good)} + ${grouped(bad)} = ${grouped(total)}`);
-  const remaining = Math.floor((1 - bad / (0.005 * total)) * 1000) / 10;
+  const remaining = Math.floor((1 - bad / budget) * 1000) / 10;
   const left = `${remaining}%`.replace('-', '−');
   expect(formulas).toContain(`1 - ${grouped(bad)} / (0.5% x ${grouped(total)}) = ${left}`);
   const definition = page.getByRole('region', { name: 'Definition', exact: true });
