@@ -132,6 +132,7 @@ function rowsOf(passages: readonly Passage[]): Row[] {
       figure: figure(0.99, ({ painted }) => painted),
       target: '250 ms',
     },
+    { what: 'the slowest of them', figure: figure(1, ({ painted }) => painted), target: '' },
     ...parts.map(([what, of]) => ({ what, figure: figure(0.5, of), target: '' })),
   ];
 }
