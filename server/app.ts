@@ -45,7 +45,6 @@ export type AppOptions = {
 /** Starts Leeway: the database, the fold, the HTTP surface and, if asked, the demo. */
 export async function startApp(options: AppOptions): Promise<App> {
   const { config, env, log, now = Date.now } = options;
-  refuseStrangers(config);
   const service = await startService({ config, env, now, log, watch: true });
   const demo: { running: Demo | null } = { running: null };
   const own = ownRequests({ service, now, log });
@@ -130,13 +129,4 @@ function urlOf(server: FastifyInstance): string {
     throw new Error('the server does not listen on a port');
   const host = isIP(address.address) === 6 ? `[${address.address}]` : address.address;
   return `http://${host}:${address.port}`;
-}
-
-/** Nothing guards yet who may call, so only this machine may. */
-function refuseStrangers({ host }: Config): void {
-  if (host === 'localhost' || host === '::1' || /^127\.\d+\.\d+\.\d+$/.test(host)) return;
-  throw new AppError(
-    'invalid_settings',
-    `HOST is "${host}", but Leeway cannot tell yet who may call it and listens on loopback only; set HOST to 127.0.0.1.`,
-  );
 }

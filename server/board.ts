@@ -13,11 +13,12 @@ export function createBoard({ fold, definitions, store, onDefinitions }: Service
   return {
     snapshot() {
       if (!fold.hasLed) throw notYet();
+      fold.refresh();
       return { ...fold.statuses.snapshot(), faults: definitions.current().faults };
     },
     find(key) {
       if (!fold.hasLed) throw notYet();
-      return fold.statuses.find(key);
+      return fold.find(key);
     },
     subscribe(listener) {
       const stop = fold.statuses.subscribe(listener);
@@ -51,7 +52,11 @@ export function createBoard({ fold, definitions, store, onDefinitions }: Service
 }
 
 function notYet(): AppError {
-  return new AppError('unavailable', 'The counts are being loaded; ask again in a moment.', {
-    retryAfter: 1,
-  });
+  return new AppError(
+    'unavailable',
+    'The counts are being loaded, or another Leeway process on this database has them; ask again in a moment.',
+    {
+      retryAfter: 1,
+    },
+  );
 }

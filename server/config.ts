@@ -21,9 +21,21 @@ const retention = z.string().transform((text, context) => {
   return z.NEVER;
 });
 
+/** Nothing guards yet who may call, so only this machine may. */
+const LOOPBACK = /^(localhost|::1|127\.\d+\.\d+\.\d+)$/;
+const LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
+
 const Settings = z.object({
-  HOST: z.string().default('127.0.0.1'),
-  PORT: z.coerce.number('is not a port number').int().min(0).max(65535).default(3000),
+  HOST: z
+    .string()
+    .regex(LOOPBACK, 'must be 127.0.0.1, ::1 or localhost: nothing guards yet who may call')
+    .default('127.0.0.1'),
+  PORT: z.coerce
+    .number('is not a port number')
+    .int('is not a port number')
+    .min(0, 'is not a port number')
+    .max(65535, 'is above 65535')
+    .default(3000),
   DATABASE_URL: z
     .string()
     .regex(/^postgres(ql)?:\/\//, 'does not begin with postgres:// or postgresql://')
@@ -32,8 +44,8 @@ const Settings = z.object({
   LEEWAY_DEFINITIONS: z.string().default('./slo-definitions'),
   LEEWAY_MAX_BODY: size.prefault('64 MiB'),
   LEEWAY_RETENTION: retention.prefault('92d'),
-  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
-  TRUST_PROXY: z.stringbool().default(false),
+  LOG_LEVEL: z.enum(LEVELS, `is none of ${LEVELS.join(', ')}`).default('info'),
+  TRUST_PROXY: z.stringbool('is neither true nor false').default(false),
 });
 
 export type Config = {

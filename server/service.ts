@@ -14,7 +14,7 @@ import { GroupCommit } from './ledger/group-commit.ts';
 import { makeCountable, type Objectives, patternsByService, sloKey } from './ledger/objectives.ts';
 import { SeriesRegistry } from './ledger/series-registry.ts';
 import { closePatterns } from './slo/route-patterns.ts';
-import { openPool } from './store/database.ts';
+import { openPool, requirePostgres } from './store/database.ts';
 import { type Embedded, openEmbedded } from './store/embedded/index.ts';
 import { createLedgerStore, type LedgerStore } from './store/ledger-store.ts';
 import { migrate } from './store/migrate.ts';
@@ -65,6 +65,7 @@ export async function startService({ config, env, now, log, watch }: ServiceOpti
   });
   const store = createLedgerStore(pool, connection);
   try {
+    await requirePostgres(pool);
     const applied = await migrate(store.db);
     if (applied.length > 0) log.info({ migrations: applied }, 'the schema was brought up to date');
     const definitions = createDefinitions(config.definitionsDir, env);
@@ -132,6 +133,7 @@ async function assemble({ config, now, log, store, definitions }: Parts) {
   // One after the other, so that the last that came is the one that stays.
   const apply = (next: Definitions): void => {
     latest = next;
+    tell(next, log);
     for (const listener of listeners) listener(next);
     const isLatest = () => latest === next;
     applying = applying.then(() => untilApplied(() => applyOnce(next), isLatest, log));
@@ -141,6 +143,7 @@ async function assemble({ config, now, log, store, definitions }: Parts) {
     await applying;
   };
   const keepHouse = () => keepHouseOf(store, config, definitions.current(), now());
+  tell(definitions.current(), log);
   await applyOnce(definitions.current());
   await keepHouse();
   fold.start();
@@ -163,6 +166,13 @@ async function assemble({ config, now, log, store, definitions }: Parts) {
         });
       }),
   };
+}
+
+/** A fault needs someone to mend a file; until then the last good version holds. */
+function tell({ slos, faults }: Definitions, log: Logger): void {
+  for (const { file, line, column, message } of faults)
+    log.warn({ file, line, column }, `definitions: ${message}`);
+  log.info({ objectives: slos.length, faults: faults.length }, 'definitions are in force');
 }
 
 /** Definitions are applied through an outage of the database, unless newer ones came. */

@@ -6,9 +6,12 @@ import type { Io } from './io.ts';
 import { readyPage } from './page.ts';
 import { untilStopped } from './until-stopped.ts';
 
-/** `leeway demo`: the service beside an example app under load, with 30 days of history. Quiet unless LOG_LEVEL is set. */
+/**
+ * `leeway demo`: the service beside an example app under load, with 30 days of history. Quiet unless LOG_LEVEL is set, and
+ * apart from real data unless LEEWAY_DATA_DIR or DATABASE_URL says where.
+ */
 export async function demo(io: Io): Promise<number> {
-  const config = readConfig({ LOG_LEVEL: 'warn', ...io.env });
+  const config = readConfig({ LOG_LEVEL: 'warn', LEEWAY_DATA_DIR: './data/demo', ...io.env });
   const log = pino({ level: config.logLevel });
   const say = (text: string) => io.stderr.write(`${text}\n`);
   const webDir = await readyPage(say);

@@ -1,14 +1,18 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { pino } from 'pino';
 import { AppError } from '../app-error.ts';
 import { createBoard } from '../board.ts';
-import { readConfig } from '../config.ts';
+import { type Config, readConfig } from '../config.ts';
 import type { SloList, SloStatus } from '../http/contract.ts';
 import { sloList } from '../http/wire.ts';
-import { startService } from '../service.ts';
+import { type Service, startService } from '../service.ts';
 import { percent } from '../slo/words.ts';
 import type { Io } from './io.ts';
 
 const LEASE_WAIT_MS = 7_000;
+const LEASE_POLL_MS = 250;
 
 /** `leeway status`: exit code 0; the verdicts are for the gate to turn into codes. */
 export async function status(options: { json: boolean; url?: string }, io: Io): Promise<number> {
@@ -28,23 +32,43 @@ async function fromServer(url: string): Promise<SloList> {
   }
 }
 
-/** Folds and evaluates by itself, so that it works with no server running. */
+/** Counts by itself, so that it works with no server running; where one runs, that one is asked. */
 async function fromDatabase(io: Io): Promise<SloList> {
   const config = readConfig(io.env);
+  requireData(config);
   const log = pino({ level: 'silent' });
   const service = await startService({ config, env: io.env, now: Date.now, log, watch: false });
   try {
-    const until = Date.now() + LEASE_WAIT_MS;
-    while (!service.fold.hasLed && Date.now() < until) await service.fold.settle();
-    if (!service.fold.hasLed) {
-      throw new AppError(
-        'unavailable',
-        'A running Leeway folds this database; ask it with --url, like --url http://127.0.0.1:3000.',
-      );
-    }
-    return sloList(createBoard(service).snapshot());
+    await service.fold.settle();
+    return service.fold.hasLed ? sloList(createBoard(service).snapshot()) : await fromLeader(service, config);
   } finally {
     await service.stop();
+  }
+}
+
+/** A question must not make a database, least of all because of a slip in a setting. */
+function requireData({ databaseUrl, dataDir }: Config): void {
+  if (databaseUrl !== undefined || existsSync(join(dataDir, 'postgres'))) return;
+  const message = `There is no data in ${dataDir}; see LEEWAY_DATA_DIR and DATABASE_URL, or start Leeway first.`;
+  throw new AppError('invalid_settings', message);
+}
+
+/** Another process counts on this database: it is asked, or if it was killed, succeeded when its lease is over. */
+async function fromLeader({ fold, ...service }: Service, { host, port }: Config): Promise<SloList> {
+  const url = `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
+  const until = Date.now() + LEASE_WAIT_MS;
+  for (;;) {
+    try {
+      return await fromServer(url);
+    } catch (cause) {
+      await fold.settle();
+      if (fold.hasLed) return sloList(createBoard({ fold, ...service }).snapshot());
+      if (Date.now() > until) {
+        const message = `Another Leeway process counts on this database, but not at ${url}; say where with --url.`;
+        throw new AppError('unavailable', message, { cause });
+      }
+      await delay(LEASE_POLL_MS);
+    }
   }
 }
 

@@ -26,7 +26,8 @@ export function warningsOf(slos: readonly Slo[]): DefinitionWarning[] {
 function overlapWarning(slo: Slo, ofService: readonly Slo[]): string | null {
   if (ofService.length > COMPARED) return null;
   const others = ofService
-    .filter((other) => other !== slo && countSameEvents(slo, other))
+    .slice(0, ofService.indexOf(slo))
+    .filter((other) => countSameEvents(slo, other))
     .map((other) => other.name);
   if (others.length === 0) return null;
   const named = others.slice(0, NAMED).join(', ');

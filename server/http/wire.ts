@@ -99,7 +99,8 @@ export function attribution(
 ): wire.Attribution {
   const { service, name, target } = status.slo;
   const bad = rows.reduce((sum, row) => sum + row.bad, 0);
-  const total = rows.reduce((sum, row) => sum + row.good + row.bad, 0);
+  // Rows by kind hold bad events only, so the total is the window's own.
+  const total = Math.max(status.total, bad);
   const priced = rows.map((row) => ({
     key: { ...row.key },
     good: row.good,

@@ -11,7 +11,7 @@ export const REASONS = {
   noRoute: 'no path or route',
   badRoute: 'route cannot be read; write it like "GET /s/:id" or "/s/:id"',
   badTime: 'time cannot be read; write ISO 8601 with Z or an offset, or epoch seconds or milliseconds',
-  tooOld: 'older than the horizon',
+  tooOld: 'too old: before the longest window and a day',
   tooNew: 'more than 5 minutes ahead',
   badDuration: 'duration cannot be read',
   negativeDuration: 'negative duration',

@@ -130,6 +130,12 @@ export class FoldState {
     );
   }
 
+  /** The status of one SLO when it changed since it was last taken; it stays due for the others who wait for it. */
+  peekStatus(key: string, now: number): Status | undefined {
+    const entry = this.current.get(key);
+    return entry !== undefined && this.#dirty.has(entry) ? this.#statusOf(entry, now) : undefined;
+  }
+
   #statusOf(entry: Entry, now: number): Status {
     const { service } = entry.plan.slo;
     let hearing = this.#hearings.get(service);

@@ -3,6 +3,7 @@
  * the store. Whatever goes wrong, memory is dropped and begun again from the store, which alone is the truth.
  */
 
+import type { Status } from '../slo/status.ts';
 import { advance } from './advance.ts';
 import { Builds } from './builds.ts';
 import { foldHandoff, foldRow } from './fold-row.ts';
@@ -18,6 +19,7 @@ import { Wake } from './wake.ts';
 const MS_PER_MINUTE = 60_000;
 const HOUR_MINUTES = 60;
 const STEP_MS = 1_000;
+const LEAST_PAUSE_MS = 20;
 const PUBLISH_MS = 50;
 const SLOWLY_MS = 2_000;
 const ROWS = 500;
@@ -82,6 +84,16 @@ export class Fold {
     return this.#state;
   }
 
+  /** One status with all that was committed so far, whether or not it was published yet. */
+  find(key: { service: string; name: string }): Status | undefined {
+    return this.#state?.peekStatus(sloKey(key), this.#options.now()) ?? this.statuses.find(key);
+  }
+
+  /** Publishes what changed, so that the statuses hold all that was committed so far. */
+  refresh(): void {
+    if (this.#state !== null) this.#publish(this.#state);
+  }
+
   start(): void {
     this.#loop ??= this.#run();
   }
@@ -133,10 +145,16 @@ export class Fold {
         this.#startOver(cause);
       }
       settling?.resolve();
-      if (!this.#stopping) await this.#wake.wait(STEP_MS);
+      if (!this.#stopping) await this.#wake.wait(this.#pause());
     }
     await this.#leave();
     this.#settling?.resolve();
+  }
+
+  /** Till the next step: a second, or less when a new minute begins before, as its events wait for the tick. */
+  #pause(): number {
+    const untilMinute = MS_PER_MINUTE - (this.#options.now() % MS_PER_MINUTE);
+    return Math.max(LEAST_PAUSE_MS, Math.min(STEP_MS, untilMinute));
   }
 
   async #step(): Promise<void> {

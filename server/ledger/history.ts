@@ -14,7 +14,7 @@ export type HistoryPoint = {
   readonly bad: number;
   /** Over the window that ended at t. */
   readonly remaining: number;
-  /** What the bad events from the start of the present window to t leave of its budget; null before that. */
+  /** What the bad events from the start of the present window to t leave of its budget; null before that, and before the first event. */
   readonly left: number | null;
   /** Over the step. */
   readonly burn: number;
@@ -54,7 +54,10 @@ export async function historyOf(
       t: end * MS_PER_MINUTE,
       ...step,
       remaining: remainingBudget(sums.between(end - window, end), target),
-      left: end < present ? null : remainingBudget({ good: total - spent, bad: spent }, target),
+      left:
+        end < present || sums.isBefore(end)
+          ? null
+          : remainingBudget({ good: total - spent, bad: spent }, target),
       burn: burnRate(step, target),
     });
   }
@@ -82,6 +85,12 @@ class RunningSums {
       this.#good[at]! += this.#good[at - 1]!;
       this.#bad[at]! += this.#bad[at - 1]!;
     }
+  }
+
+  /** True when no event is known from before `end`. */
+  isBefore(end: number): boolean {
+    const at = this.#index(end);
+    return this.#good[at] === 0 && this.#bad[at] === 0;
   }
 
   /** Minutes [from, end); none when end lies before. */

@@ -1,5 +1,5 @@
 /** Tallies from what is stored: what a restart, and a changed window, begin with. */
-import { FIELDS } from '../slo/counts.ts';
+import { FIELDS, UNCERTAIN } from '../slo/counts.ts';
 import { advanceTallies, LONG_SLEEP } from './advance.ts';
 import { HOUR_MINUTES, type HourPack, sumPack } from './hour-pack.ts';
 import type { FoldStore } from './ports.ts';
@@ -20,12 +20,12 @@ export async function resumeTallies(
 ): Promise<Map<number, Tally>> {
   const ids = wanted.map(({ id }) => id);
   const saved = await store.savedSums(ids);
-  const uncertain = await store.lastUncertainHours(ids);
+  const uncertain = await lastUncertainMinutes(store, ids);
   const resumed = new Map<number, Tally>();
   for (const { id, lookbacks } of wanted) {
     const sums = saved.get(id);
     if (sums === undefined || !isOf(sums, lookbacks, asOf)) continue;
-    resumed.set(id, new Tally(id, lookbacks, sums.asOf, sums.sums, lastMinuteOf(uncertain.get(id))));
+    resumed.set(id, new Tally(id, lookbacks, sums.asOf, sums.sums, uncertain.get(id) ?? null));
   }
   await advanceTallies(store, [...resumed.values()], asOf);
   const rest = wanted.filter(({ id }) => !resumed.has(id));
@@ -37,9 +37,21 @@ function isOf(saved: SavedSums, lookbacks: readonly number[], asOf: number): boo
   return isRecent && saved.lookbacks.join() === lookbacks.join();
 }
 
-/** The last minute that an hour's uncertain counts can lie in. */
-function lastMinuteOf(hour: number | undefined): number | null {
-  return hour === undefined ? null : hour * HOUR_MINUTES + HOUR_MINUTES - 1;
+/** The last minute with uncertain counts of each SLO that has any. */
+async function lastUncertainMinutes(
+  store: Pick<FoldStore, 'hourPacks' | 'lastUncertainHours'>,
+  ids: readonly number[],
+): Promise<Map<number, number>> {
+  const hours = await store.lastUncertainHours(ids);
+  const rows = hours.size === 0 ? [] : await store.hourPacks([...hours.keys()], [...new Set(hours.values())]);
+  const own = rows.filter(({ slo, hour }) => hours.get(slo) === hour);
+  return new Map(own.map(({ slo, hour, pack }) => [slo, hour * HOUR_MINUTES + lastUncertainIn(pack)]));
+}
+
+function lastUncertainIn(pack: HourPack): number {
+  let minute = HOUR_MINUTES - 1;
+  while (minute > 0 && pack[minute * FIELDS + UNCERTAIN] === 0) minute--;
+  return minute;
 }
 
 /** One tally for each of `wanted`, summed from the stored hours. */
@@ -52,7 +64,7 @@ export async function loadTallies(
   const lookbacks = [...new Set(wanted.flatMap((one) => one.lookbacks))];
   const edges = [hourOf(asOf), ...lookbacks.map((minutes) => hourOf(asOf - minutes + 1))];
   const packs = await packsByKey(store, ids, [...new Set(edges)]);
-  const uncertain = await store.lastUncertainHours(ids);
+  const uncertain = await lastUncertainMinutes(store, ids);
   const sums = new Map<number, Map<number, Float64Array>>();
   for (const minutes of lookbacks) {
     const own = wanted.filter((one) => one.lookbacks.includes(minutes)).map(({ id }) => id);
@@ -62,7 +74,7 @@ export async function loadTallies(
     wanted.map(({ id, lookbacks: own }) => {
       const flat = new Float64Array(own.length * FIELDS);
       own.forEach((minutes, index) => void flat.set(sums.get(minutes)!.get(id)!, index * FIELDS));
-      return [id, new Tally(id, own, asOf, flat, lastMinuteOf(uncertain.get(id)))];
+      return [id, new Tally(id, own, asOf, flat, uncertain.get(id) ?? null)];
     }),
   );
 }

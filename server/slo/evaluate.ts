@@ -5,7 +5,7 @@ import type { Slo } from './definition.ts';
 import { lookbackText } from './duration.ts';
 import type { Lookback, Status } from './status.ts';
 import { defaultTiers, type Tier } from './tiers.ts';
-import { type Alert, DEFAULT_POLICY, firingAlerts, type Judgement, judge } from './verdict.ts';
+import { DEFAULT_POLICY, firingAlerts, type Judgement, judge } from './verdict.ts';
 import { plural, span, times } from './words.ts';
 
 const HOUR = 60;
@@ -83,7 +83,7 @@ export function evaluate(plan: Plan, counts: readonly Counts[], given: Circumsta
     tiers,
     alerts,
     ...judgement,
-    headline: headline(judgement, alerts, left, outage),
+    headline: headline(judgement, { alerts, total, remaining, left, outage }),
     coverage,
     exactSince: window.uncertain === 0 ? null : given.exactSince,
     exhaustsAt: exhausts === null ? null : given.now + exhausts * MS_PER_MINUTE,
@@ -106,18 +106,19 @@ function outageMinutes(left: number, hour: Counts, { now, firstHeard }: Circumst
   return left / (total / Math.max(1, Math.min(HOUR, age)));
 }
 
+type Room = Pick<Status, 'alerts' | 'total' | 'remaining'> & {
+  readonly left: number;
+  readonly outage: number | null;
+};
+
 const VERDICT_WORDS = { ship: 'Ship.', caution: 'Caution.', harden: 'Harden.', unknown: 'Unknown.' } as const;
 
-function headline(
-  { verdict, reasons }: Judgement,
-  alerts: readonly Alert[],
-  left: number,
-  outage: number | null,
-): string {
+function headline({ verdict, reasons }: Judgement, { alerts, total, remaining, left, outage }: Room): string {
   const word = VERDICT_WORDS[verdict];
   if (verdict === 'unknown') return `${word} ${reasons[0]}`;
   if (left < 0) return `${word} The budget is overspent by ${plural(-left, 'failure')}.`;
-  if (left === 0) return `${word} There is no room for another failure.`;
+  if (left === 0 && remaining === 0) return `${word} The budget is spent to the last failure.`;
+  if (left === 0) return `${word} One more failure would overspend the budget of ${plural(total, 'event')}.`;
   const page = alerts.find((alert) => alert.severity === 'page');
   // What is left is no leave to go on while it burns away.
   if (page !== undefined)

@@ -75,7 +75,9 @@ export function judge(evidence: Evidence, policy: Policy = DEFAULT_POLICY): Judg
   ];
   for (const [verdict, why] of rules) {
     const reasons = why(evidence, policy);
-    if (reasons.length > 0) return { verdict, reasons };
+    // What would harden stays in sight where too little was measured to say so.
+    const more = verdict === 'unknown' && evidence.building === null ? whyHarden(evidence, policy) : [];
+    if (reasons.length > 0) return { verdict, reasons: [...reasons, ...more] };
   }
   const remaining = remainingBudget(evidence.counts, evidence.target);
   return { verdict: 'ship', reasons: [`${percent(remaining)} of the error budget is left.`] };

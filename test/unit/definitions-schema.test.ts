@@ -28,8 +28,8 @@ test('the shipped objectives are these', () => {
       .slos.map((slo) => `${slo.service}/${slo.name}: ${slo.objective}`)
       .sort(),
   ).toEqual([
-    'leeway/ingest: 99.9% of POST /api/v1/logs non-5xx under 2s over 30 days',
-    'leeway/read: 99% of GET /api/v1/* non-5xx under 500ms over 30 days',
+    'leeway/ingest: 99.9% of POST /api/v1/logs non-5xx under 5s over 30 days',
+    'leeway/read: 99% of GET /api/v1/* non-5xx under 2s over 30 days',
     'snippets/create-snippet: 99.9% of POST /snippets non-5xx under 1s over 30 days',
     'snippets/read-snippet: 99.5% of GET /s/:publicId non-5xx under 300ms over 30 days',
   ]);

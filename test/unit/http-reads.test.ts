@@ -132,8 +132,8 @@ test('attribution: the dearest first, with its shares of the bad events and of t
     by: ['route', 'status'],
     bad: 4,
     rows: [
-      { key: { route: '/s/:', status: '500' }, good: 96, bad: 3, total: 99, share: 0.75, budget: 0.6 },
-      { key: { route: '/s/:', status: '200' }, good: 900, bad: 1, total: 901, share: 0.25, budget: 0.2 },
+      { key: { route: '/s/:', status: '500' }, good: 96, bad: 3, total: 99, share: 0.75, budget: 0.006 },
+      { key: { route: '/s/:', status: '200' }, good: 900, bad: 1, total: 901, share: 0.25, budget: 0.002 },
     ],
   });
 });

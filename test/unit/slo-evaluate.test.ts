@@ -101,7 +101,13 @@ describe('the status', () => {
       title: 'nothing left',
       window: { good: 995, bad: 5 },
       hour: { good: 60 },
-      says: 'Harden. There is no room for another failure.',
+      says: 'Harden. The budget is spent to the last failure.',
+    },
+    {
+      title: 'too few events for a failure',
+      window: { good: 3 },
+      hour: { good: 3 },
+      says: 'Ship. One more failure would overspend the budget of 3 events.',
     },
     {
       title: 'overspent',

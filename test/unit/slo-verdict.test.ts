@@ -57,7 +57,11 @@ describe('the verdict, first that holds', () => {
       alerts: [PAGE],
       counts: { bad: 50 },
       verdict: 'unknown',
-      reasons: ['Nobody speaks.'],
+      reasons: [
+        'Nobody speaks.',
+        'The error budget is spent: 50 bad events, 0 allowed.',
+        'A page fires: the budget burns at 20x, over 14.4x (1h/5m).',
+      ],
     },
     {
       title: 'silent and without an event',
