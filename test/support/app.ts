@@ -7,7 +7,7 @@ import { type App, type AppOptions, startApp } from '../../server/app.ts';
 import { readConfig } from '../../server/config.ts';
 import type { SloStatus } from '../../server/http/contract.ts';
 import type {} from './browser-setup.ts';
-import { createDatabase, type TestDatabase } from './database.ts';
+import { createDatabase, urlOf } from './database.ts';
 import { temporaryFolder } from './tmp.ts';
 
 export type RunningApp = {
@@ -89,10 +89,4 @@ async function statusOf(url: string, service: string, name: string): Promise<Slo
   const answer = await fetch(`${url}/api/v1/slos/${service}/${name}`);
   expect(answer.status).toBe(200);
   return (await answer.json()) as SloStatus;
-}
-
-function urlOf({ config }: TestDatabase): string {
-  if (config.connectionString !== undefined) return config.connectionString;
-  const where = new URLSearchParams({ host: config.host ?? '', port: String(config.port ?? '') });
-  return `postgresql://${config.user}@localhost/${config.database}?${where}`;
 }

@@ -16,6 +16,13 @@ export async function createDatabase(): Promise<TestDatabase> {
   };
 }
 
+/** The database as DATABASE_URL names it. */
+export function urlOf({ config }: TestDatabase): string {
+  if (config.connectionString !== undefined) return config.connectionString;
+  const where = new URLSearchParams({ host: config.host ?? '', port: String(config.port ?? '') });
+  return `postgresql://${config.user}@localhost/${config.database}?${where}`;
+}
+
 function onDatabase(server: TestServer, name: string): pg.PoolConfig {
   if (!('connectionString' in server)) return { ...server, database: name };
   const url = new URL(server.connectionString);

@@ -10,7 +10,7 @@ import type { Batch, Receipt } from '../../server/ledger/batch.ts';
 import { type Service, startService } from '../../server/service.ts';
 import type { Counts } from '../../server/slo/counts.ts';
 import type { Status } from '../../server/slo/status.ts';
-import { createDatabase, type TestDatabase } from './database.ts';
+import { createDatabase, type TestDatabase, urlOf } from './database.ts';
 import { temporaryFolder } from './tmp.ts';
 import { type Event, lineOf, SERVICE } from './traffic.ts';
 
@@ -73,12 +73,6 @@ async function startOn(database: TestDatabase, clock: Clock, folder: string): Pr
   const env = { DATABASE_URL: urlOf(database), LEEWAY_DEFINITIONS: folder };
   const log = pino({ level: 'silent' });
   return startService({ config: readConfig(env), env, now: () => clock.now, log, watch: false });
-}
-
-function urlOf({ config }: TestDatabase): string {
-  if (config.connectionString !== undefined) return config.connectionString;
-  const where = new URLSearchParams({ host: config.host ?? '', port: String(config.port ?? '') });
-  return `postgresql://${config.user}@localhost/${config.database}?${where}`;
 }
 
 /** Reads the events' lines as one body. */
