@@ -61,6 +61,7 @@ function printText({ slos, faults, warnings }: Definitions, files: number, io: V
   const summary = faults.length === 0 ? 'valid' : `invalid, ${count(faults.length, 'fault')}`;
   const result = `${summary}: ${count(slos.length, 'objective')} in ${count(files, 'file')}\n`;
   (faults.length === 0 ? io.stdout : io.stderr).write(result);
+  if (slos.length + faults.length === 0) io.stderr.write('No objective is defined here.\n');
 }
 
 function count(number: number, noun: string): string {

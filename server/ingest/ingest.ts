@@ -11,6 +11,7 @@ import { EventCounter } from './event-counter.ts';
 import { JSON_LINE } from './format.ts';
 import { Framing } from './framing.ts';
 import { JsonScanner } from './json-scanner.ts';
+import { REASONS } from './reasons.ts';
 import { RecordWindow } from './record-window.ts';
 import { ServiceRoutes } from './service-routes.ts';
 
@@ -119,10 +120,11 @@ async function readThrough(
 
 function outcome(body: BodyCount, about: BodyAbout, digest: string): BodyReading {
   if (body.records === 0 && body.rejected > 0) {
-    const [first] = body.errors;
+    const { line, reason } = body.errors[0]!;
+    const hint = reason === REASONS.notUtf8 ? '; a compressed body needs its Content-Encoding' : '';
     return refusal(
       'unreadable_body',
-      `no line of the body could be read as a JSON object; the first fault: line ${first!.line}: ${first!.reason}`,
+      `no line of the body could be read as a JSON object; the first fault: line ${line}: ${reason}${hint}`,
     );
   }
   const { source, service, at, identity } = about;

@@ -11,6 +11,7 @@ import { FoldState } from './fold-state.ts';
 import type { Handoff } from './group-commit.ts';
 import { type Countable, sloKey } from './objectives.ts';
 import { type FoldStore, LeaseLost, type LedgerRow } from './ports.ts';
+import { Publisher } from './publisher.ts';
 import { Sources } from './sources.ts';
 import { Statuses } from './statuses.ts';
 import { loadTrends } from './trends.ts';
@@ -20,8 +21,6 @@ const MS_PER_MINUTE = 60_000;
 const HOUR_MINUTES = 60;
 const STEP_MS = 1_000;
 const LEAST_PAUSE_MS = 20;
-const PUBLISH_MS = 50;
-const SLOWLY_MS = 2_000;
 const ROWS = 500;
 
 export type FoldLog = { info(message: string): void; warn(error: unknown, message: string): void };
@@ -43,25 +42,26 @@ export class Fold {
   readonly #options: FoldOptions;
   readonly #wake = new Wake();
   readonly #builds: Builds;
+  readonly #publisher: Publisher;
   #state: FoldState | null = null;
   #wanted: Countable | null = null;
   /** Own rows that arrive while the state is being made. */
   #held: Handoff[] | null = null;
   #trendsAt = -1;
   #sumsAt = -1;
-  #slowlyAt = Number.NEGATIVE_INFINITY;
   #stopping = false;
   #hasLed = false;
+  #standby = false;
   #settling: { promise: Promise<void>; resolve: () => void } | null = null;
   #loop: Promise<void> | null = null;
   #lastFault = '';
-  #publishTimer: NodeJS.Timeout | null = null;
   #unlisten: (() => Promise<void>) | null = null;
 
   constructor(options: FoldOptions) {
     this.#options = options;
+    this.#publisher = new Publisher(this.statuses, options.now, () => this.#state);
     this.#builds = new Builds(options.store, options.retention, {
-      progress: () => this.#publishSoon(),
+      progress: () => this.#publisher.soon(),
       done: () => this.#wake.now(),
       failed: (state, cause) => {
         if (this.#state === state) this.#startOver(cause);
@@ -91,7 +91,7 @@ export class Fold {
 
   /** Publishes what changed, so that the statuses hold all that was committed so far. */
   refresh(): void {
-    if (this.#state !== null) this.#publish(this.#state);
+    this.#publisher.publish();
   }
 
   start(): void {
@@ -103,7 +103,7 @@ export class Fold {
     this.#stopping = true;
     this.#wake.now();
     await this.#loop;
-    if (this.#publishTimer !== null) clearTimeout(this.#publishTimer);
+    this.#publisher.stop();
   }
 
   /** Settles after the next step: all that was folded before is in the store, unless that is away. */
@@ -128,7 +128,7 @@ export class Fold {
   /** The group is committed, whatever becomes of it here. */
   #foldNow(state: FoldState, group: Handoff): void {
     try {
-      if (foldHandoff(state, group)) this.#publishSoon();
+      if (foldHandoff(state, group)) this.#publisher.soon();
     } catch (cause) {
       this.#startOver(cause);
     }
@@ -171,13 +171,18 @@ export class Fold {
     await this.#flush(state);
     if (await this.#builds.finish(state)) this.#trendsAt = -1;
     await this.#refreshTrends(state);
-    this.#publish(state);
+    this.#publisher.publish();
   }
 
   async #lead(countable: Countable): Promise<void> {
     const { store, holder, now, retention, log } = this.#options;
     const lease = await store.acquireLease(holder);
-    if (lease === null) return;
+    if (lease === null) {
+      if (!this.#standby) log.info('another process has the lease; this one takes over when it ends');
+      this.#standby = true;
+      return;
+    }
+    this.#standby = false;
     this.#held = [];
     const fromHour = Math.floor((now() / MS_PER_MINUTE - retention()) / HOUR_MINUTES);
     const sources = new Sources(
@@ -197,7 +202,7 @@ export class Fold {
     this.#forgetOthers(state);
     state.touchAll();
     // Before the trends, which take a while, and before anybody is told that the counts are there.
-    this.#publish(state);
+    this.#publisher.publish();
     this.#hasLed = true;
     this.#trendsAt = -1;
     await this.#refreshTrends(state);
@@ -245,7 +250,7 @@ export class Fold {
     const held = this.#held ?? [];
     this.#held = null;
     for (const group of held) foldHandoff(state, group);
-    this.#publishSoon();
+    this.#publisher.soon();
   }
 
   /** An empty flush renews the lease. Once an hour all sums are saved, so that a start never has far to go. */
@@ -264,25 +269,7 @@ export class Fold {
     const entries = [...state.current.values()];
     await loadTrends(this.#options.store, entries, state.asOf);
     for (const entry of entries) state.touch(entry);
-    this.#slowlyAt = Number.NEGATIVE_INFINITY;
-  }
-
-  #publishSoon(): void {
-    this.#publishTimer ??= setTimeout(() => {
-      this.#publishTimer = null;
-      if (this.#state !== null) this.#publish(this.#state);
-    }, PUBLISH_MS);
-  }
-
-  /** Statuses at once; trends and sources, which nobody waits for, every few seconds. */
-  #publish(state: FoldState): void {
-    const now = this.#options.now();
-    const statuses = state.hasChanges ? state.takeStatuses(now) : [];
-    const slowly = now - this.#slowlyAt >= SLOWLY_MS && (statuses.length > 0 || state.hasTrends);
-    if (slowly) this.#slowlyAt = now;
-    else if (statuses.length === 0) return;
-    const more = slowly ? { trends: state.takeTrends(), sources: state.sources.health(now) } : {};
-    this.statuses.publish({ statuses, removed: [], ...more });
+    this.#publisher.hurry();
   }
 
   /** Logged when the fault changes, not each second of an outage. */
