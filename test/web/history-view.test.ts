@@ -1,15 +1,13 @@
 import { describe, expect, test } from 'vitest';
-import type { History, Tier } from '../../server/http/contract.ts';
+import type { History } from '../../server/http/contract.ts';
 import {
   axisCount,
-  axisTime,
   budgetAxis,
-  burnLines,
-  burnTicks,
   type ChartPoint,
   chartPoints,
   historyQuery,
   rangesOf,
+  shareAboveWall,
 } from '../../web/lib/history-view.ts';
 import { status } from './status.ts';
 
@@ -31,26 +29,25 @@ function history(lefts: readonly (number | null)[]): History {
 
 const points = (lefts: readonly (number | null)[]): readonly ChartPoint[] =>
   chartPoints(history(lefts), 120, END);
-const tier = (severity: Tier['severity'], threshold: number, long: string): Tier => ({
-  severity,
-  threshold,
-  long,
-  short: '5m',
-  share: 0.02,
-  source: '',
-});
-
 test('the ideal line falls from 1 at the start of the window to 0 at its end', () => {
   expect(points([1, 0.8, 0.7]).map(({ ideal }) => ideal)).toEqual([1, 0.5, 0]);
 });
 
-test('what is overspent is a line of its own', () => {
-  const drawn = points([0.2, -0.4, null]).map(({ room, overspent }) => [room, overspent]);
-  expect(drawn).toEqual([
-    [0.2, null],
-    [null, -0.4],
+test('before anything was counted there is neither a budget left nor one that remains', () => {
+  expect(points([null, 0.8]).map(({ left, remaining }) => [left, remaining])).toEqual([
     [null, null],
+    [0.8, 0.5],
   ]);
+});
+
+test.each([
+  { title: 'within the budget', lefts: [1, 0.3], share: 1 },
+  { title: 'overspent since some time', lefts: [null, 0.5, -1.5], share: 0.25 },
+  { title: 'overspent from the first', lefts: [-2, -1], share: 0 },
+  { title: 'spent to the last event', lefts: [0, 0], share: 1 },
+  { title: 'without data', lefts: [null], share: 1 },
+])('$title: the share $share of the line is above the wall', ({ lefts, share }) => {
+  expect(shareAboveWall(points(lefts))).toBe(share);
 });
 
 describe('ranges', () => {
@@ -69,25 +66,6 @@ describe('ranges', () => {
   });
 });
 
-test('one line for each threshold, the highest first', () => {
-  const tiers = [
-    tier('page', 14.4, '1h'),
-    tier('page', 6, '6h'),
-    tier('ticket', 6, '1d'),
-    tier('ticket', 1.004, '3d'),
-  ];
-  expect(burnLines(tiers)).toEqual([
-    { at: 14.4, severity: 'page', label: 'page 14.4x over 1h' },
-    { at: 6, severity: 'page', label: 'page 6x over 6h' },
-    { at: 1.004, severity: 'ticket', label: 'ticket 1x over 3d' },
-  ]);
-});
-
-test('the burn axis has air above the highest of burn and thresholds, and ticks apart', () => {
-  expect(burnTicks([], burnLines([tier('page', 14.4, '1h')]))).toEqual([0, 1, 3, 6, 10, 14.4, 30]);
-  expect(burnTicks(points([1]), []).at(-1)).toBe(30);
-});
-
 test.each([
   { title: 'within the budget', lefts: [1, 0.3], domain: [0, 1], ticks: [0, 0.25, 0.5, 0.75, 1] },
   { title: 'a little overspent', lefts: [1, -0.3], domain: [-0.3, 1], ticks: [-0.25, 0, 0.25, 0.5, 0.75, 1] },
@@ -98,6 +76,5 @@ test.each([
 });
 
 test('axes are labelled shortly', () => {
-  expect([axisTime(END, 6 * HOUR), axisTime(END, 72 * HOUR)]).toEqual(['10:00', '20 Aug']);
   expect([999, 1250, 17_000, 2_400_000].map(axisCount)).toEqual(['999', '1.3k', '17k', '2.4M']);
 });

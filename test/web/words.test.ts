@@ -3,7 +3,7 @@ import type { Attribution, SourceStatus } from '../../server/http/contract.ts';
 import { spenders } from '../../web/lib/attribution.ts';
 import { furtherReasons, splitHeadline } from '../../web/lib/headline.ts';
 import { notesOf } from '../../web/lib/notes.ts';
-import { heardText, refusedText, sourcesInOrder } from '../../web/lib/sources.ts';
+import { heardText, refusals, sourcesInOrder } from '../../web/lib/sources.ts';
 import { iconUrl, pageTitle, VERDICT_PATH, WORST_FIRST, worstVerdict } from '../../web/lib/verdict.ts';
 import { verdictNews } from '../../web/lib/verdict-news.ts';
 import { status } from './status.ts';
@@ -24,14 +24,24 @@ describe('the tab', () => {
   test('carries the worst verdict and the place', () => {
     expect(worstVerdict([status(), status({ verdict: 'unknown' })])).toBe('unknown');
     expect(pageTitle('harden')).toBe('Harden · Leeway');
-    expect(pageTitle('ship', 'read-snippet')).toBe('Ship · read-snippet · Leeway');
+    expect(pageTitle('ship', { place: 'read-snippet' })).toBe('Ship · read-snippet · Leeway');
     expect(pageTitle(null)).toBe('Leeway');
+    expect(pageTitle('ship', { place: 'read-snippet', stale: true })).toBe(
+      '(stale) Ship · read-snippet · Leeway',
+    );
   });
 
   test('the icon has a shape and a colour for each verdict', () => {
-    const icons = [...WORST_FIRST, null].map(iconUrl);
+    const icons = [...WORST_FIRST, null].map((verdict) => iconUrl(verdict));
     expect(new Set(icons).size).toBe(5);
     expect(decodeURIComponent(iconUrl('harden'))).toContain(VERDICT_PATH.harden);
+  });
+
+  test('the icon of a stale verdict keeps its shape and loses its colour', () => {
+    const stale = decodeURIComponent(iconUrl('harden', true));
+    expect(stale).toContain(VERDICT_PATH.harden);
+    expect(stale).not.toContain('#d6382b');
+    expect(decodeURIComponent(iconUrl('harden'))).toContain('#d6382b');
   });
 });
 
@@ -90,10 +100,19 @@ describe('sources', () => {
   });
 
   test('say what was refused, the most frequent reason first', () => {
-    expect(refusedText(SOURCE)).toBeNull();
-    expect(refusedText({ ...SOURCE, rejected: 4, rejectedBy: { a: 1, b: 3, c: 0 } })).toBe(
-      '4 lines refused: 3 b, 1 a',
-    );
+    expect(refusals(SOURCE)).toBeNull();
+    expect(refusals({ ...SOURCE, rejected: 4, rejectedBy: { a: 1, b: 3, c: 0 } })).toEqual({
+      total: '4 lines refused',
+      reasons: ['3 b', '1 a'],
+    });
+  });
+
+  test('say rare reasons as one', () => {
+    const rejectedBy = { a: 1, b: 2, c: 30, d: 4, e: 1500 };
+    expect(refusals({ ...SOURCE, rejected: 1537, rejectedBy })).toEqual({
+      total: '1\u00a0537 lines refused',
+      reasons: ['1\u00a0500 e', '30 c', '4 d', '3 for 2 other reasons'],
+    });
   });
 
   test('come silent first, then refusing, then by name', () => {
@@ -126,6 +145,19 @@ describe('who spent the budget', () => {
       { name: '/r2', bad: 3, total: 8, share: 0.75, budget: 0.03 },
       { name: '/r0', bad: 1, total: 6, share: 0.25, budget: 0.01 },
     ]);
+  });
+
+  test('an hour is a day and a clock', () => {
+    const row = {
+      key: { hour: '2026-11-14T13:00:00.000Z' },
+      good: 1,
+      bad: 2,
+      total: 3,
+      share: 1,
+      budget: 0.1,
+    };
+    const rows = spenders({ service: 's', name: 'n', by: ['hour'], bad: 2, rows: [row] });
+    expect(rows.map(({ name }) => name)).toEqual(['14 Nov 13:00']);
   });
 
   test('past twelve rows the rest is one row, and no bad event is lost', () => {

@@ -1,4 +1,5 @@
 import type { DefinitionFault } from '../../server/http/contract.ts';
+import { scrollToSee, splitAtCaret } from '../lib/fault-excerpt.ts';
 import styles from './FaultBanner.module.css';
 import { Notice } from './Notice.tsx';
 
@@ -18,13 +19,33 @@ export function FaultBanner({ faults }: { readonly faults: readonly DefinitionFa
               </code>{' '}
               {message}
             </p>
-            {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reachable by keyboard. */}
-            <section className={styles['excerpt']} aria-label={`${file}:${line}:${column}`} tabIndex={0}>
-              <pre>{excerpt}</pre>
-            </section>
+            <Excerpt text={excerpt} place={`${file}:${line}:${column}`} />
           </li>
         ))}
       </ul>
     </Notice>
   );
+}
+
+function Excerpt({ text, place }: { readonly text: string; readonly place: string }) {
+  const { before, caret } = splitAtCaret(text);
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reachable by keyboard.
+    <section className={styles['excerpt']} aria-label={place} tabIndex={0}>
+      <pre>
+        {before}
+        <span key={text} ref={showInBox}>
+          {caret}
+        </span>
+      </pre>
+    </section>
+  );
+}
+
+/** Sideways only, within the excerpt: the page itself stays where its reader has it. */
+function showInBox(caret: HTMLSpanElement | null): void {
+  const box = caret?.closest('section');
+  if (caret === null || box == null) return;
+  const left = caret.getBoundingClientRect().left - box.getBoundingClientRect().left + box.scrollLeft;
+  box.scrollLeft = scrollToSee({ left, width: caret.offsetWidth }, box.clientWidth);
 }

@@ -1,6 +1,6 @@
 import type { SourceStatus } from '../../server/http/contract.ts';
 import { plural } from '../../server/slo/words.ts';
-import { heardText, refusedText, sourcesInOrder } from '../lib/sources.ts';
+import { heardText, refusals, sourcesInOrder } from '../lib/sources.ts';
 import { useSecond } from './ConnectionNote.tsx';
 import styles from './SourceList.module.css';
 
@@ -24,6 +24,16 @@ export function SourceList({ sources }: { readonly sources: readonly SourceStatu
 }
 
 function Refused({ source }: { readonly source: SourceStatus }) {
-  const text = refusedText(source);
-  return text === null ? null : <span className={styles['refused']}>{text}</span>;
+  const refused = refusals(source);
+  if (refused === null) return null;
+  return (
+    <>
+      <span className={styles['refused']}>{refused.total}</span>
+      <ul className={styles['reasons']}>
+        {refused.reasons.map((reason) => (
+          <li key={reason}>{reason}</li>
+        ))}
+      </ul>
+    </>
+  );
 }

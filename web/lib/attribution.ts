@@ -1,5 +1,6 @@
 /** Who spent the budget: one cut of the bad events. */
 import type { Attribution } from '../../server/http/contract.ts';
+import { dayAndHour } from './time-axis.ts';
 
 export type AttributionCut = 'route' | 'status' | 'kind' | 'method' | 'hour';
 
@@ -26,7 +27,7 @@ export function spenders({ rows, by }: Attribution): readonly SpenderRow[] {
   const bad = rows
     .filter((row) => row.bad > 0)
     .map((row) => ({
-      name: by.map((cut) => row.key[cut] ?? '–').join(' '),
+      name: by.map((cut) => valueName(cut, row.key[cut])).join(' '),
       bad: row.bad,
       total: row.total,
       share: row.share,
@@ -46,4 +47,8 @@ export function spenders({ rows, by }: Attribution): readonly SpenderRow[] {
       budget: sum((row) => row.budget),
     },
   ];
+}
+
+function valueName(cut: string, value = '–'): string {
+  return cut === 'hour' ? dayAndHour(value) : value;
 }

@@ -19,12 +19,22 @@ export function heardText({ lastHeard, silent }: SourceStatus, now: number): str
   return silent ? `silent for ${age}` : `heard ${age} ago`;
 }
 
-/** `3 refused: 2 no-json, 1 bad-status`, the most frequent reason first. */
-export function refusedText({ rejected, rejectedBy }: SourceStatus): string | null {
+const MOST_REASONS = 4;
+
+export type Refusals = { readonly total: string; readonly reasons: readonly string[] };
+
+/** `4 lines refused`, and why: the most frequent reason first, the rare ones as one. */
+export function refusals({ rejected, rejectedBy }: SourceStatus): Refusals | null {
   if (rejected === 0) return null;
-  const reasons = Object.entries(rejectedBy)
+  const all = Object.entries(rejectedBy)
     .filter(([, count]) => count > 0)
-    .sort(([, a], [, b]) => b - a)
-    .map(([reason, count]) => `${wholeNumber(count)} ${reason}`);
-  return [`${plural(rejected, 'line')} refused`, reasons.join(', ')].filter(Boolean).join(': ');
+    .sort(([, a], [, b]) => b - a);
+  const shown = all.length > MOST_REASONS ? all.slice(0, MOST_REASONS - 1) : all;
+  const rest = all.slice(shown.length);
+  const reasons = shown.map(([reason, count]) => `${wholeNumber(count)} ${reason}`);
+  if (rest.length > 0) {
+    const lines = rest.reduce((sum, [, count]) => sum + count, 0);
+    reasons.push(`${wholeNumber(lines)} for ${rest.length} other reasons`);
+  }
+  return { total: `${plural(rejected, 'line')} refused`, reasons };
 }

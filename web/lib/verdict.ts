@@ -42,19 +42,27 @@ export function worstVerdict(slos: readonly SloStatus[]): Verdict | null {
   return WORST_FIRST.find((verdict) => slos.some((slo) => slo.verdict === verdict)) ?? null;
 }
 
-export function pageTitle(verdict: Verdict | null, place?: string): string {
-  return [verdict === null ? null : VERDICT_WORD[verdict], place, 'Leeway']
-    .filter((part) => part != null)
-    .join(' · ');
+type Face = { readonly place?: string | undefined; readonly stale?: boolean };
+
+/** `(stale) Harden · read-snippet · Leeway` */
+export function pageTitle(verdict: Verdict | null, { place, stale = false }: Face = {}): string {
+  const parts = [verdict === null ? null : VERDICT_WORD[verdict], place, 'Leeway'];
+  return (stale ? '(stale) ' : '') + parts.filter((part) => part != null).join(' · ');
 }
 
-/** The tab icon as a data URL; without a verdict it is the plain mark. */
-export function iconUrl(verdict: Verdict | null): string {
-  const drawing =
-    verdict === null
-      ? '<path fill="#7a8896" d="M1 2h3v12H1zM12 2h3v12h-3z"/>'
-      : `<path fill="${ICON_FILL[verdict]}" d="${VERDICT_PATH[verdict]}"/>` +
-        `<path fill="none" stroke="#fff" stroke-width="1.8" stroke-linecap="round" d="${VERDICT_SIGN[verdict]}"/>`;
-  const svg = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16">${drawing}</svg>`;
+const GREY = '#7a8896';
+
+/** The tab icon as a data URL; without a verdict it is the plain mark. A stale one keeps its shape, hollow and grey. */
+export function iconUrl(verdict: Verdict | null, stale = false): string {
+  const svg = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16">${iconDrawing(verdict, stale)}</svg>`;
   return `data:image/svg+xml,${encodeURIComponent(svg)}`;
+}
+
+function iconDrawing(verdict: Verdict | null, stale: boolean): string {
+  if (verdict === null) return `<path fill="${GREY}" d="M1 2h3v12H1zM12 2h3v12h-3z"/>`;
+  const outline = stale ? `fill="none" stroke="${GREY}" stroke-width="1.6"` : `fill="${ICON_FILL[verdict]}"`;
+  return (
+    `<path ${outline} d="${VERDICT_PATH[verdict]}"/>` +
+    `<path fill="none" stroke="${stale ? GREY : '#fff'}" stroke-width="1.8" stroke-linecap="round" d="${VERDICT_SIGN[verdict]}"/>`
+  );
 }

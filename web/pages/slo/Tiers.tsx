@@ -1,6 +1,7 @@
 import type { SloStatus } from '../../../server/http/contract.ts';
-import { percent, times } from '../../../server/slo/words.ts';
+import { percent } from '../../../server/slo/words.ts';
 import { burnOf } from '../../lib/amounts.ts';
+import { thresholdText } from '../../lib/burn-axis.ts';
 import styles from './Slo.module.css';
 
 export function Tiers({ status }: { readonly status: SloStatus }) {
@@ -33,7 +34,7 @@ export function Tiers({ status }: { readonly status: SloStatus }) {
                 {severity} {long}/{short}
                 {firing.has(`${long}/${short}`) ? <strong> fires</strong> : null}
               </th>
-              <td data-number>{times(threshold)}</td>
+              <td data-number>{thresholdText(threshold)}</td>
               <td data-number>
                 {burnOf(status, long)} / {burnOf(status, short)}
               </td>

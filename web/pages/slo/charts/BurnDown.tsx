@@ -1,15 +1,23 @@
+import { useId } from 'react';
 import { Area, ComposedChart, Line, ReferenceLine, ResponsiveContainer, YAxis } from 'recharts';
 import { budgetShare } from '../../../lib/amounts.ts';
-import { budgetAxis, type ChartPoint } from '../../../lib/history-view.ts';
+import { budgetAxis, type ChartPoint, shareAboveWall } from '../../../lib/history-view.ts';
 import { AXIS_WIDTH, MARGIN, sharedParts, TICK } from './axes.tsx';
 import { ChartFrame, type Column } from './ChartFrame.tsx';
 import styles from './Charts.module.css';
 
+const ROOM = 'var(--ship-fill)';
+const OVERSPENT = 'var(--harden-fill)';
+
 const COLUMNS: readonly Column[] = [
-  { name: 'Left', cell: ({ left }) => (left === null ? '–' : budgetShare(left)) },
+  { name: 'Left', cell: ({ left }) => shareOrNone(left) },
   { name: 'Even spending', cell: ({ ideal }) => budgetShare(ideal) },
-  { name: 'Remaining as it was then', cell: ({ remaining }) => budgetShare(remaining) },
+  { name: 'Remaining as it was then', cell: ({ remaining }) => shareOrNone(remaining) },
 ];
+
+function shareOrNone(share: number | null): string {
+  return share === null ? 'no data' : budgetShare(share);
+}
 
 export function BurnDown({
   points,
@@ -19,6 +27,8 @@ export function BurnDown({
   readonly window: string;
 }) {
   const axis = budgetAxis(points);
+  const aboveWall = shareAboveWall(points);
+  const paintId = useId();
   return (
     <ChartFrame
       title="Budget burn-down"
@@ -40,8 +50,8 @@ export function BurnDown({
               ticks={[...axis.ticks]}
               tickFormatter={budgetShare}
             />
-            {part('room', 'var(--ship-fill)')}
-            {part('overspent', 'var(--harden-fill)')}
+            {twoColours(paintId, aboveWall)}
+            {leftLine(aboveWall === 1 ? ROOM : aboveWall === 0 ? OVERSPENT : `url(#${paintId})`)}
             <Line
               dataKey="ideal"
               stroke="var(--ink-soft)"
@@ -59,17 +69,27 @@ export function BurnDown({
   );
 }
 
-function part(field: 'room' | 'overspent', colour: string) {
+/** One line in two colours that meet at the wall: as two lines they would leave a gap where the budget ran out. */
+function twoColours(id: string, aboveWall: number) {
+  return (
+    <linearGradient key="colours" id={id} x1="0" y1="0" x2="0" y2="1">
+      <stop offset={aboveWall} stopColor={ROOM} />
+      <stop offset={aboveWall} stopColor={OVERSPENT} />
+    </linearGradient>
+  );
+}
+
+function leftLine(paint: string) {
   return (
     <Area
-      key={field}
-      dataKey={field}
+      dataKey="left"
       type="stepAfter"
-      stroke={colour}
+      stroke={paint}
       strokeWidth={2}
-      fill={colour}
+      fill={paint}
       fillOpacity={0.14}
       baseValue={0}
+      activeDot={{ fill: 'var(--ink)' }}
       isAnimationActive={false}
     />
   );

@@ -1,7 +1,8 @@
 import { Area, ComposedChart, ReferenceLine, ResponsiveContainer, YAxis } from 'recharts';
 import type { Tier } from '../../../../server/http/contract.ts';
 import { span, times } from '../../../../server/slo/words.ts';
-import { type BurnLine, burnLines, burnTicks, type ChartPoint } from '../../../lib/history-view.ts';
+import { type BurnLine, burnAxis, thresholdText } from '../../../lib/burn-axis.ts';
+import type { ChartPoint } from '../../../lib/history-view.ts';
 import { AXIS_WIDTH, MARGIN, sharedParts, TICK } from './axes.tsx';
 import { ChartFrame, type Column } from './ChartFrame.tsx';
 import styles from './Charts.module.css';
@@ -15,8 +16,7 @@ type Props = {
 };
 
 export function BurnRate({ points, tiers, stepSeconds }: Props) {
-  const lines = burnLines(tiers);
-  const ticks = burnTicks(points, lines);
+  const { ticks, lines } = burnAxis(Math.max(...points.map(({ burn }) => burn)), tiers);
   return (
     <ChartFrame
       title="Burn rate"
@@ -36,7 +36,7 @@ export function BurnRate({ points, tiers, stepSeconds }: Props) {
               scale="sqrt"
               domain={[0, ticks.at(-1) ?? 1]}
               ticks={[...ticks]}
-              tickFormatter={(rate: number) => `${rate}x`}
+              tickFormatter={thresholdText}
             />
             <Area
               dataKey="burn"
@@ -59,11 +59,18 @@ function threshold({ at, label, severity }: BurnLine) {
   const tone = severity === 'page' ? 'harden' : 'caution';
   return (
     <ReferenceLine
-      key={label}
+      key={at}
       y={at}
       stroke={`var(--${tone}-fill)`}
       strokeDasharray="3 3"
-      label={{ value: label, position: 'insideBottomLeft', fill: `var(--${tone})`, fontSize: 11, offset: 3 }}
+      label={{
+        value: label,
+        position: 'insideBottomLeft',
+        className: styles['threshold'] ?? '',
+        fill: `var(--${tone})`,
+        fontSize: 11,
+        offset: 3,
+      }}
     />
   );
 }

@@ -1,6 +1,7 @@
-import { CartesianGrid, Tooltip, XAxis } from 'recharts';
+import { CartesianGrid, Tooltip, useChartWidth, XAxis } from 'recharts';
 import { timeOf } from '../../../lib/amounts.ts';
-import { axisTime, type ChartPoint } from '../../../lib/history-view.ts';
+import type { ChartPoint } from '../../../lib/history-view.ts';
+import { timeAxis } from '../../../lib/time-axis.ts';
 import type { Column } from './ChartFrame.tsx';
 import styles from './Charts.module.css';
 
@@ -8,23 +9,11 @@ export const TICK = { fill: 'var(--ink-soft)', fontSize: 12 } as const;
 export const MARGIN = { top: 8, right: 8, bottom: 0, left: 0 } as const;
 export const AXIS_WIDTH = 44;
 
-/** The parts that every chart shares; recharts reads them as its own children, so they are elements, not components. */
+/** The parts that every chart shares. */
 export function sharedParts(points: readonly ChartPoint[], columns: readonly Column[]) {
-  const rangeMs = (points.at(-1)?.t ?? 0) - (points[0]?.t ?? 0);
   return [
     <CartesianGrid key="grid" vertical={false} stroke="var(--line)" />,
-    <XAxis
-      key="time"
-      dataKey="t"
-      type="number"
-      scale="time"
-      domain={['dataMin', 'dataMax']}
-      tickFormatter={(t: number) => axisTime(t, rangeMs)}
-      tick={TICK}
-      tickLine={false}
-      axisLine={{ stroke: 'var(--line-strong)' }}
-      minTickGap={48}
-    />,
+    <TimeAxis key="time" from={points[0]?.t ?? 0} to={points.at(-1)?.t ?? 0} />,
     <Tooltip
       key="reading"
       isAnimationActive={false}
@@ -37,6 +26,25 @@ export function sharedParts(points: readonly ChartPoint[], columns: readonly Col
       )}
     />,
   ];
+}
+
+function TimeAxis({ from, to }: { readonly from: number; readonly to: number }) {
+  const width = (useChartWidth() ?? 0) - AXIS_WIDTH - MARGIN.right;
+  const { ticks, label } = timeAxis(from, to, width);
+  return (
+    <XAxis
+      dataKey="t"
+      type="number"
+      scale="time"
+      domain={['dataMin', 'dataMax']}
+      ticks={ticks}
+      interval={0}
+      tickFormatter={label}
+      tick={TICK}
+      tickLine={false}
+      axisLine={{ stroke: 'var(--line-strong)' }}
+    />
+  );
 }
 
 function Reading({
