@@ -13,12 +13,12 @@ export function createBoard({ fold, definitions, store, onDefinitions }: Service
   return {
     snapshot() {
       if (!fold.hasLed) throw notYet();
-      fold.refresh();
+      fold.view.publish();
       return { ...fold.statuses.snapshot(), faults: definitions.current().faults };
     },
     find(key) {
       if (!fold.hasLed) throw notYet();
-      return fold.find(key);
+      return fold.view.find(key);
     },
     subscribe(listener) {
       const stop = fold.statuses.subscribe(listener);

@@ -16,7 +16,8 @@ export function resolveSource(
   if (source !== undefined && !SOURCE_NAME.test(source)) {
     return refuse(`source "${source}" is not a name: letters, digits, ". _ - /", at most 128`);
   }
-  const known = source === undefined ? undefined : knownService(source, definitions, fold);
+  const known =
+    source === undefined ? undefined : (declaredService(source, definitions) ?? fold.view.serviceOf(source));
   if (known !== undefined && asked.service !== undefined && asked.service !== known) {
     return refuse(
       `source "${source}" belongs to service ${known}, not ${asked.service}; leave out service, or name another source`,
@@ -28,22 +29,16 @@ export function resolveSource(
     return refuse(`service "${service}" is not a name: small letters, digits, ". _ -", at most 63`);
   }
   const name = source ?? `http/${service}`;
-  const { sources } = fold.statuses.snapshot();
-  if (sources.length >= MOST_SOURCES && !sources.some((one) => one.name === name)) {
+  if (fold.view.sourceCount >= MOST_SOURCES && fold.view.serviceOf(name) === undefined) {
     return refuse(`there are ${MOST_SOURCES} sources already; name one of them`);
   }
   return { ok: true, service, source: name };
 }
 
-type Names = Pick<Service, 'definitions' | 'fold'>;
+type Names = Pick<Service, 'definitions'>;
 
-function knownService(
-  source: string,
-  definitions: Names['definitions'],
-  fold: Names['fold'],
-): string | undefined {
-  const declared = definitions.current().sources.find(({ name }) => name === source);
-  return declared?.service ?? fold.statuses.snapshot().sources.find(({ name }) => name === source)?.service;
+function declaredService(source: string, definitions: Names['definitions']): string | undefined {
+  return definitions.current().sources.find(({ name }) => name === source)?.service;
 }
 
 function servicesOf(definitions: Names['definitions']): string[] {

@@ -30,7 +30,7 @@ export const Alert = z
     severity: z.enum(['page', 'ticket']),
     tier: z.string().describe('The fastest tier that holds, long/short look-back: "1h/5m".'),
     burn: z.number().describe('Burn rate over the long look-back.'),
-    threshold: z.number().describe('The burn rate from which the tier holds.'),
+    threshold: z.number().describe('The burn rate above which the tier holds.'),
   })
   .meta({ id: 'Alert' });
 
@@ -50,7 +50,7 @@ export const Tier = z
     severity: z.enum(['page', 'ticket']),
     long: z.string(),
     short: z.string(),
-    threshold: z.number().describe('Burn rate from which the tier holds: share x window / long.'),
+    threshold: z.number().describe('Burn rate above which the tier holds: share x window / long.'),
     share: z.number().describe('The share of the budget that burns in the long look-back at the threshold.'),
     source: z.string().describe('Where the share comes from.'),
   })

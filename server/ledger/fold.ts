@@ -3,7 +3,6 @@
  * the store. Whatever goes wrong, memory is dropped and begun again from the store, which alone is the truth.
  */
 
-import type { Status } from '../slo/status.ts';
 import { advance } from './advance.ts';
 import { Builds } from './builds.ts';
 import { foldHandoff, foldRow } from './fold-row.ts';
@@ -11,10 +10,10 @@ import { FoldState } from './fold-state.ts';
 import type { Handoff } from './group-commit.ts';
 import { type Countable, sloKey } from './objectives.ts';
 import { type FoldStore, LeaseLost, type LedgerRow } from './ports.ts';
-import { Publisher } from './publisher.ts';
 import { Sources } from './sources.ts';
 import { Statuses } from './statuses.ts';
 import { loadTrends } from './trends.ts';
+import { View } from './view.ts';
 import { Wake } from './wake.ts';
 
 const MS_PER_MINUTE = 60_000;
@@ -42,7 +41,8 @@ export class Fold {
   readonly #options: FoldOptions;
   readonly #wake = new Wake();
   readonly #builds: Builds;
-  readonly #publisher: Publisher;
+  /** What people are shown of the counts. */
+  readonly view: View;
   #state: FoldState | null = null;
   #wanted: Countable | null = null;
   /** Own rows that arrive while the state is being made. */
@@ -59,9 +59,9 @@ export class Fold {
 
   constructor(options: FoldOptions) {
     this.#options = options;
-    this.#publisher = new Publisher(this.statuses, options.now, () => this.#state);
+    this.view = new View(this.statuses, options.now, () => this.#state);
     this.#builds = new Builds(options.store, options.retention, {
-      progress: () => this.#publisher.soon(),
+      progress: () => this.view.soon(),
       done: () => this.#wake.now(),
       failed: (state, cause) => {
         if (this.#state === state) this.#startOver(cause);
@@ -84,16 +84,6 @@ export class Fold {
     return this.#state;
   }
 
-  /** One status with all that was committed so far, whether or not it was published yet. */
-  find(key: { service: string; name: string }): Status | undefined {
-    return this.#state?.peekStatus(sloKey(key), this.#options.now()) ?? this.statuses.find(key);
-  }
-
-  /** Publishes what changed, so that the statuses hold all that was committed so far. */
-  refresh(): void {
-    this.#publisher.publish();
-  }
-
   start(): void {
     this.#loop ??= this.#run();
   }
@@ -103,7 +93,7 @@ export class Fold {
     this.#stopping = true;
     this.#wake.now();
     await this.#loop;
-    this.#publisher.stop();
+    this.view.stop();
   }
 
   /** Settles after the next step: all that was folded before is in the store, unless that is away. */
@@ -128,7 +118,7 @@ export class Fold {
   /** The group is committed, whatever becomes of it here. */
   #foldNow(state: FoldState, group: Handoff): void {
     try {
-      if (foldHandoff(state, group)) this.#publisher.soon();
+      if (foldHandoff(state, group)) this.view.soon();
     } catch (cause) {
       this.#startOver(cause);
     }
@@ -171,7 +161,7 @@ export class Fold {
     await this.#flush(state);
     if (await this.#builds.finish(state)) this.#trendsAt = -1;
     await this.#refreshTrends(state);
-    this.#publisher.publish();
+    this.view.publish();
   }
 
   async #lead(countable: Countable): Promise<void> {
@@ -202,7 +192,7 @@ export class Fold {
     this.#forgetOthers(state);
     state.touchAll();
     // Before the trends, which take a while, and before anybody is told that the counts are there.
-    this.#publisher.publish();
+    this.view.publish();
     this.#hasLed = true;
     this.#trendsAt = -1;
     await this.#refreshTrends(state);
@@ -250,7 +240,7 @@ export class Fold {
     const held = this.#held ?? [];
     this.#held = null;
     for (const group of held) foldHandoff(state, group);
-    this.#publisher.soon();
+    this.view.soon();
   }
 
   /** An empty flush renews the lease. Once an hour all sums are saved, so that a start never has far to go. */
@@ -269,7 +259,7 @@ export class Fold {
     const entries = [...state.current.values()];
     await loadTrends(this.#options.store, entries, state.asOf);
     for (const entry of entries) state.touch(entry);
-    this.#publisher.hurry();
+    this.view.hurry();
   }
 
   /** Logged when the fault changes, not each second of an outage. */

@@ -95,6 +95,14 @@ export class Sources {
     };
   }
 
+  serviceOf(source: string): string | undefined {
+    return this.#logs.get(source)?.service;
+  }
+
+  get count(): number {
+    return this.#logs.size;
+  }
+
   health(now: number): SourceHealth[] {
     const minute = Math.floor(now / MS_PER_MINUTE);
     return [...this.#logs.values()].map((log) => {

@@ -1,11 +1,16 @@
-/** Tells what changed: statuses soon after each change, trends and sources, which nobody waits for, every few seconds. */
+/**
+ * What people are shown of the fold, and the telling of what changed: statuses soon after each change, trends and sources,
+ * which nobody waits for, every few seconds.
+ */
+import type { Status } from '../slo/status.ts';
 import type { FoldState } from './fold-state.ts';
+import { sloKey } from './objectives.ts';
 import type { Statuses } from './statuses.ts';
 
 const SOON_MS = 50;
 const SLOWLY_MS = 2_000;
 
-export class Publisher {
+export class View {
   readonly #statuses: Statuses;
   readonly #now: () => number;
   readonly #state: () => FoldState | null;
@@ -16,6 +21,23 @@ export class Publisher {
     this.#statuses = statuses;
     this.#now = now;
     this.#state = state;
+  }
+
+  /** One status with all that was committed so far, whether or not it was published yet. */
+  find(key: { service: string; name: string }): Status | undefined {
+    return this.#state()?.peekStatus(sloKey(key), this.#now()) ?? this.#statuses.find(key);
+  }
+
+  /** Which service a source belongs to, when it was ever heard; in an outage as last published. */
+  serviceOf(source: string): string | undefined {
+    const state = this.#state();
+    if (state !== null) return state.sources.serviceOf(source);
+    return this.#statuses.snapshot().sources.find(({ name }) => name === source)?.service;
+  }
+
+  /** How many sources were ever heard. */
+  get sourceCount(): number {
+    return this.#state()?.sources.count ?? this.#statuses.snapshot().sources.length;
   }
 
   /** Publishes in a moment, together with what comes until then. */
