@@ -108,10 +108,10 @@ describe('sources', () => {
   });
 
   test('say rare reasons as one', () => {
-    const rejectedBy = { a: 1, b: 2, c: 30, d: 4, e: 1500 };
-    expect(refusals({ ...SOURCE, rejected: 1537, rejectedBy })).toEqual({
-      total: '1\u00a0537 lines refused',
-      reasons: ['1\u00a0500 e', '30 c', '4 d', '3 for 2 other reasons'],
+    const rejectedBy = { a: 1, b: 2, c: 30, d: 4, e: 1500, f: 8, g: 16 };
+    expect(refusals({ ...SOURCE, rejected: 1561, rejectedBy })).toEqual({
+      total: '1\u00a0561 lines refused',
+      reasons: ['1\u00a0500 e', '30 c', '16 g', '8 f', '4 d', '3 for 2 other reasons'],
     });
   });
 

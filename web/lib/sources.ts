@@ -19,7 +19,7 @@ export function heardText({ lastHeard, silent }: SourceStatus, now: number): str
   return silent ? `silent for ${age}` : `heard ${age} ago`;
 }
 
-const MOST_REASONS = 4;
+const MOST_REASONS = 6;
 
 export type Refusals = { readonly total: string; readonly reasons: readonly string[] };
 

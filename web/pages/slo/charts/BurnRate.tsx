@@ -69,7 +69,7 @@ function threshold({ at, label, severity }: BurnLine) {
         className: styles['threshold'] ?? '',
         fill: `var(--${tone})`,
         fontSize: 11,
-        offset: 3,
+        offset: 5,
       }}
     />
   );

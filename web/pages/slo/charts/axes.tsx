@@ -7,7 +7,7 @@ import styles from './Charts.module.css';
 
 export const TICK = { fill: 'var(--ink-soft)', fontSize: 12 } as const;
 export const MARGIN = { top: 8, right: 8, bottom: 0, left: 0 } as const;
-export const AXIS_WIDTH = 44;
+export const AXIS_WIDTH = 52;
 
 /** The parts that every chart shares. */
 export function sharedParts(points: readonly ChartPoint[], columns: readonly Column[]) {
