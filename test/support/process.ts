@@ -29,9 +29,12 @@ export type LeewayOptions = {
   readonly nodeArguments?: readonly string[];
 };
 
+/** A small young generation: less memory for a few percent of speed. package.json starts Leeway with it too. */
+const AS_NPM_START = ['--max-semi-space-size=8'];
+
 /** Starts `leeway serve` on a free port. Whoever calls ends it. */
 export function startLeeway({ dataDir, definitionsDir, env, nodeArguments = [] }: LeewayOptions): Leeway {
-  return startNode([...nodeArguments, `${ROOT}server/main.ts`, 'serve'], {
+  return startNode([...AS_NPM_START, ...nodeArguments, `${ROOT}server/main.ts`, 'serve'], {
     LEEWAY_DATA_DIR: dataDir,
     LEEWAY_DEFINITIONS: definitionsDir,
     PORT: '0',
