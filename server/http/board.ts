@@ -1,5 +1,9 @@
 /** What the HTTP surface reads; app.ts fills it from the ledger. */
+import type { Cut as AttributionCut, AttributionRow } from '../ledger/attribution.ts';
+import type { HistoryPoint } from '../ledger/history.ts';
 import type { Status } from '../slo/status.ts';
+
+export type { AttributionCut, AttributionRow, HistoryPoint };
 
 export type Fault = {
   readonly file: string;
@@ -41,24 +45,6 @@ export type BoardChange = {
   readonly faults?: readonly Fault[];
   readonly sources?: readonly Source[];
 };
-
-export type HistoryPoint = {
-  readonly t: number;
-  readonly good: number;
-  readonly bad: number;
-  readonly remaining: number;
-  readonly left: number | null;
-  readonly burn: number;
-};
-
-/** A cut of one SLO's events: `key` names the cut, e.g. `{ route: '/s/:', status: '500' }`. */
-export type AttributionRow = {
-  readonly key: Readonly<Record<string, string>>;
-  readonly good: number;
-  readonly bad: number;
-};
-
-export type AttributionCut = 'route' | 'method' | 'status' | 'kind' | 'hour';
 
 export type Board = {
   snapshot(): BoardSnapshot;
