@@ -1,7 +1,7 @@
 /** One POST of log lines, from the socket to its receipt. */
 import type { FastifyBaseLogger, FastifyRequest } from 'fastify';
 import { AppError } from '../app-error.ts';
-import type { Batch, Receipt } from '../ledger/batch.ts';
+import { type Batch, type Receipt, sumBy } from '../ledger/batch.ts';
 import { bodyChunks, dropRest } from './body-stream.ts';
 import type { IngestReply } from './contract.ts';
 import { createFaultLog } from './fault-log.ts';
@@ -86,8 +86,11 @@ function settle({ metrics }: Surface, { batch, receipt }: { batch: Batch; receip
       'This Idempotency-Key was used for another body. Nothing was counted.',
     );
   }
+  if (receipt.kind === 'moved') throw new Error('a body has no position in a file');
   metrics.countBatch(receipt.kind);
-  if (receipt.kind === 'committed') metrics.countEvents(batch.accepted, batch.rejectedBy);
+  if (receipt.kind === 'committed') {
+    metrics.countEvents(batch.accepted, sumBy(batch.parts.map(({ rejectedBy }) => rejectedBy)));
+  }
   const { kind, accepted, rejected, errors } = receipt;
   return { accepted, rejected, duplicate: kind === 'duplicate', errors: [...errors] };
 }

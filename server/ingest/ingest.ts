@@ -1,7 +1,7 @@
 /** Bytes in, a batch of deltas out: the way of every log line into Leeway. */
 import { createHash } from 'node:crypto';
 import type { ErrorCode } from '../app-error.ts';
-import type { Batch } from '../ledger/batch.ts';
+import { type Batch, KEY_LIVES_MS } from '../ledger/batch.ts';
 import type { SeriesRegistry } from '../ledger/series-registry.ts';
 import { type BucketPart, Buckets } from '../slo/histogram.ts';
 import type { RouteShape } from '../slo/route-shape.ts';
@@ -128,17 +128,21 @@ function outcome(body: BodyCount, about: BodyAbout, digest: string): BodyReading
     );
   }
   const { source, service, at, identity } = about;
+  const accepted = body.deltas.events;
+  const { deltas, rejected, rejectedBy, errors } = body;
+  const ignored = 0;
+  const formats = new Map(accepted === 0 ? [] : [['leeway', accepted]]);
   return {
     ok: true,
     batch: {
-      source,
-      service,
-      deltas: body.deltas,
-      accepted: body.deltas.events,
-      rejected: body.rejected,
-      rejectedBy: body.rejectedBy,
-      errors: body.errors,
-      identity: identity === null ? null : { ...identity, digest },
+      parts: [{ source, service, accepted, rejected, rejectedBy, ignored, ignoredBy: new Map(), formats }],
+      deltas,
+      accepted,
+      rejected,
+      ignored,
+      errors,
+      identity: identity === null ? null : { ...identity, digest, livesMs: KEY_LIVES_MS },
+      position: null,
       arrivedAt: at,
     },
   };

@@ -2,7 +2,7 @@
  * Commits batches in groups: while one group is on its way, the next gathers. A batch is answered after the commit of its
  * group, so whatever was answered is durable. One group at a time, so that a writer's rows become visible in their order.
  */
-import type { Batch, Receipt } from './batch.ts';
+import { type Batch, type BatchPart, type Receipt, sumBy } from './batch.ts';
 import { DeltaTable } from './delta-table.ts';
 import { encodeDeltas } from './deltas-codec.ts';
 import type { SourceDelta } from './heard.ts';
@@ -152,41 +152,42 @@ function ledgerRow({ writer, seq, deltas, sources }: Handoff): LedgerRow {
 
 function keyedOf(batch: Batch): KeyedBatch | null {
   const { identity, accepted, rejected, errors } = batch;
-  return identity === null ? null : { ...identity, accepted, rejected, errors };
+  if (identity === null) return null;
+  const { scope, key, digest } = identity;
+  return { scope, key, digest, accepted, rejected, errors };
 }
 
 function keyOf({ identity }: Batch): string | null {
   return identity === null ? null : `${identity.scope}\n${identity.key}`;
 }
 
-function committed({ accepted, rejected, errors }: Batch): Receipt {
-  return { kind: 'committed', accepted, rejected, errors };
+function committed({ accepted, rejected, ignored, errors }: Batch): Receipt {
+  return { kind: 'committed', accepted, rejected, ignored, errors };
 }
 
 /** What the group says of its sources: when they were heard, and how many lines were taken and refused. */
 function sourcesOf(batches: readonly Batch[]): SourceDelta[] {
-  const bySource = Map.groupBy(batches, (batch) => batch.source);
-  return [...bySource].map(([source, own]) => {
-    const minutes = new Set(own.map(({ arrivedAt }) => Math.floor(arrivedAt / MS_PER_MINUTE)));
-    const rejectedBy: Record<string, number> = {};
-    for (const batch of own) {
+  const heard = batches.flatMap((batch) => batch.parts.map((part) => ({ part, batch })));
+  return [...Map.groupBy(heard, ({ part }) => part.source)].map(([source, own]) => {
+    const minutes = new Set(own.map(({ batch }) => Math.floor(batch.arrivedAt / MS_PER_MINUTE)));
+    for (const batch of new Set(own.map((each) => each.batch))) {
       batch.deltas.forEach((_, minute) => void minutes.add(minute));
-      for (const [reason, count] of batch.rejectedBy) rejectedBy[reason] = (rejectedBy[reason] ?? 0) + count;
     }
+    const parts = own.map(({ part }) => part);
     return {
       source,
-      service: own[0]!.service,
-      at: Math.max(...own.map(({ arrivedAt }) => arrivedAt)),
+      service: (parts.find(({ service }) => service !== '') ?? parts[0]!).service,
+      at: Math.max(...own.map(({ batch }) => batch.arrivedAt)),
       heard: ranges([...minutes].sort((a, b) => a - b)),
-      accepted: sum(own, (batch) => batch.accepted),
-      rejected: sum(own, (batch) => batch.rejected),
-      rejectedBy,
+      accepted: sum(parts, (part) => part.accepted),
+      rejected: sum(parts, (part) => part.rejected),
+      rejectedBy: Object.fromEntries(sumBy(parts.map(({ rejectedBy }) => rejectedBy))),
     };
   });
 }
 
-function sum(batches: readonly Batch[], of: (batch: Batch) => number): number {
-  return batches.reduce((total, batch) => total + of(batch), 0);
+function sum(parts: readonly BatchPart[], of: (part: BatchPart) => number): number {
+  return parts.reduce((total, part) => total + of(part), 0);
 }
 
 /** Ascending numbers as inclusive ranges. */

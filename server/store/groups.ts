@@ -84,7 +84,13 @@ async function receiptsOf(
       if (stored.digest !== batch.digest) return [place, { kind: 'conflict' }];
       return [
         place,
-        { kind: 'duplicate', accepted: stored.accepted, rejected: stored.rejected, errors: stored.errors },
+        {
+          kind: 'duplicate',
+          accepted: stored.accepted,
+          rejected: stored.rejected,
+          ignored: 0,
+          errors: stored.errors,
+        },
       ];
     }),
   );

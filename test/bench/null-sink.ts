@@ -20,20 +20,27 @@ const server = await createServer({
   },
   async readBody(chunks, { source, service, at }) {
     for await (const _ of chunks);
-    const batch = {
+    const none = { accepted: 0, rejected: 0, ignored: 0 };
+    const part = {
       source,
       service,
+      ...none,
+      rejectedBy: new Map(),
+      ignoredBy: new Map(),
+      formats: new Map(),
+    };
+    const batch = {
+      parts: [part],
       deltas,
-      accepted: 0,
-      rejected: 0,
-      rejectedBy: new Map<string, number>(),
+      ...none,
       errors: [],
       identity: null,
+      position: null,
       arrivedAt: at,
     };
     return { ok: true, batch };
   },
-  commit: async () => ({ kind: 'committed', accepted: 0, rejected: 0, errors: [] }),
+  commit: async () => ({ kind: 'committed', accepted: 0, rejected: 0, ignored: 0, errors: [] }),
   resolveSource: () => ({ ok: true, service: 'snippets', source: 'http/snippets' }),
   pingDatabase: async () => {},
   queueDepth: () => 0,

@@ -7,7 +7,7 @@ import type { Board, BoardChange, BoardSnapshot } from '../../server/http/board.
 import type { BodyAbout, HttpDeps } from '../../server/http/ports.ts';
 import { createServer } from '../../server/http/server.ts';
 import { sloId } from '../../server/http/wire.ts';
-import type { Batch, Receipt } from '../../server/ledger/batch.ts';
+import { type Batch, type BatchPart, KEY_LIVES_MS, type Receipt } from '../../server/ledger/batch.ts';
 import { DeltaTable } from '../../server/ledger/delta-table.ts';
 import type { Status } from '../../server/slo/status.ts';
 
@@ -135,19 +135,21 @@ export function boardOf(snapshot: Partial<BoardSnapshot> = {}): TestBoard {
   };
 }
 
-export function batchOf(about: BodyAbout, accepted: number, more: Partial<Batch> = {}): Batch {
-  const identity = about.identity === null ? null : { ...about.identity, digest: String(accepted) };
+export function batchOf(about: BodyAbout, accepted: number, more: Partial<BatchPart> = {}): Batch {
+  const { source, service, at } = about;
+  const digest = String(accepted);
+  const none = { rejected: 0, rejectedBy: new Map(), ignored: 0, ignoredBy: new Map(), formats: new Map() };
+  const part: BatchPart = { source, service, accepted, ...none, ...more };
   return {
-    source: about.source,
-    service: about.service,
+    parts: [part],
     deltas: new DeltaTable(0),
     accepted,
-    rejected: 0,
-    rejectedBy: new Map(),
+    rejected: part.rejected,
+    ignored: part.ignored,
     errors: [],
-    identity,
-    arrivedAt: about.at,
-    ...more,
+    identity: about.identity === null ? null : { ...about.identity, digest, livesMs: KEY_LIVES_MS },
+    position: null,
+    arrivedAt: at,
   };
 }
 
@@ -181,7 +183,8 @@ export async function startHttp(
     readBody: countLines,
     commit: async (batch): Promise<Receipt> => {
       committed.push(batch);
-      return { kind: 'committed', accepted: batch.accepted, rejected: batch.rejected, errors: batch.errors };
+      const { accepted, rejected, ignored, errors } = batch;
+      return { kind: 'committed', accepted, rejected, ignored, errors };
     },
     resolveSource: ({ source, service }) =>
       service === undefined && source === undefined

@@ -11,13 +11,13 @@ const ERRORS = [{ line: 3, reason: 'no status' }];
 test.each([
   {
     title: 'a committed batch',
-    receipt: { kind: 'committed', accepted: 2, rejected: 1, errors: ERRORS },
+    receipt: { kind: 'committed', accepted: 2, rejected: 1, ignored: 0, errors: ERRORS },
     status: 200,
     body: { accepted: 2, rejected: 1, duplicate: false, errors: ERRORS },
   },
   {
     title: 'a repeated batch: the first numbers',
-    receipt: { kind: 'duplicate', accepted: 9, rejected: 0, errors: [] },
+    receipt: { kind: 'duplicate', accepted: 9, rejected: 0, ignored: 0, errors: [] },
     status: 200,
     body: { accepted: 9, rejected: 0, duplicate: true, errors: [] },
   },
@@ -79,7 +79,9 @@ test('an empty body is heard', async () => {
   const { server, committed } = await startHttp();
   const reply = await server.inject(LOGS);
   expect(reply.json()).toEqual({ accepted: 0, rejected: 0, duplicate: false, errors: [] });
-  expect(committed).toMatchObject([{ source: 'http/snippets', service: 'snippets', arrivedAt: NOW }]);
+  expect(committed).toMatchObject([
+    { parts: [{ source: 'http/snippets', service: 'snippets' }], arrivedAt: NOW },
+  ]);
 });
 
 test('a body larger than any buffer is read as it comes, in order, none of it held', async () => {
@@ -177,7 +179,7 @@ test('a database that is away is 503 with Retry-After, logged when it begins and
         throw new AppError('unavailable', 'PostgreSQL cannot be reached.', {
           cause: new Error('ECONNREFUSED'),
         });
-      return { kind: 'committed', accepted: 1, rejected: 0, errors: [] };
+      return { kind: 'committed', accepted: 1, rejected: 0, ignored: 0, errors: [] };
     },
   });
   for (let tries = 0; tries < 3; tries++) {

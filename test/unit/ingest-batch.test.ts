@@ -12,16 +12,25 @@ test('a batch says what was read, for whom and when', async () => {
   expect(reading).toMatchObject({
     ok: true,
     batch: {
-      source: 'http/snippets',
-      service: 'snippets',
+      parts: [
+        {
+          source: 'http/snippets',
+          service: 'snippets',
+          accepted: 1,
+          rejected: 1,
+          rejectedBy: new Map([['no status', 1]]),
+          ignored: 0,
+          formats: new Map([['leeway', 1]]),
+        },
+      ],
       accepted: 1,
       rejected: 1,
-      rejectedBy: new Map([['no status', 1]]),
       errors: [{ line: 2, reason: 'no status' }],
       identity: {
         scope: 'http/snippets',
         key: 'k1',
         digest: createHash('sha256').update(body).digest('hex'),
+        livesMs: 86_400_000,
       },
       arrivedAt: ARRIVAL,
     },

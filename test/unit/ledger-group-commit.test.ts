@@ -1,5 +1,5 @@
 import { describe, expect, test, vi } from 'vitest';
-import type { Batch, Receipt } from '../../server/ledger/batch.ts';
+import { type Batch, KEY_LIVES_MS, type Receipt } from '../../server/ledger/batch.ts';
 import { DeltaTable } from '../../server/ledger/delta-table.ts';
 import { decodeDeltas } from '../../server/ledger/deltas-codec.ts';
 import { GroupCommit, type Handoff, ranges } from '../../server/ledger/group-commit.ts';
@@ -51,7 +51,7 @@ class MemoryStore implements WriterStore {
       const first = this.#keys.get(`${batch.scope} ${batch.key}`);
       if (first === undefined) fresh.push(batch);
       else if (first.digest !== batch.digest) known.set(place, { kind: 'conflict' });
-      else known.set(place, { ...first, kind: 'duplicate' });
+      else known.set(place, { ...first, ignored: 0, kind: 'duplicate' });
     });
     const made = row(known);
     const fault = this.#faults.shift();
@@ -79,18 +79,18 @@ function opened(store = new MemoryStore()) {
 
 type Counts = readonly (readonly [series: number, minute: number, count: number])[];
 
-function batchOf(counts: Counts, key?: string, digest = 'd', source = 'http/shop'): Batch {
+function batchOf(given: Counts, key?: string, digest = 'd', source = 'http/shop'): Batch {
   const deltas = new DeltaTable(MINUTE - 100_000);
-  for (const [series, minute, count] of counts) deltas.add(series, minute, 390, count);
+  for (const [series, minute, count] of given) deltas.add(series, minute, 390, count);
+  const counts = { accepted: deltas.events, rejected: 1, ignored: 0 };
+  const rejectedBy = new Map([['no status', 1]]);
   return {
-    source,
-    service: 'shop',
+    parts: [{ source, service: 'shop', ...counts, rejectedBy, ignoredBy: new Map(), formats: new Map() }],
     deltas,
-    accepted: deltas.events,
-    rejected: 1,
-    rejectedBy: new Map([['no status', 1]]),
+    ...counts,
     errors: [],
-    identity: key === undefined ? null : { scope: 's', key, digest },
+    identity: key === undefined ? null : { scope: 's', key, digest, livesMs: KEY_LIVES_MS },
+    position: null,
     arrivedAt: (MINUTE + 10) * 60_000 + 5,
   };
 }
