@@ -38,7 +38,8 @@ export function resolveSource(
 type Names = Pick<Service, 'definitions'>;
 
 function declaredService(source: string, definitions: Names['definitions']): string | undefined {
-  return definitions.current().sources.find(({ name }) => name === source)?.service;
+  const rule = definitions.current().sources.find(({ name }) => name === source)?.service;
+  return rule?.kind === 'one' ? rule.service : undefined;
 }
 
 function servicesOf(definitions: Names['definitions']): string[] {

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { Slo } from '../slo/definition.ts';
+import { USUAL_LINES } from '../slo/line-rules.ts';
 import { suggestion } from '../slo/near-word.ts';
 import { renderObjective } from '../slo/render.ts';
 import type { ObjectiveParts } from '../slo/sentence.ts';
@@ -92,8 +93,13 @@ function toSource(
 ): SourceDefinition {
   return {
     name: fields.name,
-    service: fields.service ?? service,
+    type: 'http',
+    paths: [],
+    service: { kind: 'one', service: fields.service ?? service },
+    lines: USUAL_LINES,
     silenceAfter: fields.silence_after ?? 'auto',
+    lag: 0,
+    dedup: 'off',
     place: places.place(['sources', index]),
   };
 }

@@ -15,7 +15,7 @@ export type FieldMapping = {
   readonly route: string | null;
   readonly request: string | null;
   readonly time: string | null;
-  /** The unit is null when a name or a text ("12ms") tells it. */
+  /** Definitions give the unit that is written or that the name tells; null: the value is a text that tells it ("12ms"). */
   readonly duration: { readonly path: string; readonly unit: Unit | null } | null;
 };
 
@@ -30,6 +30,12 @@ export type ServiceRule =
       /** For what the map does not name; null: such lines are refused. */
       readonly otherwise: string | null;
     };
+
+/** The services that the lines of a source may belong to. */
+export function servicesOf(rule: ServiceRule): readonly string[] {
+  if (rule.kind === 'one') return [rule.service];
+  return [...new Set([...rule.map.values(), ...(rule.otherwise === null ? [] : [rule.otherwise])])];
+}
 
 export type LineRules = {
   /** One of FORMAT_NAMES. */

@@ -130,9 +130,9 @@ describe('files and documents', () => {
     expect(faults).toEqual([]);
     expect(slos.map((slo) => `${slo.service}/${slo.name}`)).toEqual(['app/a', 'other/a']);
     expect(sources.map(({ name, service, silenceAfter }) => [name, service, silenceAfter])).toEqual([
-      ['http/other', 'other', 'off'],
-      ['nginx', 'app', 21_600_000],
-      ['x', 'app', 'auto'],
+      ['http/other', { kind: 'one', service: 'other' }, 'off'],
+      ['nginx', { kind: 'one', service: 'app' }, 21_600_000],
+      ['x', { kind: 'one', service: 'app' }, 'auto'],
     ]);
   });
 
