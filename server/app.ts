@@ -14,6 +14,7 @@ import type { DemoSwitches } from './http/contract.ts';
 import { createServer } from './http/server.ts';
 import { ownRequests } from './own-requests.ts';
 import { type Service, startService } from './service.ts';
+import { servicesOf } from './slo/line-rules.ts';
 import { resolveSource } from './source-names.ts';
 
 /** How long senders have to notice, by answers that close their connections, that this process is about to end. */
@@ -92,7 +93,8 @@ async function listen({ options, service, now, demo, onRequestLogged }: Listenin
     config,
     now,
     board: createBoard(service),
-    readBody: service.ingest.readBody,
+    readBody: (chunks, about) =>
+      service.ingest.readBody(chunks, { ...about, service: servicesOf(about.service)[0]! }),
     commit: service.commit,
     resolveSource: (asked) => resolveSource(asked, service),
     pingDatabase: service.store.ping,

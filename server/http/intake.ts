@@ -45,8 +45,10 @@ async function readBatch(request: Post, { deps, limits }: Surface): Promise<Batc
   const found = deps.resolveSource({ source: request.query.source, service: request.query.service });
   if (!found.ok) throw new AppError('bad_request', found.message);
   const about: BodyAbout = {
-    service: found.service,
     source: found.source,
+    service: found.service,
+    lines: found.lines,
+    dedupBody: found.dedupBody,
     encoding: request.headers['content-encoding'],
     identity: identityOf(request, found.source),
     at: deps.now(),

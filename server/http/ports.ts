@@ -3,14 +3,22 @@ import type { FastifyBaseLogger } from 'fastify';
 import type { ErrorCode } from '../app-error.ts';
 import type { Config } from '../config.ts';
 import type { Batch, Receipt } from '../ledger/batch.ts';
+import type { LineRules, ServiceRule } from '../slo/line-rules.ts';
 import type { Board } from './board.ts';
 import type { DemoSwitches } from './contract.ts';
 import type { Limits } from './limits.ts';
 
-/** One body, before it is read. */
-export type BodyAbout = {
-  readonly service: string;
+/** Where lines come from, and how they are read. */
+export type SourceReading = {
   readonly source: string;
+  readonly service: ServiceRule;
+  readonly lines: LineRules;
+  /** A body that came before, within ten minutes, is not counted again. */
+  readonly dedupBody: boolean;
+};
+
+/** One body, before it is read. */
+export type BodyAbout = SourceReading & {
   /** `Content-Encoding`, as sent. */
   readonly encoding: string | undefined;
   readonly identity: { readonly scope: string; readonly key: string } | null;
@@ -25,7 +33,7 @@ export type BodyRead =
 export type SourceAsked = { readonly source: string | undefined; readonly service: string | undefined };
 
 export type SourceFound =
-  | { readonly ok: true; readonly service: string; readonly source: string }
+  | ({ readonly ok: true } & SourceReading)
   | { readonly ok: false; readonly message: string };
 
 /** One request that Leeway itself served, in a shape that Leeway can ingest. */

@@ -3,6 +3,7 @@ import { pino } from 'pino';
 import { readConfig } from '../../server/config.ts';
 import { createServer } from '../../server/http/server.ts';
 import { DeltaTable } from '../../server/ledger/delta-table.ts';
+import { servicesOf, USUAL_LINES } from '../../server/slo/line-rules.ts';
 
 const config = readConfig({ PORT: '0' });
 const log = pino({ level: config.logLevel });
@@ -23,7 +24,7 @@ const server = await createServer({
     const none = { accepted: 0, rejected: 0, ignored: 0 };
     const part = {
       source,
-      service,
+      service: servicesOf(service)[0]!,
       ...none,
       rejectedBy: new Map(),
       ignoredBy: new Map(),
@@ -41,7 +42,13 @@ const server = await createServer({
     return { ok: true, batch };
   },
   commit: async () => ({ kind: 'committed', accepted: 0, rejected: 0, ignored: 0, errors: [] }),
-  resolveSource: () => ({ ok: true, service: 'snippets', source: 'http/snippets' }),
+  resolveSource: () => ({
+    ok: true,
+    source: 'http/snippets',
+    service: { kind: 'one', service: 'snippets' },
+    lines: USUAL_LINES,
+    dedupBody: false,
+  }),
   pingDatabase: async () => {},
   queueDepth: () => 0,
   pool: () => ({ total: 0, idle: 0, waiting: 0 }),

@@ -4,11 +4,12 @@ import { pino } from 'pino';
 import { onTestFinished } from 'vitest';
 import { readConfig } from '../../server/config.ts';
 import type { Board, BoardChange, BoardSnapshot } from '../../server/http/board.ts';
-import type { BodyAbout, HttpDeps } from '../../server/http/ports.ts';
+import type { BodyAbout, HttpDeps, SourceReading } from '../../server/http/ports.ts';
 import { createServer } from '../../server/http/server.ts';
 import { sloId } from '../../server/http/wire.ts';
 import { type Batch, type BatchPart, KEY_LIVES_MS, type Receipt } from '../../server/ledger/batch.ts';
 import { DeltaTable } from '../../server/ledger/delta-table.ts';
+import { servicesOf, USUAL_LINES } from '../../server/slo/line-rules.ts';
 import type { Status } from '../../server/slo/status.ts';
 
 /** 2026-11-23T12:00:30Z. */
@@ -136,7 +137,8 @@ export function boardOf(snapshot: Partial<BoardSnapshot> = {}): TestBoard {
 }
 
 export function batchOf(about: BodyAbout, accepted: number, more: Partial<BatchPart> = {}): Batch {
-  const { source, service, at } = about;
+  const { source, at } = about;
+  const service = servicesOf(about.service)[0]!;
   const digest = String(accepted);
   const none = { rejected: 0, rejectedBy: new Map(), ignored: 0, ignoredBy: new Map(), formats: new Map() };
   const part: BatchPart = { source, service, accepted, ...none, ...more };
@@ -168,6 +170,11 @@ export type TestServer = {
   readonly lines: () => Record<string, unknown>[];
 };
 
+/** A source as it is read when nothing is declared of it. */
+export function readingOf(source: string, service: string): SourceReading {
+  return { source, service: { kind: 'one', service }, lines: USUAL_LINES, dedupBody: false };
+}
+
 /** Closed after the test. Every port may be replaced. */
 export async function startHttp(
   more: Partial<HttpDeps> & { env?: Record<string, string> } = {},
@@ -189,7 +196,7 @@ export async function startHttp(
     resolveSource: ({ source, service }) =>
       service === undefined && source === undefined
         ? { ok: false, message: 'Say whose lines these are: ?service=NAME or ?source=NAME.' }
-        : { ok: true, service: service ?? 'snippets', source: source ?? `http/${service}` },
+        : { ok: true, ...readingOf(source ?? `http/${service}`, service ?? 'snippets') },
     pingDatabase: async () => {},
     queueDepth: () => 3,
     pool: () => ({ total: 10, idle: 4, waiting: 2 }),

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { AppError, type ErrorCode } from '../../server/app-error.ts';
 import type { BodyAbout, BodyRead } from '../../server/http/ports.ts';
 import type { Receipt } from '../../server/ledger/batch.ts';
-import { batchOf, countLines, NOW, startHttp } from '../support/http-server.ts';
+import { batchOf, countLines, NOW, readingOf, startHttp } from '../support/http-server.ts';
 
 const LOGS = { method: 'POST', url: '/api/v1/logs?service=snippets' } as const;
 const ERRORS = [{ line: 3, reason: 'no status' }];
@@ -123,8 +123,7 @@ test('the reader is told all that is known of a body', async () => {
     headers: { 'content-encoding': 'zstd', 'idempotency-key': 'batch 1' },
   });
   expect(told).toEqual({
-    service: 'snippets',
-    source: 'edge',
+    ...readingOf('edge', 'snippets'),
     encoding: 'zstd',
     identity: { scope: 'edge', key: 'batch 1' },
     at: NOW,

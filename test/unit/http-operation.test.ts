@@ -121,12 +121,7 @@ test('metrics: golden signals, ingest, saturation and every SLO', async () => {
   const rejectedBy = new Map([['no status', 2]]);
   const { server } = await startHttp({
     board,
-    readBody: async (_chunks, { source, service, at }) => {
-      return {
-        ok: true,
-        batch: batchOf({ source, service, at, encoding: undefined, identity: null }, 5, { rejectedBy }),
-      };
-    },
+    readBody: async (_chunks, about) => ({ ok: true, batch: batchOf(about, 5, { rejectedBy }) }),
   });
   await server.inject({ method: 'POST', url: '/api/v1/logs?service=snippets' });
   await server.inject('/api/v1/slos/snippets/create');
