@@ -1,7 +1,9 @@
 /** All migrations in their order, as a list that also holds in the compiled package. Up only, never edited once released. */
 import type { Migration } from 'kysely/migration';
 import * as m0001 from './0001_ledger.ts';
+import * as m0002 from './0002_files.ts';
 
 export const migrations: Readonly<Record<string, Migration>> = {
   '0001_ledger': m0001,
+  '0002_files': m0002,
 };

@@ -17,6 +17,18 @@ export type Database = {
     rejected: Int8;
     errors: ColumnType<Errors, string, string>;
     at: Generated<Date>;
+    ignored: ColumnType<number, number | undefined, number>;
+    expires: Generated<Date>;
+  };
+  file: {
+    id: Generated<number>;
+    source: string;
+    path: string;
+    head_length: number;
+    head: string;
+    position: Int8;
+    carry: string | null;
+    seen_at: Generated<Date>;
   };
   ledger: {
     writer: Int8;
@@ -36,6 +48,10 @@ export type Database = {
     accepted: Int8;
     rejected: Int8;
     rejected_by: JSONColumnType<Record<string, number>>;
+    ignored: ColumnType<number, number | undefined, number>;
+    ignored_by: ColumnType<Record<string, number>, string | undefined, string>;
+    formats: ColumnType<Record<string, number>, string | undefined, string>;
+    services: Generated<string[]>;
   };
   heard: { source: string; hour: number; minutes: ColumnType<string, string, string> };
   slo: { id: Generated<number>; service: string; name: string; revision: string; built: Generated<boolean> };

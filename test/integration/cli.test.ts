@@ -92,7 +92,10 @@ test('a question makes no database', async () => {
 
 test('migrate applies once; status counts by itself, and asks the Leeway that runs', async () => {
   const env = { DATABASE_URL: urlOf(database), PORT: String(await freePort()) };
-  expect(await leeway(['migrate'], env)).toMatchObject({ code: 0, out: 'Applied 0001_ledger.\n' });
+  expect(await leeway(['migrate'], env)).toMatchObject({
+    code: 0,
+    out: 'Applied 0001_ledger, 0002_files.\n',
+  });
   expect(await leeway(['migrate'], env)).toMatchObject({ code: 0, out: 'The schema is up to date.\n' });
 
   const running = startLeeway({ dataDir: folder.path, definitionsDir: definitions, env });

@@ -1,4 +1,7 @@
+import { sql } from 'kysely';
+import { Migrator } from 'kysely/migration';
 import { expect, onTestFinished, test } from 'vitest';
+import { migrations } from '../../migrations/index.ts';
 import { openDatabase, openPool } from '../../server/store/database.ts';
 import { migrate } from '../../server/store/migrate.ts';
 import { createDatabase, type TestDatabase } from '../support/database.ts';
@@ -15,9 +18,11 @@ function open({ config }: TestDatabase) {
   return db;
 }
 
+const ALL = ['0001_ledger', '0002_files'];
+
 test('an empty database gets every migration once, and a second run finds nothing to do', async () => {
   const db = open(await emptyDatabase());
-  expect(await migrate(db)).toEqual(['0001_ledger']);
+  expect(await migrate(db)).toEqual(ALL);
   expect(await migrate(db)).toEqual([]);
   expect(await db.selectFrom('lease').select(['name', 'epoch']).execute()).toEqual([
     { name: 'fold', epoch: 0 },
@@ -27,5 +32,34 @@ test('an empty database gets every migration once, and a second run finds nothin
 test('of several that start at once one migrates, and the others wait for it', async () => {
   const database = await emptyDatabase();
   const applied = await Promise.all([1, 2, 3, 4].map(() => migrate(open(database))));
-  expect(applied.flat()).toEqual(['0001_ledger']);
+  expect(applied.flat()).toEqual(ALL);
+});
+
+test('rows of the first release are there after the second, with what it did not know left at none', async () => {
+  const db = open(await emptyDatabase());
+  const provider = { getMigrations: async () => ({ ...migrations }) };
+  await new Migrator({ db, provider }).migrateTo('0001_ledger');
+  // As the first release writes them.
+  const writeOld = async (name: string) => {
+    await sql`insert into batch (scope, key, digest, accepted, rejected, errors)
+      values ('s', ${name}, 'd', 5, 1, '[]')`.execute(db);
+    await sql`insert into source (name, service, first_minute, last_minute, accepted, rejected, rejected_by)
+      values (${name}, 'shop', 10, 20, 5, 1, '{"no status": 1}')`.execute(db);
+  };
+  await writeOld('before');
+  expect(await migrate(db)).toEqual(['0002_files']);
+  await writeOld('after');
+  const news = { ignored: 0, ignored_by: {}, formats: {}, services: [] };
+  const counts = { service: 'shop', first_minute: 10, last_minute: 20, accepted: 5, rejected: 1 };
+  const source = { ...counts, rejected_by: { 'no status': 1 }, ...news };
+  expect(await db.selectFrom('source').selectAll().orderBy('name').execute()).toEqual([
+    { name: 'after', ...source },
+    { name: 'before', ...source },
+  ]);
+  const { rows } = await sql`select key, ignored, expires > now() + interval '23 hours' as "livesADay"
+    from batch order by key`.execute(db);
+  expect(rows).toEqual([
+    { key: 'after', ignored: 0, livesADay: true },
+    { key: 'before', ignored: 0, livesADay: true },
+  ]);
 });
