@@ -1,15 +1,25 @@
 /** The HTTP surface's view of the fold. */
 import { AppError } from './app-error.ts';
 import type { Definitions } from './definitions/read.ts';
-import type { Board, BoardChange, SloKey } from './http/board.ts';
+import type { Board, BoardChange, RoutesAsked, RoutesSeen, SloKey } from './http/board.ts';
+import { KeptAnswers } from './kept-answers.ts';
 import { attributionOf } from './ledger/attribution.ts';
 import type { Entry } from './ledger/book.ts';
 import type { FoldState } from './ledger/fold-state.ts';
 import { historyOf } from './ledger/history.ts';
 import { sloKey } from './ledger/objectives.ts';
+import { trafficOf } from './ledger/traffic.ts';
 import type { Service } from './service.ts';
+import { reportOn } from './slo/route-report.ts';
 
-export function createBoard({ fold, definitions, store, onDefinitions }: Service): Board {
+const DAY_MINUTES = 1440;
+const MS_PER_MINUTE = 60_000;
+
+export function createBoard(
+  { fold, definitions, store, onDefinitions }: Service,
+  clock: () => number = () => performance.now(),
+): Board {
+  const reports = new KeptAnswers<RoutesSeen>(clock);
   return {
     snapshot() {
       if (!fold.hasLed) throw notYet();
@@ -39,15 +49,33 @@ export function createBoard({ fold, definitions, store, onDefinitions }: Service
       const { state, entry } = await settled(key);
       return attributionOf(store, state.book, entry, state.asOf, by);
     },
+    routes: (asked) => reports.get(JSON.stringify([asked.service, asked.days]), () => routesSeen(asked)),
   };
 
   /** What was folded is in the store before it is asked, so that the past and the present agree. */
   async function settled(key: SloKey): Promise<{ state: FoldState; entry: Entry }> {
-    await fold.settle();
-    const state = fold.state;
-    const entry = state?.current.get(sloKey(key));
-    if (state === null || entry === undefined) throw notYet();
+    const state = await settledState();
+    const entry = state.current.get(sloKey(key));
+    if (entry === undefined) throw notYet();
     return { state, entry };
+  }
+
+  async function settledState(): Promise<FoldState> {
+    await fold.settle();
+    if (fold.state === null) throw notYet();
+    return fold.state;
+  }
+
+  async function routesSeen({ service, days }: RoutesAsked): Promise<RoutesSeen> {
+    const { asOf, countable } = await settledState();
+    const minutes = days * DAY_MINUTES;
+    const seen = await trafficOf(store, { service, asOf, minutes });
+    const slosOf = Map.groupBy(countable.slos, (slo) => slo.service);
+    return {
+      from: (asOf + 1 - minutes) * MS_PER_MINUTE,
+      to: (asOf + 1) * MS_PER_MINUTE,
+      services: seen.map((one) => reportOn(one, slosOf.get(one.service) ?? [], countable.parts)),
+    };
   }
 }
 

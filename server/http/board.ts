@@ -1,6 +1,7 @@
 /** What the HTTP surface reads; app.ts fills it from the ledger. */
 import type { Cut as AttributionCut, AttributionRow } from '../ledger/attribution.ts';
 import type { HistoryPoint } from '../ledger/history.ts';
+import type { ServiceReport } from '../slo/route-report.ts';
 import type { Status } from '../slo/status.ts';
 
 export type { AttributionCut, AttributionRow, HistoryPoint };
@@ -46,6 +47,16 @@ export type BoardChange = {
   readonly sources?: readonly Source[];
 };
 
+/** `service` null: all services. */
+export type RoutesAsked = { readonly service: string | null; readonly days: number };
+
+/** Traffic of [from, to), ms. A service without any has no entry. */
+export type RoutesSeen = {
+  readonly from: number;
+  readonly to: number;
+  readonly services: readonly ServiceReport[];
+};
+
 export type Board = {
   snapshot(): BoardSnapshot;
   find(key: SloKey): Status | undefined;
@@ -54,4 +65,5 @@ export type Board = {
   /** `from` and `to` in ms, `step` in minutes; all whole minutes. */
   history(key: SloKey, range: { from: number; to: number; step: number }): Promise<readonly HistoryPoint[]>;
   attribution(key: SloKey, by: readonly AttributionCut[]): Promise<readonly AttributionRow[]>;
+  routes(asked: RoutesAsked): Promise<RoutesSeen>;
 };

@@ -197,6 +197,57 @@ export const Attribution = z
   })
   .meta({ id: 'Attribution' });
 
+export const RouteSuggestion = z
+  .object({
+    name: z.string().nullable().describe('Of the objective; null when none is proposed.'),
+    objective: z.string().nullable().describe('The sentence; null when none is proposed.'),
+    yaml: z.string().nullable().describe('The same as an entry of `slos:`.'),
+    remaining: z.number().nullable().describe('Budget that the objective would have left at the end.'),
+    reason: z.string().describe('Why this sentence, or why none.'),
+  })
+  .meta({ id: 'RouteSuggestion' });
+
+export const RouteReport = z
+  .object({
+    service: z.string(),
+    method: z.string(),
+    route: z.string().describe('The names of its parameters mean nothing.'),
+    requests: z.int(),
+    perMinute: z
+      .number()
+      .nullable()
+      .describe("Since the service's first request of the span; null when its lines carry no times."),
+    measured: z.int().describe('Requests with a duration.'),
+    p50: z
+      .number()
+      .nullable()
+      .describe('ms: half of the requests took less. The upper edge of the bucket that holds the quantile.'),
+    p95: z.number().nullable(),
+    p99: z.number().nullable(),
+    clientErrors: z.int().describe('Answered 4xx.'),
+    serverErrors: z.int().describe('Answered 5xx.'),
+    objectives: z.array(z.string()).describe('The objectives of the service that count this route.'),
+    ignoredBy: z.array(z.string()).describe('Objectives that mean this route but ignore it on purpose.'),
+    suggestion: RouteSuggestion.nullable().describe('Null where an objective counts or ignores the route.'),
+  })
+  .meta({ id: 'RouteReport', description: 'What was seen of one method and route, all statuses together.' });
+
+export const Routes = z
+  .object({
+    from: z.iso.datetime(),
+    to: z.iso.datetime(),
+    services: z.array(
+      z.object({
+        service: z.string(),
+        requests: z.int(),
+        unknownPaths: z.int().describe('Requests to paths that nobody knew, answered 404; in no route.'),
+        yaml: z.string().nullable().describe('All suggestions of the service as one document.'),
+      }),
+    ),
+    routes: z.array(RouteReport).describe('By service, the busiest first.'),
+  })
+  .meta({ id: 'Routes' });
+
 /** First message of a stream. `seq` grows by one a message; after a gap, connect again. */
 export const StreamSnapshot = z
   .object({
@@ -263,6 +314,8 @@ export type HistoryPoint = z.infer<typeof HistoryPoint>;
 export type History = z.infer<typeof History>;
 export type AttributionRow = z.infer<typeof AttributionRow>;
 export type Attribution = z.infer<typeof Attribution>;
+export type RouteReport = z.infer<typeof RouteReport>;
+export type Routes = z.infer<typeof Routes>;
 export type StreamMessage = z.infer<typeof StreamMessage>;
 export type StreamSnapshot = z.infer<typeof StreamSnapshot>;
 export type StreamChange = z.infer<typeof StreamChange>;

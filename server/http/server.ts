@@ -17,6 +17,7 @@ import { demoRoutes } from './routes/demo.ts';
 import { docsRoutes } from './routes/docs.ts';
 import { healthRoutes } from './routes/health.ts';
 import { logsRoutes } from './routes/logs.ts';
+import { routesRoutes } from './routes/routes.ts';
 import { slosRoutes } from './routes/slos.ts';
 import { streamRoutes } from './routes/stream.ts';
 import { SECURITY_HEADERS } from './security-headers.ts';
@@ -107,6 +108,7 @@ async function registerRoutes(server: Server, surface: Surface): Promise<void> {
   await server.register(async (plugin) => logsRoutes(plugin as Server, surface));
   await server.register(async (plugin) => docsRoutes(plugin as Server));
   await slosRoutes(server, surface);
+  await routesRoutes(server, surface);
   await healthRoutes(server, surface);
   if (demo !== null) await demoRoutes(server, demo);
 }

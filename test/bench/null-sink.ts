@@ -18,6 +18,7 @@ const server = await createServer({
     subscribe: () => () => {},
     history: async () => [],
     attribution: async () => [],
+    routes: async () => ({ from: 0, to: 0, services: [] }),
   },
   async readBody(chunks, { source, service, at }) {
     for await (const _ of chunks);

@@ -3,7 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import { pino } from 'pino';
 import { onTestFinished } from 'vitest';
 import { readConfig } from '../../server/config.ts';
-import type { Board, BoardChange, BoardSnapshot } from '../../server/http/board.ts';
+import type { Board, BoardChange, BoardSnapshot, RoutesSeen } from '../../server/http/board.ts';
 import type { BodyAbout, HttpDeps, SourceReading } from '../../server/http/ports.ts';
 import { createServer } from '../../server/http/server.ts';
 import { sloId } from '../../server/http/wire.ts';
@@ -99,7 +99,7 @@ export const SOURCE = {
 
 export type TestBoard = Board & { change(change: BoardChange): void; listeners(): number; asked: unknown[] };
 
-export function boardOf(snapshot: Partial<BoardSnapshot> = {}): TestBoard {
+export function boardOf(snapshot: Partial<BoardSnapshot & { routes: RoutesSeen }> = {}): TestBoard {
   const listeners = new Set<(change: BoardChange) => void>();
   const statuses = new Map((snapshot.statuses ?? [SNIPPETS]).map((status) => [sloId(status.slo), status]));
   const asked: unknown[] = [];
@@ -125,6 +125,10 @@ export function boardOf(snapshot: Partial<BoardSnapshot> = {}): TestBoard {
         { key: { route: '/s/:', status: '200' }, good: 900, bad: 1 },
         { key: { route: '/s/:', status: '500' }, good: 96, bad: 3 },
       ];
+    },
+    routes: async (question) => {
+      asked.push(question);
+      return snapshot.routes ?? { from: NOW - 86_400_000, to: NOW, services: [] };
     },
     change: (change) => {
       for (const status of change.statuses) statuses.set(sloId(status.slo), status);

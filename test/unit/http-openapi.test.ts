@@ -28,6 +28,7 @@ test('every call is described', async () => {
   );
   expect(calls.sort()).toEqual([
     'get /api/v1/demo',
+    'get /api/v1/routes',
     'get /api/v1/slos',
     'get /api/v1/slos/{service}/{name}',
     'get /api/v1/slos/{service}/{name}/attribution',

@@ -1,0 +1,40 @@
+import { z } from 'zod';
+import { AppError } from '../../app-error.ts';
+import { Routes } from '../contract.ts';
+import { faultResponses } from '../faults.ts';
+import type { Server, Surface } from '../surface.ts';
+import { routes } from '../wire-routes.ts';
+
+/** A suggestion's window; a longer look would let it average over what its window does not see. */
+const MOST_DAYS = 30;
+
+const schema = {
+  tags: ['routes'],
+  summary: 'What traffic was seen, and an objective for what none counts',
+  querystring: z.object({
+    service: z.string().optional().describe('One service; all unless given.'),
+    days: z.coerce
+      .number()
+      .int()
+      .min(1)
+      .max(MOST_DAYS)
+      .default(MOST_DAYS)
+      .describe('Days of traffic, up to now: 1 to 30.'),
+  }),
+  response: { 200: Routes, ...faultResponses(400, 404, 421) },
+};
+
+export async function routesRoutes(server: Server, { deps: { board } }: Surface): Promise<void> {
+  server.get('/api/v1/routes', { schema }, async ({ query: { service = null, days } }) => {
+    const seen = await board.routes({ service, days });
+    if (service !== null && seen.services.length === 0 && !isDefined(service)) {
+      const message = `Nothing was seen of a service ${service} in ${days} days, and no definition names it.`;
+      throw new AppError('not_found', message);
+    }
+    return routes(seen);
+  });
+
+  function isDefined(service: string): boolean {
+    return board.snapshot().statuses.some(({ slo }) => slo.service === service);
+  }
+}
