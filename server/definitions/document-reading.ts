@@ -1,13 +1,13 @@
 import type { z } from 'zod';
 import type { Slo } from '../slo/definition.ts';
-import { USUAL_LINES } from '../slo/line-rules.ts';
 import { suggestion } from '../slo/near-word.ts';
 import { renderObjective } from '../slo/render.ts';
 import type { ObjectiveParts } from '../slo/sentence.ts';
 import type { DefinitionFault } from './fault.ts';
 import { formFaults } from './form.ts';
-import { DocumentShape, keysAt, type SloFields, type SourceFields } from './schema.ts';
+import { DocumentShape, keysAt, type SloFields } from './schema.ts';
 import type { SourceDefinition } from './source.ts';
+import { toSource } from './source-reading.ts';
 import type { YamlDocument } from './yaml-documents.ts';
 import type { KeyPath, YamlPlaces } from './yaml-places.ts';
 
@@ -30,7 +30,7 @@ export function readDocument({ value, places }: YamlDocument): DocumentReading {
   const { service = '', slos = [], sources = [] } = reading.data;
   return {
     slos: slos.map((fields, index) => toSlo(places, service, fields, index)),
-    sources: sources.map((fields, index) => toSource(places, service, fields, index)),
+    sources: sources.map((fields, index) => toSource(fields, service, places.place(['sources', index]))),
     faults: [],
   };
 }
@@ -44,11 +44,22 @@ function issueFaults(places: YamlPlaces, issue: Issue): DefinitionFault[] {
       places.faultAtKey(path, key, `unknown key "${key}"${suggestion(key, allowed)}`),
     );
   }
+  const meant = issue.code === 'invalid_union' && places.isMap(path) ? mappingMeant(issue) : null;
+  if (meant !== null)
+    return meant.flatMap((inner) => issueFaults(places, { ...inner, path: [...path, ...inner.path] }));
   const { offset, length } = (issue.code === 'custom' && issue.params) || {};
   if (typeof offset === 'number' && typeof length === 'number') {
     return [places.faultWithin(path, offset, length, message)];
   }
   return [places.fault(path, message)];
+}
+
+/** What is wrong within a value that is either a text or a map, when a map is written. */
+function mappingMeant({ errors }: Extract<Issue, { code: 'invalid_union' }>): Issue[] | null {
+  const ofMap = errors.find((issues) =>
+    issues.every(({ code, path }) => code !== 'invalid_type' || path.length > 0),
+  );
+  return ofMap ?? null;
 }
 
 function toSlo(places: YamlPlaces, service: string, fields: SloFields, index: number): Slo {
@@ -83,23 +94,4 @@ function spelledOut({ target, match, good, window }: SloFields): ObjectiveParts 
 function writtenRoute(places: YamlPlaces, path: KeyPath): string | undefined {
   const route = places.value([...path, 'match', 'route']);
   return typeof route === 'string' ? route : undefined;
-}
-
-function toSource(
-  places: YamlPlaces,
-  service: string,
-  fields: SourceFields,
-  index: number,
-): SourceDefinition {
-  return {
-    name: fields.name,
-    type: 'http',
-    paths: [],
-    service: { kind: 'one', service: fields.service ?? service },
-    lines: USUAL_LINES,
-    silenceAfter: fields.silence_after ?? 'auto',
-    lag: 0,
-    dedup: 'off',
-    place: places.place(['sources', index]),
-  };
 }

@@ -1,4 +1,5 @@
 /** What the keys of one document or objective must be to each other; their values are checked by the schema. */
+import { sourceFaults } from './source-form.ts';
 import type { KeyPath } from './yaml-places.ts';
 
 export type FormFault = {
@@ -23,8 +24,7 @@ export function formFaults(document: unknown): FormFault[] {
   for (const [index, slo] of listOf(document.slos).entries())
     faults.push(...objectiveFaults(slo, ['slos', index]));
   for (const [index, source] of listOf(document.sources).entries()) {
-    if (!isRecord(source) || 'service' in source || 'service' in document) continue;
-    faults.push({ path: ['sources', index], key: null, message: 'the service of this source is missing' });
+    if (isRecord(source)) faults.push(...sourceFaults(source, ['sources', index], 'service' in document));
   }
   return faults;
 }

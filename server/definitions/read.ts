@@ -1,6 +1,7 @@
 import type { Slo } from '../slo/definition.ts';
+import { firstOfEach, firstOfEachPath } from './duplicates.ts';
 import type { Environment } from './environment.ts';
-import { type DefinitionFault, type DefinitionWarning, faultAt } from './fault.ts';
+import type { DefinitionFault, DefinitionWarning } from './fault.ts';
 import { type FileReading, readDefinitionFile } from './file-reading.ts';
 import type { SourceDefinition } from './source.ts';
 import { warningsOf } from './warnings.ts';
@@ -38,12 +39,13 @@ export function combine(versions: readonly FileVersions[]): Definitions {
     (slo) => `the objective ${slo.service}/${slo.name}`,
     faults,
   );
-  const sources = firstOfEach(
+  const named = firstOfEach(
     inForce,
     (file) => file.sources,
     (source) => `the source ${source.name}`,
     faults,
   );
+  const sources = firstOfEachPath(inForce, named, faults);
   const files = versions.map(({ now, lastGood }) => ({ path: now.path, inForce: stateOf(now, lastGood) }));
   return { slos, sources, faults, warnings: warningsOf(slos), files };
 }
@@ -51,33 +53,4 @@ export function combine(versions: readonly FileVersions[]): Definitions {
 function stateOf(now: FileReading, lastGood: FileReading | null): DefinitionFile['inForce'] {
   if (now.faults.length === 0) return 'current';
   return lastGood === null ? 'none' : 'last good';
-}
-
-function firstOfEach<T extends Pick<Slo, 'place'>>(
-  files: readonly FileReading[],
-  items: (file: FileReading) => readonly T[],
-  nameOf: (item: T) => string,
-  faults: DefinitionFault[],
-): T[] {
-  const first = new Map<string, T>();
-  for (const file of files) {
-    for (const item of items(file)) {
-      const name = nameOf(item);
-      const earlier = first.get(name);
-      if (earlier === undefined) first.set(name, item);
-      else {
-        const { file: path, line, column } = earlier.place;
-        const message = `${name} is defined twice: it stands at ${path}:${line}:${column} already; rename one of them`;
-        faults.push(
-          faultAt(
-            file.text.split('\n')[item.place.line - 1] ?? '',
-            item.place,
-            Number.POSITIVE_INFINITY,
-            message,
-          ),
-        );
-      }
-    }
-  }
-  return [...first.values()];
 }

@@ -1,5 +1,6 @@
 /** The shape of one YAML document, and the JSON Schema that editors check it with. */
 import { z } from 'zod';
+import { SourceShape, sourceKeysAt } from './source-shape.ts';
 import {
   durationText,
   Methods,
@@ -8,7 +9,6 @@ import {
   RouteTexts,
   RunbookUrl,
   Sentence,
-  SilenceAfter,
   Statuses,
   TargetText,
   WindowText,
@@ -71,21 +71,6 @@ const SloShape = z
     oneOf: [{ required: ['objective'] }, { required: ['target', 'match', 'good', 'window'] }],
   });
 
-const SourceShape = z.strictObject(
-  {
-    name: z
-      .string({ error: wrongType('the name of a source', 'write one like http/snippets') })
-      .regex(
-        /^[a-z0-9][a-z0-9._/-]{0,126}$/,
-        'the name of a source has small letters, digits, ".", "_", "-" and "/", 127 at most',
-      )
-      .describe('As in ?source=NAME; a POST without it comes from http/<service>.'),
-    service: Name.optional().describe('Left out: the service of this document.'),
-    silence_after: SilenceAfter.optional().describe('10m, 6h, off, or auto. Left out: auto.'),
-  },
-  { error: 'a source holds name, service and silence_after' },
-);
-
 export const DocumentShape = z
   .strictObject(
     {
@@ -101,13 +86,12 @@ export const DocumentShape = z
   .meta({ title: 'Leeway definitions' });
 
 export type SloFields = z.output<typeof SloShape>;
-export type SourceFields = z.output<typeof SourceShape>;
 
 /** What may stand at a path of the document, for suggestions. */
 export function keysAt(path: readonly PropertyKey[]): readonly string[] {
   const [list, , part] = path;
   if (list === undefined) return Object.keys(DocumentShape.shape);
-  if (list === 'sources') return Object.keys(SourceShape.shape);
+  if (list === 'sources') return sourceKeysAt(path.slice(2));
   if (part === 'match') return Object.keys(MatchShape.shape);
   if (part === 'good') return Object.keys(GoodShape.shape);
   if (part === 'ignore') return Object.keys(IgnoreShape.shape);

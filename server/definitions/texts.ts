@@ -128,18 +128,3 @@ export const RunbookUrl = z
     (text) => /^https?:\/\//i.test(text) && URL.canParse(text),
     'the runbook is an http or https address',
   );
-
-const SILENCE = 'write a duration like 10m, 6h or 3d, or off, or auto';
-
-/** How long a source may be quiet, in ms. */
-export const SilenceAfter = z
-  .string({ error: wrongType('silence_after', SILENCE, 'N lacks its unit; write Nm or Nh') })
-  .transform((text, context): number | 'off' | 'auto' => {
-    if (text === 'off' || text === 'auto') return text;
-    const minutes = /^(\d{1,4})\s*m$/.exec(text);
-    const span = parseWindow(text);
-    const length = minutes !== null ? Number(minutes[1]) : span.ok ? span.window.minutes : 0;
-    if (length > 0) return length * 60_000;
-    context.addIssue(`"${text}" is no span of silence; ${SILENCE}`);
-    return z.NEVER;
-  });

@@ -35,6 +35,10 @@ export class YamlPlaces {
     return isScalar(node) ? node.value : undefined;
   }
 
+  isMap(path: KeyPath): boolean {
+    return isMap(this.node(path));
+  }
+
   /** True when a reference to the environment in the value at `path` is at fault, so that the value says nothing. */
   isUnexpanded(path: KeyPath): boolean {
     const node = this.node(path);

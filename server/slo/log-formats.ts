@@ -10,6 +10,8 @@ export type LogFormat = {
   readonly writer: string;
   /** The finest difference of durations that it can tell, in us; null when it has no duration. */
   readonly resolutionUs: number | null;
+  /** False when its lines have no time of their own. */
+  readonly timed: boolean;
   /** What reading it takes for granted, in words; shown with the source. */
   readonly assumes: string;
 };
@@ -17,7 +19,7 @@ export type LogFormat = {
 const MS = 1000;
 const SECOND = 1_000_000;
 
-const JSON_FORMATS: readonly Omit<LogFormat, 'kind'>[] = [
+const JSON_FORMATS: readonly Omit<LogFormat, 'kind' | 'timed'>[] = [
   {
     name: 'leeway',
     writer: 'an app that logs time, method, path or route, status, ms',
@@ -72,6 +74,12 @@ const JSON_FORMATS: readonly Omit<LogFormat, 'kind'>[] = [
     assumes: 'the unit that the name of the duration tells',
   },
   {
+    name: 'json-untold',
+    writer: 'any JSON with the usual names',
+    resolutionUs: null,
+    assumes: 'nothing: no name tells the unit of the duration, so it is not measured; say it with fields:',
+  },
+  {
     name: 'mapped',
     writer: 'any JSON, by the fields of the source',
     resolutionUs: 1,
@@ -94,7 +102,7 @@ const CLF_FORMATS = [
   TRAILING.map(({ suffix, ...rest }) => ({ name: `${name}${suffix}`, writer, ...rest })),
 );
 
-const TEXT_FORMATS: readonly Omit<LogFormat, 'kind'>[] = [
+const TEXT_FORMATS: readonly Omit<LogFormat, 'kind' | 'timed'>[] = [
   ...CLF_FORMATS,
   {
     name: 'traefik-clf',
@@ -142,16 +150,18 @@ const TEXT_FORMATS: readonly Omit<LogFormat, 'kind'>[] = [
   },
 ];
 
+const UNTIMED = new Set(['morgan-short', 'morgan-tiny', 'morgan-dev', 'hono']);
+
 /** In the order in which `auto` tries the text ones. */
 export const LOG_FORMATS: readonly LogFormat[] = [
   ...JSON_FORMATS.map((format) => ({ ...format, kind: 'json' as const })),
   ...TEXT_FORMATS.map((format) => ({ ...format, kind: 'text' as const })),
-];
+].map((format) => ({ ...format, timed: !UNTIMED.has(format.name) }));
 
 /** What `format:` may say; `mapped` is meant by writing `fields:`. */
 export const FORMAT_NAMES: readonly string[] = [
   'auto',
-  ...LOG_FORMATS.map(({ name }) => name).filter((name) => name !== 'mapped'),
+  ...LOG_FORMATS.map(({ name }) => name).filter((name) => name !== 'mapped' && name !== 'json-untold'),
 ];
 
 const BY_NAME = new Map(LOG_FORMATS.map((format) => [format.name, format]));

@@ -1,0 +1,84 @@
+/** What the keys of one source must be to each other; their values are checked by the schema. */
+import { logFormat } from '../slo/log-formats.ts';
+import type { FormFault } from './form.ts';
+import type { KeyPath } from './yaml-places.ts';
+
+type Keys = Readonly<Record<string, unknown>>;
+
+export function sourceFaults(source: Keys, path: KeyPath, hasService: boolean): FormFault[] {
+  return [
+    ...(hasService || 'service' in source ? [] : [noService(path)]),
+    ...typeFaults(source, path),
+    ...formatFaults(source, path),
+    ...fieldFaults(source, path),
+  ];
+}
+
+function noService(path: KeyPath): FormFault {
+  return {
+    path,
+    key: null,
+    message:
+      'the service of this source is missing; write "service: NAME", or "service: { field: host, map: { … } }"',
+  };
+}
+
+function typeFaults(source: Keys, path: KeyPath): FormFault[] {
+  const { type } = source;
+  const faults: FormFault[] = [];
+  if (type === 'http' && 'path' in source) {
+    const message = 'a source of type http has no path; leave one of them out';
+    faults.push({ path, key: 'path', message });
+  }
+  if (type === 'file' && !('path' in source)) {
+    const message = 'path is missing; write one like /var/log/nginx/access.log, a glob, or a list of them';
+    faults.push({ path, key: null, message });
+  }
+  if ((type === 'file' || 'path' in source) && source.dedup === 'body') {
+    const message = 'the lines of a file are counted once by their place in it; leave dedup out';
+    faults.push({ path, key: 'dedup', message });
+  }
+  return faults;
+}
+
+function formatFaults(source: Keys, path: KeyPath): FormFault[] {
+  if (!('format' in source)) return [];
+  if ('fields' in source) {
+    return [{ path, key: 'format', message: 'fields stand in the place of a format; write one of them' }];
+  }
+  if (!('path' in source) || logFormat(String(source.format))?.timed !== false) return [];
+  const message = `lines of ${source.format} have no time, and each line of a file needs its own; send them over HTTP`;
+  return [{ path, key: 'format', message }];
+}
+
+function fieldFaults(source: Keys, path: KeyPath): FormFault[] {
+  const { fields } = source;
+  if (!isKeys(fields)) return [];
+  const at = [...path, 'fields'];
+  const twice = ['method', 'path'].filter((key) => key in fields && 'request' in fields);
+  const faults: FormFault[] = twice.map((key) => ({
+    path: at,
+    key,
+    message: `${key} is in the request line already; write request, or method and path`,
+  }));
+  const lacking = missingFields(fields);
+  if (lacking !== null) faults.push({ path: at, key: null, message: lacking });
+  if ('path' in source && !('time' in fields)) {
+    const message = 'time is missing; each line of a file needs its own';
+    faults.push({ path: at, key: null, message });
+  }
+  return faults;
+}
+
+function missingFields(fields: Keys): string | null {
+  if ('request' in fields) return null;
+  const hasPath = 'path' in fields || 'route' in fields;
+  if (!hasPath && !('method' in fields))
+    return 'method and path are missing; write both, or request when one field holds them';
+  if (!hasPath) return 'path is missing; write path or route';
+  return 'method' in fields ? null : 'method is missing';
+}
+
+function isKeys(value: unknown): value is Keys {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
