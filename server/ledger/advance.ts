@@ -1,4 +1,4 @@
-/** A tick: every look-back moves on to the present minute. */
+/** A tick: every look-back moves on to the present minute, or to its lag before. */
 import type { FoldState } from './fold-state.ts';
 import type { FoldStore } from './ports.ts';
 import type { Tally } from './tally.ts';
@@ -17,11 +17,13 @@ export async function advance(
   if (minute <= state.asOf) return;
   if (minute - state.asOf > LONG_SLEEP)
     throw new Error(`the clock went on by ${minute - state.asOf} minutes`);
-  await advanceTallies(
-    store,
-    [...state.book.entries.values()].map(({ tally }) => tally),
-    minute,
-  );
+  for (const [lag, entries] of Map.groupBy(state.book.entries.values(), ({ plan }) => plan.lag)) {
+    await advanceTallies(
+      store,
+      entries.map(({ tally }) => tally),
+      minute - lag,
+    );
+  }
   state.asOf = minute;
   state.touchAll();
 }

@@ -26,13 +26,12 @@ export async function attributionOf(
   store: Pick<FoldStore, 'minuteRange'>,
   book: Book,
   entry: Entry,
-  asOf: number,
   by: readonly Cut[],
 ): Promise<AttributionRow[]> {
   const { slo } = entry.plan;
   const series = book.seriesOf(new Set([entry]));
   const sums = new Sums(by);
-  const end = asOf + 1;
+  const end = entry.tally.asOf + 1;
   for (let from = end - slo.window.minutes; from < end; from += STEP) {
     for (const row of await store.minuteRange(series, from, Math.min(end, from + STEP))) {
       const stored = book.describe(row.series);

@@ -22,6 +22,9 @@ export type BatchPart = {
   readonly formats: ReadonlyMap<string, number>;
 };
 
+/** So many bytes, or all that there are, tell a file from every other of its source. */
+export const HEAD_BYTES = 1024;
+
 /** How far a file was read: it moves in the transaction that counts the batch, or the batch is given up. */
 export type FileMove = {
   /** As in FileRow. */

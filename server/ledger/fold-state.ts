@@ -23,7 +23,7 @@ export class FoldState {
   countable: Countable;
   /** The entry whose counts are shown, by "service/name". */
   readonly current = new Map<string, Entry>();
-  /** Every look-back ends with this minute. */
+  /** The present minute: every look-back ends with it, or the lag of its service before. */
   asOf: number;
   readonly #highest = new Map<number, number>();
   #pending: DeltaTable;
@@ -59,7 +59,7 @@ export class FoldState {
       for (const touched of this.book.add(entry)) this.touch(touched);
     }
     for (const source of row.sources) {
-      if (this.sources.add(source)) this.#touchService(source.service);
+      for (const service of this.sources.add(source)) this.#touchService(service);
     }
   }
 
@@ -159,7 +159,7 @@ export class FoldState {
   }
 }
 
-/** The plan of an SLO with the warnings of its definition. */
+/** The plan of an SLO with the warnings of its definition and the lag of its service. */
 export function planOf(countable: Countable, slo: Countable['slos'][number]): Entry['plan'] {
-  return planFor(slo, countable.warnings.get(sloKey(slo)) ?? []);
+  return planFor(slo, countable.warnings.get(sloKey(slo)) ?? [], countable.lags.get(slo.service) ?? 0);
 }

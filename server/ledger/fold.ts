@@ -12,7 +12,7 @@ import { type Countable, sloKey } from './objectives.ts';
 import { type FoldStore, LeaseLost, type LedgerRow } from './ports.ts';
 import { Sources } from './sources.ts';
 import { Statuses } from './statuses.ts';
-import { loadTrends } from './trends.ts';
+import { loadTrends, trendEnd } from './trends.ts';
 import { View } from './view.ts';
 import { Wake } from './wake.ts';
 
@@ -253,11 +253,13 @@ export class Fold {
   /** A trend's bins are whole hours, so they are cut anew each hour. */
   async #refreshTrends(state: FoldState): Promise<void> {
     const hour = Math.floor(state.asOf / HOUR_MINUTES);
-    if (hour === this.#trendsAt) return;
+    const all = this.#trendsAt < 0;
+    if (hour !== this.#trendsAt)
+      state.sources.forgetBefore(hour - Math.ceil(this.#options.retention() / HOUR_MINUTES));
     this.#trendsAt = hour;
-    state.sources.forgetBefore(hour - Math.ceil(this.#options.retention() / HOUR_MINUTES));
-    const entries = [...state.current.values()];
-    await loadTrends(this.#options.store, entries, state.asOf);
+    const entries = [...state.current.values()].filter((entry) => all || entry.trend?.to !== trendEnd(entry));
+    if (entries.length === 0) return;
+    await loadTrends(this.#options.store, entries);
     for (const entry of entries) state.touch(entry);
     this.view.hurry();
   }

@@ -2,17 +2,14 @@
  * Commits batches in groups: while one group is on its way, the next gathers. A batch is answered after the commit of its
  * group, so whatever was answered is durable. One group at a time, so that a writer's rows become visible in their order.
  */
-import { type Batch, type BatchPart, type Receipt, sumBy } from './batch.ts';
+import type { Batch, Receipt } from './batch.ts';
+import { CommitQueue, type Waiting } from './commit-queue.ts';
 import { DeltaTable } from './delta-table.ts';
 import { encodeDeltas } from './deltas-codec.ts';
 import type { SourceDelta } from './heard.ts';
-import type { KeyedBatch, LedgerRow, StoredSeries, WriterStore } from './ports.ts';
+import type { Claim, LedgerRow, StoredSeries, WriterStore } from './ports.ts';
 import type { SeriesRegistry } from './series-registry.ts';
-
-const MS_PER_MINUTE = 60_000;
-/** Events and batches in one group: bounds the memory and the length of a commit. */
-const GROUP_BATCHES = 512;
-const GROUP_ENTRIES = 500_000;
+import { sourceDeltas } from './source-deltas.ts';
 
 /** A committed group for the fold in this process; `deltas` count by stored series id. */
 export type Handoff = {
@@ -24,14 +21,12 @@ export type Handoff = {
   readonly series: readonly StoredSeries[];
 };
 
-type Waiting = { batch: Batch; resolve: (receipt: Receipt) => void; reject: (cause: unknown) => void };
-
 export class GroupCommit {
   readonly #store: WriterStore;
   readonly #registry: SeriesRegistry;
   readonly #handOff: (group: Handoff) => void;
   readonly #ids: number[] = [];
-  #waiting: Waiting[] = [];
+  readonly #queue = new CommitQueue();
   #running: Promise<void> | null = null;
   #writer: number | null = null;
   #seq = 0;
@@ -49,13 +44,18 @@ export class GroupCommit {
 
   /** Batches that wait for a commit. */
   get depth(): number {
-    return this.#waiting.length;
+    return this.#queue.length;
   }
 
-  /** Settles after the commit. Rejects when the store is away: then it is not known whether the batch was counted. */
-  commit(batch: Batch): Promise<Receipt> {
+  /**
+   * Settles after the commit. Rejects when the store is away: then it is not known whether the batch was counted; or, with
+   * `unavailable`, when too much waits already: then it was not.
+   */
+  async commit(batch: Batch): Promise<Receipt> {
+    if (batch.identity !== null && batch.position !== null)
+      throw new TypeError('a batch has a key or a position in a file, not both');
     const { promise, resolve, reject } = Promise.withResolvers<Receipt>();
-    this.#waiting.push({ batch, resolve, reject });
+    this.#queue.add({ batch, resolve, reject });
     this.#running ??= this.#run();
     return promise;
   }
@@ -66,8 +66,8 @@ export class GroupCommit {
   }
 
   async #run(): Promise<void> {
-    while (this.#waiting.length > 0) {
-      const group = this.#takeGroup();
+    while (this.#queue.length > 0) {
+      const group = this.#queue.takeGroup();
       try {
         await this.#commitGroup(group);
       } catch (cause) {
@@ -77,22 +77,6 @@ export class GroupCommit {
       }
     }
     this.#running = null;
-  }
-
-  /** Ends before a key that is in the group already: the store knows what became of the first when the second comes. */
-  #takeGroup(): Waiting[] {
-    const keys = new Set<string>();
-    let entries = 0;
-    let length = 0;
-    for (const { batch } of this.#waiting) {
-      const key = keyOf(batch);
-      entries += batch.deltas.size;
-      if (length > 0 && (length >= GROUP_BATCHES || entries > GROUP_ENTRIES)) break;
-      if (key !== null && keys.has(key)) break;
-      if (key !== null) keys.add(key);
-      length++;
-    }
-    return this.#waiting.splice(0, length);
   }
 
   async #commitGroup(group: readonly Waiting[]): Promise<void> {
@@ -105,11 +89,11 @@ export class GroupCommit {
     const seq = ++this.#seq;
     const made: Handoff[] = [];
     const receipts = await this.#store.commitGroup(
-      group.map(({ batch }) => keyedOf(batch)),
+      group.map(({ batch }) => claimOf(batch)),
       (known) => {
         const fresh = group.filter((_, place) => !known.has(place)).map(({ batch }) => batch);
         if (fresh.length === 0) return null;
-        const handoff = { writer, seq, sources: sourcesOf(fresh), ...this.#merge(fresh) };
+        const handoff = { writer, seq, sources: sourceDeltas(fresh), ...this.#merge(fresh) };
         made.push(handoff);
         return ledgerRow(handoff);
       },
@@ -150,53 +134,13 @@ function ledgerRow({ writer, seq, deltas, sources }: Handoff): LedgerRow {
   return { writer, seq, deltas: encodeDeltas(deltas), sources };
 }
 
-function keyedOf(batch: Batch): KeyedBatch | null {
-  const { identity, accepted, rejected, errors } = batch;
+/** Of a batch that counts at most once, how the store can tell. */
+function claimOf({ identity, position, accepted, rejected, ignored, errors }: Batch): Claim | null {
+  if (position !== null) return { kind: 'position', move: position };
   if (identity === null) return null;
-  const { scope, key, digest } = identity;
-  return { scope, key, digest, accepted, rejected, errors };
-}
-
-function keyOf({ identity }: Batch): string | null {
-  return identity === null ? null : `${identity.scope}\n${identity.key}`;
+  return { kind: 'key', batch: { ...identity, accepted, rejected, ignored, errors } };
 }
 
 function committed({ accepted, rejected, ignored, errors }: Batch): Receipt {
   return { kind: 'committed', accepted, rejected, ignored, errors };
-}
-
-/** What the group says of its sources: when they were heard, and how many lines were taken and refused. */
-function sourcesOf(batches: readonly Batch[]): SourceDelta[] {
-  const heard = batches.flatMap((batch) => batch.parts.map((part) => ({ part, batch })));
-  return [...Map.groupBy(heard, ({ part }) => part.source)].map(([source, own]) => {
-    const minutes = new Set(own.map(({ batch }) => Math.floor(batch.arrivedAt / MS_PER_MINUTE)));
-    for (const batch of new Set(own.map((each) => each.batch))) {
-      batch.deltas.forEach((_, minute) => void minutes.add(minute));
-    }
-    const parts = own.map(({ part }) => part);
-    return {
-      source,
-      service: (parts.find(({ service }) => service !== '') ?? parts[0]!).service,
-      at: Math.max(...own.map(({ batch }) => batch.arrivedAt)),
-      heard: ranges([...minutes].sort((a, b) => a - b)),
-      accepted: sum(parts, (part) => part.accepted),
-      rejected: sum(parts, (part) => part.rejected),
-      rejectedBy: Object.fromEntries(sumBy(parts.map(({ rejectedBy }) => rejectedBy))),
-    };
-  });
-}
-
-function sum(parts: readonly BatchPart[], of: (part: BatchPart) => number): number {
-  return parts.reduce((total, part) => total + of(part), 0);
-}
-
-/** Ascending numbers as inclusive ranges. */
-export function ranges(ascending: readonly number[]): [number, number][] {
-  const found: [number, number][] = [];
-  for (const value of ascending) {
-    const last = found.at(-1);
-    if (last !== undefined && value === last[1] + 1) last[1] = value;
-    else found.push([value, value]);
-  }
-  return found;
 }

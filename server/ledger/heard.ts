@@ -14,61 +14,62 @@ export type SilenceAfter = number | 'off' | 'auto';
 /** What one ledger row says of one source. Minutes are inclusive ranges. */
 export type SourceDelta = {
   readonly source: string;
+  /** The first of `services`: what replicas of the first release read. */
   readonly service: string;
+  readonly services: readonly string[];
   readonly heard: readonly (readonly [number, number])[];
   /** ms; the last arrival. */
   readonly at: number;
+} & LineCounts;
+
+/** What became of the lines of a source. */
+export type LineCounts = {
   readonly accepted: number;
   readonly rejected: number;
   readonly rejectedBy: Readonly<Record<string, number>>;
+  readonly ignored: number;
+  readonly ignoredBy: Readonly<Record<string, number>>;
+  /** Accepted lines by the format they were read as. */
+  readonly formats: Readonly<Record<string, number>>;
 };
 
 /** One source as it is stored. */
 export type SourceRow = {
   readonly name: string;
-  readonly service: string;
+  /** The services its lines belong to, as they came up; none when all of its lines were refused. */
+  readonly services: readonly string[];
   readonly firstMinute: number;
   readonly lastMinute: number;
-  readonly accepted: number;
-  readonly rejected: number;
-  readonly rejectedBy: Readonly<Record<string, number>>;
-};
+} & LineCounts;
 
 /** Sixty bits an hour, lowest bit first. */
 export type HeardHours = Map<number, bigint>;
 
 export class SourceLog {
   readonly name: string;
-  readonly service: string;
+  readonly services: Set<string>;
   readonly hours: HeardHours;
   firstMinute: number;
   lastMinute: number;
-  accepted: number;
-  rejected: number;
-  readonly rejectedBy: Map<string, number>;
   /** ms; the last arrival in this process's life, else 0. */
   lastArrival = 0;
+  #counts: LineCounts;
 
   constructor(row: SourceRow, hours: HeardHours = new Map()) {
     this.name = row.name;
-    this.service = row.service;
+    this.services = new Set(row.services);
     this.firstMinute = row.firstMinute;
     this.lastMinute = row.lastMinute;
-    this.accepted = row.accepted;
-    this.rejected = row.rejected;
-    this.rejectedBy = new Map(Object.entries(row.rejectedBy));
+    this.#counts = row;
     this.hours = hours;
   }
 
   /** Adds what a ledger row says; returns the hours with minutes that were not heard before. */
   add(delta: SourceDelta): Set<number> {
     const touched = new Set<number>();
-    this.accepted += delta.accepted;
-    this.rejected += delta.rejected;
+    this.#counts = addCounts(this.#counts, delta);
+    for (const service of delta.services) this.services.add(service);
     this.lastArrival = Math.max(this.lastArrival, delta.at);
-    for (const [reason, count] of Object.entries(delta.rejectedBy)) {
-      this.rejectedBy.set(reason, (this.rejectedBy.get(reason) ?? 0) + count);
-    }
     for (const [from, to] of delta.heard) {
       this.firstMinute = Math.min(this.firstMinute, from);
       this.lastMinute = Math.max(this.lastMinute, to);
@@ -84,18 +85,41 @@ export class SourceLog {
     return touched;
   }
 
-  toRow(): SourceRow {
-    const { name, service, firstMinute, lastMinute, accepted, rejected } = this;
-    return {
-      name,
-      service,
-      firstMinute,
-      lastMinute,
-      accepted,
-      rejected,
-      rejectedBy: Object.fromEntries(this.rejectedBy),
-    };
+  get counts(): LineCounts {
+    const { accepted, rejected, rejectedBy, ignored, ignoredBy, formats } = this.#counts;
+    return { accepted, rejected, rejectedBy, ignored, ignoredBy, formats };
   }
+
+  toRow(): SourceRow {
+    const { name, services, firstMinute, lastMinute, counts } = this;
+    return { name, services: [...services], firstMinute, lastMinute, ...counts };
+  }
+}
+
+export const NO_LINES: LineCounts = {
+  accepted: 0,
+  rejected: 0,
+  rejectedBy: {},
+  ignored: 0,
+  ignoredBy: {},
+  formats: {},
+};
+
+function addCounts(a: LineCounts, b: LineCounts): LineCounts {
+  return {
+    accepted: a.accepted + b.accepted,
+    rejected: a.rejected + b.rejected,
+    rejectedBy: addBy(a.rejectedBy, b.rejectedBy),
+    ignored: a.ignored + b.ignored,
+    ignoredBy: addBy(a.ignoredBy, b.ignoredBy),
+    formats: addBy(a.formats, b.formats),
+  };
+}
+
+function addBy(a: Readonly<Record<string, number>>, b: Readonly<Record<string, number>>) {
+  const sums = { ...a };
+  for (const [name, count] of Object.entries(b)) sums[name] = (sums[name] ?? 0) + count;
+  return sums;
 }
 
 /** Minutes of quiet after which a source is silent, at `now` (a minute); null: never. */

@@ -23,20 +23,21 @@ export type HistoryPoint = {
 /** ms, and minutes. */
 export type Range = { readonly from: number; readonly to: number; readonly step: number };
 
+/** Points up to the minute with which the counts end. */
 export async function historyOf(
   store: Pick<FoldStore, 'hourRange'>,
   entry: Entry,
-  asOf: number,
   range: Range,
 ): Promise<HistoryPoint[]> {
+  const { asOf } = entry.tally;
   const window = entry.plan.slo.window.minutes;
   const from = Math.floor(range.from / MS_PER_MINUTE);
-  const to = Math.floor(range.to / MS_PER_MINUTE);
+  const to = Math.min(Math.floor(range.to / MS_PER_MINUTE), asOf + 1);
   const present = asOf + 1 - window;
   const first = Math.min(from - window, present);
   const span = {
     from: Math.floor(first / HOUR_MINUTES),
-    to: Math.floor(Math.max(to, asOf) / HOUR_MINUTES) + 1,
+    to: Math.floor(asOf / HOUR_MINUTES) + 1,
   };
   const sums = new RunningSums(
     await store.hourRange(entry.id, span),

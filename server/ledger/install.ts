@@ -10,7 +10,7 @@ type Slo = Countable['slos'][number];
 
 /** What has to happen with each SLO of new definitions. */
 type Sorted = {
-  /** Counted already, with the same look-backs. */
+  /** Counted already, with the same look-backs that end at the same time. */
   readonly keep: readonly { slo: Slo; entry: Entry }[];
   /** Its hours are stored. */
   readonly load: readonly { slo: Slo; row: SloRow }[];
@@ -52,11 +52,12 @@ function sort(state: FoldState, countable: Countable, rows: ReadonlyMap<string, 
   for (const slo of countable.slos) {
     const entry = state.current.get(sloKey(slo));
     const row = rows.get(rowKey(slo));
-    const lookbacks = planOf(countable, slo).lookbacks;
+    const { lookbacks, lag } = planOf(countable, slo);
     if (
       entry !== undefined &&
       isComplete(entry) &&
       entry.revision === revisionOf(slo) &&
+      entry.plan.lag === lag &&
       same(entry.tally.lookbacks, lookbacks)
     ) {
       keep.push({ slo, entry });
@@ -82,11 +83,11 @@ async function loadEntries(
 ): Promise<Entry[]> {
   if (wanted.length === 0) return [];
   const planned = wanted.map(({ slo, row }) => ({ row, plan: planOf(countable, slo) }));
-  const tallies = await resumeTallies(
-    store,
-    planned.map(({ row, plan }) => ({ id: row.id, lookbacks: plan.lookbacks })),
-    state.asOf,
-  );
+  const tallies = new Map<number, Tally>();
+  for (const [lag, own] of Map.groupBy(planned, ({ plan }) => plan.lag)) {
+    const ids = own.map(({ row, plan }) => ({ id: row.id, lookbacks: plan.lookbacks }));
+    for (const [id, tally] of await resumeTallies(store, ids, state.asOf - lag)) tallies.set(id, tally);
+  }
   return planned.map(({ row, plan }) => ({
     id: row.id,
     revision: row.revision,
@@ -109,7 +110,8 @@ async function newEntries(
   );
   return rows.map(({ id, revision }, index) => {
     const plan = planOf(countable, slos[index]!);
-    return { id, revision, plan, tally: new Tally(id, plan.lookbacks, state.asOf), trend: null, building: 0 };
+    const tally = new Tally(id, plan.lookbacks, state.asOf - plan.lag);
+    return { id, revision, plan, tally, trend: null, building: 0 };
   });
 }
 

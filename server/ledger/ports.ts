@@ -1,7 +1,7 @@
 /** What the ledger needs from a store; server/store fills it from PostgreSQL. Every call may reject when it is away. */
 import type { Cut } from '../slo/edges.ts';
 import type { BucketPart } from '../slo/histogram.ts';
-import type { Receipt } from './batch.ts';
+import type { BatchIdentity, FileMove, LineFault, Receipt } from './batch.ts';
 import type { MinuteBuckets } from './deltas-codec.ts';
 import type { HeardHours, SourceDelta, SourceRow } from './heard.ts';
 import type { HourPack } from './hour-pack.ts';
@@ -16,15 +16,18 @@ export type LedgerRow = {
   readonly sources: readonly SourceDelta[];
 };
 
-/** A batch with a key, to be committed at most once. */
-export type KeyedBatch = {
-  readonly scope: string;
-  readonly key: string;
-  readonly digest: string;
+/** A batch with a key, and what is answered when it comes again. */
+export type KeyedBatch = BatchIdentity & {
   readonly accepted: number;
   readonly rejected: number;
-  readonly errors: readonly { readonly line: number; readonly reason: string }[];
+  readonly ignored: number;
+  readonly errors: readonly LineFault[];
 };
+
+/** What makes a batch count at most once. */
+export type Claim =
+  | { readonly kind: 'key'; readonly batch: KeyedBatch }
+  | { readonly kind: 'position'; readonly move: FileMove };
 
 /** The writing side: what every replica does. */
 export type WriterStore = {
@@ -33,13 +36,45 @@ export type WriterStore = {
   /** The stored ids of series, in their order; new ones are stored. */
   seriesIds(series: readonly Series[]): Promise<number[]>;
   /**
-   * One transaction: takes the keys, asks `row` for the ledger row without the batches that were committed before (their
-   * places are in `known`), stores it, and tells the reader. Returns the receipts of those known batches by place.
+   * One transaction: takes the keys and moves the files on, asks `row` for the ledger row without the batches that must not
+   * count (their places are in `known`), stores it, and tells the reader. Returns the receipts of those by place.
    */
   commitGroup(
-    keyed: readonly (KeyedBatch | null)[],
+    claims: readonly (Claim | null)[],
     row: (known: ReadonlyMap<number, Receipt>) => LedgerRow | null,
   ): Promise<ReadonlyMap<number, Receipt>>;
+};
+
+/** A file as far as it was read. Its first bytes say which it is: neither its path nor its inode outlives a rotation. */
+export type FileRow = {
+  readonly id: number;
+  readonly source: string;
+  readonly path: string;
+  /** Digest of the first `headLength` bytes. */
+  readonly headLength: number;
+  readonly head: string;
+  /** Bytes of the uncompressed file that are counted. */
+  readonly position: number;
+  readonly carry: string | null;
+  /** ms; when it was last opened, or read on. */
+  readonly seenAt: number;
+};
+
+/** The first bytes of a file: how many are known, and the sha256 (hex) of the first `length` of them. */
+export type FileHead = { readonly length: number; digest(length: number): string };
+
+/** What followers of files keep; their positions move with {@link WriterStore.commitGroup}. */
+export type FileStore = {
+  files(source: string): Promise<FileRow[]>;
+  /**
+   * The row of the file that begins like this, by the longest head that is known; else a new one at position 0. Two
+   * processes that ask at once get the same. A file without a byte has no row: asking for it is a mistake.
+   */
+  openFile(source: string, path: string, head: FileHead): Promise<FileRow>;
+  /** The file is still there, under this path. */
+  sawFile(id: number, path: string): Promise<void>;
+  /** Forgets files that were neither seen nor read on since `before` (ms). */
+  forgetFiles(before: number): Promise<void>;
 };
 
 export type StoredSeries = Series & { readonly id: number };

@@ -4,6 +4,8 @@ import {
   type HeardHours,
   heardShare,
   isSilent,
+  type LineCounts,
+  NO_LINES,
   type SilenceAfter,
   type SourceDelta,
   SourceLog,
@@ -14,19 +16,19 @@ import {
 import type { Flush } from './ports.ts';
 
 const MS_PER_MINUTE = 60_000;
+const NONE: ReadonlySet<string> = new Set();
 
 /** A source as people see it; times in ms. */
 export type SourceHealth = {
   readonly name: string;
+  /** The first of `services`; empty when there is none. */
   readonly service: string;
+  readonly services: readonly string[];
   readonly lastHeard: number;
   readonly silent: boolean;
   /** ms; null when silence is not watched. */
   readonly silenceAfter: number | null;
-  readonly accepted: number;
-  readonly rejected: number;
-  readonly rejectedBy: Readonly<Record<string, number>>;
-};
+} & LineCounts;
 
 /** What hearing its sources says of a service. */
 export type Hearing = {
@@ -60,27 +62,28 @@ export class Sources {
     this.#limitsAt = -1;
   }
 
-  /** Returns whether a minute is heard that was not before. */
-  add(delta: SourceDelta): boolean {
-    let log = this.#logs.get(delta.source);
-    if (log === undefined) {
-      const first = delta.heard[0]?.[0] ?? 0;
-      log = new SourceLog({
-        name: delta.source,
-        service: delta.service,
-        firstMinute: first,
-        lastMinute: first,
-        accepted: 0,
-        rejected: 0,
-        rejectedBy: {},
-      });
-      this.#logs.set(delta.source, log);
-    }
+  /** Returns the services for which this is news: a minute is heard that was not before, or a source is new to them. */
+  add(delta: SourceDelta): ReadonlySet<string> {
+    const log = this.#logs.get(delta.source) ?? this.#begin(delta);
+    const before = log.services.size;
     const hours = this.#unsaved.get(log) ?? new Set();
     const news = log.add(delta);
     for (const hour of news) hours.add(hour);
     this.#unsaved.set(log, hours);
-    return news.size > 0;
+    return news.size > 0 || log.services.size > before ? log.services : NONE;
+  }
+
+  #begin({ source, heard }: SourceDelta): SourceLog {
+    const first = heard[0]?.[0] ?? 0;
+    const log = new SourceLog({
+      name: source,
+      services: [],
+      firstMinute: first,
+      lastMinute: first,
+      ...NO_LINES,
+    });
+    this.#logs.set(source, log);
+    return log;
   }
 
   /** What came since the last call, to be saved. */
@@ -95,8 +98,10 @@ export class Sources {
     };
   }
 
+  /** The first service that lines of the source belonged to. */
   serviceOf(source: string): string | undefined {
-    return this.#logs.get(source)?.service;
+    const log = this.#logs.get(source);
+    return log === undefined ? undefined : firstOf(log.services);
   }
 
   get count(): number {
@@ -109,13 +114,12 @@ export class Sources {
       const limit = this.#limit(log, minute);
       return {
         name: log.name,
-        service: log.service,
+        service: firstOf(log.services) ?? '',
+        services: [...log.services],
         lastHeard: Math.max(log.lastArrival, Math.min(now, log.lastMinute * MS_PER_MINUTE)),
         silent: isSilent(log.lastMinute, limit, minute),
         silenceAfter: limit === null ? null : limit * MS_PER_MINUTE,
-        accepted: log.accepted,
-        rejected: log.rejected,
-        rejectedBy: Object.fromEntries(log.rejectedBy),
+        ...log.counts,
       };
     });
   }
@@ -123,7 +127,7 @@ export class Sources {
   /** An SLO is unknown only when every source of its service is silent. */
   hearing(service: string, now: number): Hearing {
     const minute = Math.floor(now / MS_PER_MINUTE);
-    const logs = [...this.#logs.values()].filter((log) => log.service === service);
+    const logs = [...this.#logs.values()].filter((log) => log.services.has(service));
     if (logs.length === 0) {
       return { silence: `No source of ${service} was ever heard.`, firstHeard: null, share: () => 1 };
     }
@@ -167,4 +171,8 @@ export class Sources {
     }
     return limit;
   }
+}
+
+function firstOf(services: ReadonlySet<string>): string | undefined {
+  return services.values().next().value;
 }

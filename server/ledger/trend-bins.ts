@@ -10,6 +10,8 @@ const POINTS = 30;
 
 /** Sums of the thirtieths of a window, by whole hours. */
 export class TrendBins {
+  /** The hour before which the last bin ends. */
+  readonly to: number;
   readonly #from: number;
   readonly #hours: number;
   readonly #good = new Float64Array(POINTS);
@@ -19,6 +21,7 @@ export class TrendBins {
   constructor(from: number, hours: number, totals: readonly HourTotals[] = []) {
     this.#from = from;
     this.#hours = hours;
+    this.to = from + hours;
     for (const { hour, good, bad } of totals) this.#addHour(hour, good, bad);
   }
 

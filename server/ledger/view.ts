@@ -32,7 +32,7 @@ export class View {
   serviceOf(source: string): string | undefined {
     const state = this.#state();
     if (state !== null) return state.sources.serviceOf(source);
-    return this.#statuses.snapshot().sources.find(({ name }) => name === source)?.service;
+    return this.#statuses.snapshot().sources.find(({ name }) => name === source)?.services[0];
   }
 
   /** How many sources were ever heard. */

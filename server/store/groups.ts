@@ -1,7 +1,8 @@
 import { sql, type Transaction } from 'kysely';
 import type { Receipt } from '../ledger/batch.ts';
-import type { KeyedBatch, LedgerRow } from '../ledger/ports.ts';
+import type { Claim, KeyedBatch, LedgerRow } from '../ledger/ports.ts';
 import type { Db } from './database.ts';
+import { moveFiles } from './files.ts';
 import type { Database } from './schema.ts';
 
 /** The channel on which a commit tells the fold its writer; a hint, as a notification may be lost. */
@@ -15,16 +16,16 @@ export async function nextWriter(db: Db): Promise<number> {
 /** See WriterStore.commitGroup. */
 export async function commitGroup(
   db: Db,
-  keyed: readonly (KeyedBatch | null)[],
+  claims: readonly (Claim | null)[],
   row: (known: ReadonlyMap<number, Receipt>) => LedgerRow | null,
 ): Promise<ReadonlyMap<number, Receipt>> {
-  if (keyed.every((batch) => batch === null)) {
+  if (claims.every((claim) => claim === null)) {
     const made = row(NOTHING_KNOWN);
     if (made !== null) await insertRow(db, made);
     return NOTHING_KNOWN;
   }
   return db.transaction().execute(async (trx) => {
-    const known = await takeKeys(trx, keyed);
+    const known = new Map([...(await takeKeys(trx, claims)), ...(await takePositions(trx, claims))]);
     const made = row(known);
     if (made !== null) await insertRow(trx, made);
     return known;
@@ -42,19 +43,52 @@ async function insertRow(db: Db, { writer, seq, deltas, sources }: LedgerRow): P
     select pg_notify(${CHANNEL}, ${String(writer)})`.execute(db);
 }
 
+/** Moves the files on; tells, by place, which of them were not where the batch took them to be. */
+async function takePositions(
+  trx: Transaction<Database>,
+  claims: readonly (Claim | null)[],
+): Promise<Map<number, Receipt>> {
+  const given = claims.flatMap((claim, place) =>
+    claim?.kind === 'position' ? [{ move: claim.move, place }] : [],
+  );
+  if (given.length === 0) return new Map();
+  const moved = await moveFiles(
+    trx,
+    given.map(({ move }) => move),
+  );
+  const late = given.filter(({ move }) => !moved.has(move.file));
+  return new Map(late.map(({ place }): [number, Receipt] => [place, { kind: 'moved' }]));
+}
+
 /** Stores the keys that are new; for the others tells, by place, what was answered when they were. */
 async function takeKeys(
   trx: Transaction<Database>,
-  keyed: readonly (KeyedBatch | null)[],
-): Promise<ReadonlyMap<number, Receipt>> {
-  const given = keyed.flatMap((batch, place) => (batch === null ? [] : [{ batch, place }]));
+  claims: readonly (Claim | null)[],
+): Promise<Map<number, Receipt>> {
+  const given = claims.flatMap((claim, place) =>
+    claim?.kind === 'key' ? [{ batch: claim.batch, place }] : [],
+  );
   if (given.length === 0) return new Map();
   // In one order everywhere, so that two replicas with the same keys cannot wait for each other.
   given.sort((a, b) => compare(a.batch, b.batch));
   const taken = await trx
     .insertInto('batch')
-    .values(given.map(({ batch }) => ({ ...batch, errors: JSON.stringify(batch.errors) })))
-    .onConflict((conflict) => conflict.doNothing())
+    .values(given.map(({ batch }) => rowOf(batch)))
+    .onConflict((conflict) =>
+      conflict
+        .columns(['scope', 'key'])
+        .doUpdateSet((excluded) => ({
+          digest: excluded.ref('excluded.digest'),
+          accepted: excluded.ref('excluded.accepted'),
+          rejected: excluded.ref('excluded.rejected'),
+          ignored: excluded.ref('excluded.ignored'),
+          errors: excluded.ref('excluded.errors'),
+          at: excluded.ref('excluded.at'),
+          expires: excluded.ref('excluded.expires'),
+        }))
+        // One that is over is as if it were not there.
+        .where('batch.expires', '<=', sql<Date>`now()`),
+    )
     .returning(['scope', 'key'])
     .execute();
   const fresh = new Set(taken.map(identity));
@@ -62,13 +96,19 @@ async function takeKeys(
   return repeated.length === 0 ? new Map() : receiptsOf(trx, repeated);
 }
 
+function rowOf({ scope, key, digest, livesMs, accepted, rejected, ignored, errors }: KeyedBatch) {
+  const expires = sql<Date>`now() + ${livesMs}::float8 * interval '1 millisecond'`;
+  const at = sql<Date>`now()`;
+  return { scope, key, digest, accepted, rejected, ignored, errors: JSON.stringify(errors), at, expires };
+}
+
 async function receiptsOf(
   trx: Transaction<Database>,
   repeated: readonly { batch: KeyedBatch; place: number }[],
-): Promise<ReadonlyMap<number, Receipt>> {
+): Promise<Map<number, Receipt>> {
   const rows = await trx
     .selectFrom('batch')
-    .select(['scope', 'key', 'digest', 'accepted', 'rejected', 'errors'])
+    .select(['scope', 'key', 'digest', 'accepted', 'rejected', 'ignored', 'errors'])
     .where((where) =>
       where.or(
         repeated.map(({ batch }) =>
@@ -80,25 +120,16 @@ async function receiptsOf(
   const first = new Map(rows.map((row) => [identity(row), row]));
   return new Map(
     repeated.map(({ batch, place }): [number, Receipt] => {
-      const stored = first.get(identity(batch))!;
-      if (stored.digest !== batch.digest) return [place, { kind: 'conflict' }];
-      return [
-        place,
-        {
-          kind: 'duplicate',
-          accepted: stored.accepted,
-          rejected: stored.rejected,
-          ignored: 0,
-          errors: stored.errors,
-        },
-      ];
+      // Its row is there, and stays until this transaction ends: the insert that met it has locked it.
+      const { digest, accepted, rejected, ignored, errors } = first.get(identity(batch))!;
+      if (digest !== batch.digest) return [place, { kind: 'conflict' }];
+      return [place, { kind: 'duplicate', accepted, rejected, ignored, errors }];
     }),
   );
 }
 
-/** Keys live for a day. */
 export async function dropOldKeys(db: Db): Promise<void> {
-  await db.deleteFrom('batch').where('at', '<', sql<Date>`now() - interval '24 hours'`).execute();
+  await db.deleteFrom('batch').where('expires', '<=', sql<Date>`now()`).execute();
 }
 
 function identity({ scope, key }: { scope: string; key: string }): string {

@@ -1,12 +1,13 @@
 import { sql, type Transaction } from 'kysely';
 import pg from 'pg';
+import type { SourceDelta } from '../ledger/heard.ts';
 import type { Flush, Lease, LedgerRow } from '../ledger/ports.ts';
 import type { Db } from './database.ts';
 import { CHANNEL } from './groups.ts';
 import { holdLease } from './lease.ts';
 import { addMinutes, daysOf } from './minutes.ts';
 import type { Partitions } from './partitions.ts';
-import type { Database } from './schema.ts';
+import type { Database, StoredDelta } from './schema.ts';
 import { saveHours, saveSums } from './slos.ts';
 import { saveHeard, saveSources } from './sources.ts';
 
@@ -32,7 +33,11 @@ export async function ledgerRows(
     .orderBy('seq')
     .limit(limit)
     .execute();
-  return rows;
+  return rows.map((row) => ({ ...row, sources: row.sources.map(completed) }));
+}
+
+function completed(stored: StoredDelta): SourceDelta {
+  return { services: [stored.service], ignored: 0, ignoredBy: {}, formats: {}, ...stored };
 }
 
 /** See FoldStore.flush. */

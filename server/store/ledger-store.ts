@@ -1,8 +1,9 @@
 /** Fills the ledger's ports from PostgreSQL. */
 import type pg from 'pg';
-import type { FoldStore, WriterStore } from '../ledger/ports.ts';
+import type { FileStore, FoldStore, WriterStore } from '../ledger/ports.ts';
 import { bucketParts, routesInForce } from './cuts.ts';
 import { type Db, openDatabase } from './database.ts';
+import * as fileRows from './files.ts';
 import { commitGroup, dropOldKeys, nextWriter } from './groups.ts';
 import { acquireLease, releaseLease } from './lease.ts';
 import { flush, ledgerRows, listen } from './ledger-rows.ts';
@@ -13,12 +14,14 @@ import * as slos from './slos.ts';
 import { heardHours, sources } from './sources.ts';
 
 const HOUR_MINUTES = 60;
+const MS_PER_MINUTE = 60_000;
 
 export type LedgerStore = WriterStore &
+  FileStore &
   FoldStore & {
     readonly db: Db;
     storedRoutes(): Promise<{ service: string; route: string }[]>;
-    /** Makes partitions ahead of `now`, drops what ended before `keepFrom` (minutes), and old keys. */
+    /** Makes partitions ahead of `now`, drops what ended before `keepFrom` (minutes), and keys that are over. */
     keepHouse(now: number, keepFrom: number): Promise<void>;
     /** Rejects when PostgreSQL does not answer. */
     ping(): Promise<void>;
@@ -31,7 +34,11 @@ export function createLedgerStore(pool: pg.Pool, connection: pg.PoolConfig): Led
     db,
     nextWriter: () => nextWriter(db),
     seriesIds: (series) => seriesIds(db, series),
-    commitGroup: (keyed, row) => commitGroup(db, keyed, row),
+    commitGroup: (claims, row) => commitGroup(db, claims, row),
+    files: (source) => fileRows.files(db, source),
+    openFile: (source, path, head) => fileRows.openFile(db, source, path, head),
+    sawFile: (id, path) => fileRows.sawFile(db, id, path),
+    forgetFiles: (before) => fileRows.forgetFiles(db, before),
     acquireLease: (holder) => acquireLease(db, holder),
     releaseLease: (lease) => releaseLease(db, lease),
     flush: (lease, changes) => flush(db, partitions, lease, changes),
@@ -61,6 +68,7 @@ export function createLedgerStore(pool: pg.Pool, connection: pg.PoolConfig): Led
       await partitions.dropBefore(keepFrom);
       await slos.dropHoursBefore(db, Math.floor(keepFrom / HOUR_MINUTES));
       await dropOldKeys(db);
+      await fileRows.forgetFiles(db, keepFrom * MS_PER_MINUTE);
     },
     async ping() {
       await pool.query('select 1');

@@ -2,6 +2,10 @@
 import type { ColumnType, Generated, JSONColumnType } from 'kysely';
 import type { SourceDelta } from '../ledger/heard.ts';
 
+/** Rows that a replica of the first release wrote lack what it did not know. */
+export type StoredDelta = Partial<SourceDelta> &
+  Pick<SourceDelta, 'source' | 'service' | 'heard' | 'at' | 'accepted' | 'rejected' | 'rejectedBy'>;
+
 type Errors = readonly { readonly line: number; readonly reason: string }[];
 /** bigint columns are read as numbers: every count is a safe integer. */
 type Int8 = ColumnType<number, number | bigint, number | bigint>;
@@ -17,8 +21,8 @@ export type Database = {
     rejected: Int8;
     errors: ColumnType<Errors, string, string>;
     at: Generated<Date>;
-    ignored: ColumnType<number, number | undefined, number>;
-    expires: Generated<Date>;
+    ignored: Int8;
+    expires: Date;
   };
   file: {
     id: Generated<number>;
@@ -35,7 +39,7 @@ export type Database = {
     seq: Int8;
     at: Generated<Date>;
     deltas: Buffer;
-    sources: ColumnType<readonly SourceDelta[], string, string>;
+    sources: ColumnType<readonly StoredDelta[], string, string>;
   };
   minute: { series_id: number; minute: number; buckets: Buffer };
   bucket_part: { id: Generated<number>; lower_us: Int8; upper_us: Int8 };
@@ -48,10 +52,10 @@ export type Database = {
     accepted: Int8;
     rejected: Int8;
     rejected_by: JSONColumnType<Record<string, number>>;
-    ignored: ColumnType<number, number | undefined, number>;
-    ignored_by: ColumnType<Record<string, number>, string | undefined, string>;
-    formats: ColumnType<Record<string, number>, string | undefined, string>;
-    services: Generated<string[]>;
+    ignored: Int8;
+    ignored_by: JSONColumnType<Record<string, number>>;
+    formats: JSONColumnType<Record<string, number>>;
+    services: string[];
   };
   heard: { source: string; hour: number; minutes: ColumnType<string, string, string> };
   slo: { id: Generated<number>; service: string; name: string; revision: string; built: Generated<boolean> };

@@ -8,13 +8,21 @@ export async function sources(db: Db): Promise<SourceRow[]> {
   const rows = await db.selectFrom('source').selectAll().orderBy('name').execute();
   return rows.map((row) => ({
     name: row.name,
-    service: row.service,
+    services: servicesOf(row),
     firstMinute: row.first_minute,
     lastMinute: row.last_minute,
     accepted: row.accepted,
     rejected: row.rejected,
     rejectedBy: row.rejected_by,
+    ignored: row.ignored,
+    ignoredBy: row.ignored_by,
+    formats: row.formats,
   }));
+}
+
+/** A replica of the first release knows one service a source, and leaves the list as it is. */
+function servicesOf({ service, services }: { service: string; services: readonly string[] }): string[] {
+  return [...new Set([...services, service])].filter((name) => name !== '');
 }
 
 /** The heard minutes by source, from an hour on. */
@@ -39,22 +47,30 @@ export async function saveSources(trx: Transaction<Database>, rows: readonly Sou
     .values(
       rows.map((row) => ({
         name: row.name,
-        service: row.service,
+        service: row.services[0] ?? '',
+        services: [...row.services],
         first_minute: row.firstMinute,
         last_minute: row.lastMinute,
         accepted: row.accepted,
         rejected: row.rejected,
         rejected_by: JSON.stringify(row.rejectedBy),
+        ignored: row.ignored,
+        ignored_by: JSON.stringify(row.ignoredBy),
+        formats: JSON.stringify(row.formats),
       })),
     )
     .onConflict((conflict) =>
       conflict.column('name').doUpdateSet((excluded) => ({
         service: excluded.ref('excluded.service'),
+        services: excluded.ref('excluded.services'),
         first_minute: excluded.ref('excluded.first_minute'),
         last_minute: excluded.ref('excluded.last_minute'),
         accepted: excluded.ref('excluded.accepted'),
         rejected: excluded.ref('excluded.rejected'),
         rejected_by: excluded.ref('excluded.rejected_by'),
+        ignored: excluded.ref('excluded.ignored'),
+        ignored_by: excluded.ref('excluded.ignored_by'),
+        formats: excluded.ref('excluded.formats'),
       })),
     )
     .execute();

@@ -2,8 +2,8 @@ import { describe, expect, test, vi } from 'vitest';
 import { type Batch, KEY_LIVES_MS, type Receipt } from '../../server/ledger/batch.ts';
 import { DeltaTable } from '../../server/ledger/delta-table.ts';
 import { decodeDeltas } from '../../server/ledger/deltas-codec.ts';
-import { GroupCommit, type Handoff, ranges } from '../../server/ledger/group-commit.ts';
-import type { KeyedBatch, LedgerRow, WriterStore } from '../../server/ledger/ports.ts';
+import { GroupCommit, type Handoff } from '../../server/ledger/group-commit.ts';
+import type { Claim, KeyedBatch, LedgerRow, WriterStore } from '../../server/ledger/ports.ts';
 import { type Series, SeriesRegistry } from '../../server/ledger/series-registry.ts';
 
 const MINUTE = 29_000_000;
@@ -11,7 +11,7 @@ const MINUTE = 29_000_000;
 /** A writer's store in memory, whose commits the test lets through one by one. */
 class MemoryStore implements WriterStore {
   readonly rows: LedgerRow[] = [];
-  readonly groups: (KeyedBatch | null)[][] = [];
+  readonly groups: (Claim | null)[][] = [];
   readonly #keys = new Map<string, KeyedBatch>();
   readonly #ids = new Map<string, number>();
   readonly #gates: (() => void)[] = [];
@@ -39,19 +39,20 @@ class MemoryStore implements WriterStore {
   }
 
   async commitGroup(
-    keyed: readonly (KeyedBatch | null)[],
+    claims: readonly (Claim | null)[],
     row: (known: ReadonlyMap<number, Receipt>) => LedgerRow | null,
   ): Promise<ReadonlyMap<number, Receipt>> {
-    this.groups.push([...keyed]);
+    this.groups.push([...claims]);
     if (!this.open) await new Promise<void>((resolve) => this.#gates.push(resolve));
     const known = new Map<number, Receipt>();
     const fresh: KeyedBatch[] = [];
-    keyed.forEach((batch, place) => {
-      if (batch === null) return;
+    claims.forEach((claim, place) => {
+      if (claim?.kind !== 'key') return;
+      const { batch } = claim;
       const first = this.#keys.get(`${batch.scope} ${batch.key}`);
       if (first === undefined) fresh.push(batch);
       else if (first.digest !== batch.digest) known.set(place, { kind: 'conflict' });
-      else known.set(place, { ...first, ignored: 0, kind: 'duplicate' });
+      else known.set(place, { ...first, kind: 'duplicate' });
     });
     const made = row(known);
     const fault = this.#faults.shift();
@@ -255,19 +256,4 @@ describe('group commit', () => {
     expect(Math.max(...store.groups.map((group) => group.length))).toBe(512);
     await groups.drain();
   });
-});
-
-test.each([
-  { values: [], found: [] },
-  { values: [4], found: [[4, 4]] },
-  {
-    values: [1, 2, 3, 7, 9, 10],
-    found: [
-      [1, 3],
-      [7, 7],
-      [9, 10],
-    ],
-  },
-])('$values are the ranges $found', ({ values, found }) => {
-  expect(ranges(values)).toEqual(found);
 });

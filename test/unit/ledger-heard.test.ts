@@ -4,6 +4,7 @@ import {
   type HeardHours,
   heardShare,
   isSilent,
+  NO_LINES,
   SourceLog,
   silenceLimit,
   unite,
@@ -25,8 +26,19 @@ function hoursOf(minutes: Iterable<number>): HeardHours {
 const minutes = fc.array(fc.integer({ min: NOW - 600, max: NOW + 5 }), { maxLength: 80 });
 
 function delta(heard: readonly (readonly [number, number])[], source = 'http/shop') {
-  const rejectedBy = { 'no status': 2 };
-  return { source, service: 'shop', heard, at: NOW * 60_000, accepted: 10, rejected: 2, rejectedBy };
+  return {
+    source,
+    service: 'shop',
+    services: ['shop'],
+    heard,
+    at: NOW * 60_000,
+    accepted: 10,
+    rejected: 2,
+    rejectedBy: { 'no status': 2 },
+    ignored: 3,
+    ignoredBy: { 'the client was gone': 3 },
+    formats: { caddy: 10 },
+  };
 }
 
 describe('the share of minutes that were heard', () => {
@@ -140,12 +152,10 @@ describe('the log of a source', () => {
       fc.property(fc.array(range, { minLength: 1, maxLength: 8 }), (given) => {
         const row = {
           name: 'a',
-          service: 'shop',
+          services: [],
           firstMinute: NOW,
           lastMinute: NOW,
-          accepted: 0,
-          rejected: 0,
-          rejectedBy: {},
+          ...NO_LINES,
         };
         const log = new SourceLog(row);
         const heard = new Set<number>();
@@ -163,6 +173,10 @@ describe('the log of a source', () => {
           accepted: 10 * given.length,
           rejected: 2 * given.length,
           rejectedBy: { 'no status': 2 * given.length },
+          ignored: 3 * given.length,
+          ignoredBy: { 'the client was gone': 3 * given.length },
+          formats: { caddy: 10 * given.length },
+          services: ['shop'],
         });
       }),
     );
@@ -181,6 +195,25 @@ describe('what a service hears', () => {
       `No source of shop was heard since ${new Date(at(NOW - 20)).toISOString().slice(0, 16).replace('T', ' ')} UTC.`,
     );
     expect(sources.hearing('other', at(NOW)).silence).toBe('No source of other was ever heard.');
+  });
+
+  test('a source of several services is heard by each of them, and a new one is news', () => {
+    const sources = new Sources([], new Map(), new Map());
+    const heard = delta([[NOW, NOW]]);
+    expect([...sources.add({ ...heard, service: '', services: [] })]).toEqual([]);
+    expect(sources.hearing('shop', at(NOW)).silence).toBe('No source of shop was ever heard.');
+    expect([...sources.add(heard)]).toEqual(['shop']);
+    expect([...sources.add(heard)]).toEqual([]);
+    expect([...sources.add({ ...heard, services: ['web', 'shop'] })]).toEqual(['shop', 'web']);
+    expect(['shop', 'web', 'api'].map((service) => sources.hearing(service, at(NOW)).silence)).toEqual([
+      null,
+      null,
+      'No source of api was ever heard.',
+    ]);
+    expect(sources.serviceOf('http/shop')).toBe('shop');
+    expect(sources.health(at(NOW))).toMatchObject([
+      { service: 'shop', services: ['shop', 'web'], accepted: 40, ignored: 12, formats: { caddy: 40 } },
+    ]);
   });
 
   test('coverage begins with the first minute ever heard', () => {

@@ -1,0 +1,54 @@
+/** What the batches of a group say of their sources. */
+import { type Batch, type BatchPart, sumBy } from './batch.ts';
+import type { SourceDelta } from './heard.ts';
+
+const MS_PER_MINUTE = 60_000;
+
+/** When each source was heard, and how many of its lines were taken, refused and ignored. */
+export function sourceDeltas(batches: readonly Batch[]): SourceDelta[] {
+  const heard = batches.flatMap((batch) => batch.parts.map((part) => ({ part, batch })));
+  return [...Map.groupBy(heard, ({ part }) => part.source)].map(([source, own]) =>
+    deltaOf(
+      source,
+      own.map(({ part }) => part),
+      new Set(own.map(({ batch }) => batch)),
+    ),
+  );
+}
+
+function deltaOf(source: string, parts: readonly BatchPart[], batches: ReadonlySet<Batch>): SourceDelta {
+  const minutes = new Set<number>();
+  for (const { arrivedAt, deltas } of batches) {
+    minutes.add(Math.floor(arrivedAt / MS_PER_MINUTE));
+    deltas.forEach((_, minute) => void minutes.add(minute));
+  }
+  const services = [...new Set(parts.map(({ service }) => service))].filter((service) => service !== '');
+  return {
+    source,
+    service: services[0] ?? '',
+    services,
+    at: Math.max(...[...batches].map(({ arrivedAt }) => arrivedAt)),
+    heard: ranges([...minutes].sort((a, b) => a - b)),
+    accepted: sum(parts, (part) => part.accepted),
+    rejected: sum(parts, (part) => part.rejected),
+    rejectedBy: Object.fromEntries(sumBy(parts.map(({ rejectedBy }) => rejectedBy))),
+    ignored: sum(parts, (part) => part.ignored),
+    ignoredBy: Object.fromEntries(sumBy(parts.map(({ ignoredBy }) => ignoredBy))),
+    formats: Object.fromEntries(sumBy(parts.map(({ formats }) => formats))),
+  };
+}
+
+function sum(parts: readonly BatchPart[], of: (part: BatchPart) => number): number {
+  return parts.reduce((total, part) => total + of(part), 0);
+}
+
+/** Ascending numbers as inclusive ranges. */
+export function ranges(ascending: readonly number[]): [number, number][] {
+  const found: [number, number][] = [];
+  for (const value of ascending) {
+    const last = found.at(-1);
+    if (last !== undefined && value === last[1] + 1) last[1] = value;
+    else found.push([value, value]);
+  }
+  return found;
+}
