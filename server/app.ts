@@ -13,6 +13,7 @@ import { type Demo, startDemo } from './demo/demo.ts';
 import type { DemoSwitches } from './http/contract.ts';
 import { createServer } from './http/server.ts';
 import { ownRequests } from './own-requests.ts';
+import { createPushReader } from './push-reading.ts';
 import { type Service, startService } from './service.ts';
 import { servicesOf } from './slo/line-rules.ts';
 import { resolveSource } from './source-names.ts';
@@ -95,6 +96,12 @@ async function listen({ options, service, now, demo, onRequestLogged }: Listenin
     board: createBoard(service),
     readBody: (chunks, about) =>
       service.ingest.readBody(chunks, { ...about, service: servicesOf(about.service)[0]! }),
+    readPush: createPushReader({
+      maxBody: config.maxBody,
+      readEntries: service.ingest.readEntries,
+      resolveSource: (asked) => resolveSource(asked, service),
+      services: () => service.definitions.current().slos.map((slo) => slo.service),
+    }),
     commit: service.commit,
     resolveSource: (asked) => resolveSource(asked, service),
     pingDatabase: service.store.ping,

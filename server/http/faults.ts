@@ -45,16 +45,30 @@ export function faultResponses<Status extends number>(
   >;
 }
 
+/** Writes a fault, whose status and headers are set, in the form that the caller's protocol has for it. */
+export type AnswerWriter = (
+  reply: FastifyReply,
+  fault: { readonly code: ErrorCode; readonly message: string },
+) => FastifyReply;
+
 /** Sends `error` to the caller, and to the log when someone must act. */
-export function sendFault(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+export function sendFault(
+  error: unknown,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  write: AnswerWriter = writeError,
+): FastifyReply {
   const fault = faultOf(error);
   if (fault.code === 'internal') request.log.error({ err: error }, 'request failed');
   if (fault.retryAfter !== undefined) reply.header('retry-after', fault.retryAfter);
+  return write(reply.code(STATUS_OF[fault.code]), fault);
+}
+
+function writeError(reply: FastifyReply, { code, message }: Parameters<AnswerWriter>[1]): FastifyReply {
   return reply
-    .code(STATUS_OF[fault.code])
     .type('application/json; charset=utf-8')
     .serializer(JSON.stringify)
-    .send({ error: { code: fault.code, message: fault.message } });
+    .send({ error: { code, message } });
 }
 
 function appFault(error: AppError): Fault {

@@ -7,27 +7,33 @@ import type { IngestReply } from './contract.ts';
 import { createFaultLog } from './fault-log.ts';
 import { RETRY_AFTER } from './limits.ts';
 import type { BatchResult } from './metrics.ts';
-import type { BodyAbout, SourceAsked } from './ports.ts';
+import type { BodyRead, PostAbout, SourceAsked } from './ports.ts';
 import type { Surface } from './surface.ts';
 
-type Post = FastifyRequest<{ Querystring: SourceAsked }>;
+type Post = Pick<FastifyRequest, 'raw' | 'headers'> & { readonly query: Partial<SourceAsked> };
 
 const KEY = /^[\x20-\x7e]{1,256}$/;
 
-/** The handler of a POST. It holds the count of bodies in flight, so there is one for each server. */
-export function createIntake(surface: Surface, log: FastifyBaseLogger) {
+/** Reads the body of a POST. */
+type Read = (chunks: AsyncIterable<Uint8Array>, about: PostAbout) => Promise<BodyRead>;
+
+/** Takes one POST, whose body `read` reads; answers after the commit. */
+export type Intake = (request: Post, read: Read) => Promise<IngestReply>;
+
+/** It holds the count of bodies in flight, so there is one for each server. */
+export function createIntake(surface: Surface, log: FastifyBaseLogger): Intake {
   const { metrics, limits } = surface;
   const commit = createCommit(surface, log);
   let inFlight = 0;
 
-  return async (request: Post): Promise<IngestReply> => {
+  return async (request, read) => {
     try {
       if (surface.draining()) await turnAway(request, limits.lingerMs);
       if (inFlight >= limits.bodiesInFlight)
         throw unavailable('Too many bodies at once.', RETRY_AFTER.overload);
       inFlight++;
       try {
-        return settle(surface, await commit(await readBatch(request, surface)));
+        return settle(surface, await commit(await readBatch(request, read, surface)));
       } finally {
         inFlight--;
       }
@@ -41,29 +47,24 @@ export function createIntake(surface: Surface, log: FastifyBaseLogger) {
   };
 }
 
-async function readBatch(request: Post, { deps, limits }: Surface): Promise<Batch> {
-  const found = deps.resolveSource({ source: request.query.source, service: request.query.service });
-  if (!found.ok) throw new AppError('bad_request', found.message);
-  const about: BodyAbout = {
-    source: found.source,
-    service: found.service,
-    lines: found.lines,
-    dedupBody: found.dedupBody,
+async function readBatch(request: Post, read: Read, { deps, limits }: Surface): Promise<Batch> {
+  const about: PostAbout = {
+    asked: { source: request.query.source, service: request.query.service },
     encoding: request.headers['content-encoding'],
-    identity: identityOf(request, found.source),
+    key: keyOf(request),
     at: deps.now(),
   };
-  const read = await deps.readBody(bodyChunks(request.raw, limits.bodyStallMs), about);
-  if (!read.ok) throw new AppError(read.code, read.message);
+  const body = await read(bodyChunks(request.raw, limits.bodyStallMs), about);
+  if (!body.ok) throw new AppError(body.code, body.message);
   // Half a body must never be counted, however its reader took the cut.
   if (request.raw.errored) throw cutOff(request.raw.errored);
-  return read.batch;
+  return body.batch;
 }
 
-function identityOf(request: Post, scope: string): BodyAbout['identity'] {
+function keyOf(request: Post): string | null {
   const key = request.headers['idempotency-key'];
   if (key === undefined) return null;
-  if (typeof key === 'string' && KEY.test(key)) return { scope, key };
+  if (typeof key === 'string' && KEY.test(key)) return key;
   throw new AppError('bad_request', 'Idempotency-Key: must be 1 to 256 printable ASCII characters.');
 }
 

@@ -26,6 +26,25 @@ export type BodyAbout = SourceReading & {
   readonly at: number;
 };
 
+/** A POST of lines, before its body is read. */
+export type PostAbout = {
+  readonly asked: SourceAsked;
+  /** `Content-Encoding`, as sent. */
+  readonly encoding: string | undefined;
+  /** `Idempotency-Key`. */
+  readonly key: string | null;
+  /** Arrival, ms. */
+  readonly at: number;
+};
+
+export type PushFormat = 'json' | 'protobuf';
+
+/** A POST in a protocol that carries lines inside messages of its own. */
+export type PushAbout = PostAbout & {
+  readonly protocol: 'loki' | 'otlp';
+  readonly format: PushFormat;
+};
+
 export type BodyRead =
   | { readonly ok: true; readonly batch: Batch }
   | { readonly ok: false; readonly code: ErrorCode; readonly message: string };
@@ -54,6 +73,8 @@ export type HttpDeps = {
   readonly board: Board;
   /** Reads one body to its end. Rejects when `chunks` does. */
   readonly readBody: (chunks: AsyncIterable<Uint8Array>, about: BodyAbout) => Promise<BodyRead>;
+  /** Reads one push to its end, and finds out whose lines are in it. Rejects when `chunks` does. */
+  readonly readPush: (chunks: AsyncIterable<Uint8Array>, about: PushAbout) => Promise<BodyRead>;
   /** Rejects with AppError('unavailable') when PostgreSQL is away. */
   readonly commit: (batch: Batch) => Promise<Receipt>;
   /** Which service and source a POST is about. */

@@ -6,6 +6,7 @@ import { type FastifyInstance, fastify, LogController } from 'fastify';
 import { answerClientError } from './client-error.ts';
 import { sendFault } from './faults.ts';
 import { createGuard } from './guards.ts';
+import { createIntake } from './intake.ts';
 import { HEADERS_TIMEOUT_MS, LIMITS, REQUEST_TIMEOUT_MS } from './limits.ts';
 import { LiveStream } from './live.ts';
 import { createMetrics } from './metrics.ts';
@@ -17,6 +18,7 @@ import { demoRoutes } from './routes/demo.ts';
 import { docsRoutes } from './routes/docs.ts';
 import { healthRoutes } from './routes/health.ts';
 import { logsRoutes } from './routes/logs.ts';
+import { lokiRoutes, otlpRoutes } from './routes/push.ts';
 import { routesRoutes } from './routes/routes.ts';
 import { slosRoutes } from './routes/slos.ts';
 import { streamRoutes } from './routes/stream.ts';
@@ -103,12 +105,15 @@ async function beforeRoutes(server: Server, deps: HttpDeps, requestLog: RequestL
 }
 
 async function registerRoutes(server: Server, surface: Surface): Promise<void> {
-  const { demo } = surface.deps;
+  const { deps } = surface;
   await streamRoutes(server, surface);
-  await server.register(async (plugin) => logsRoutes(plugin as Server, surface));
+  const intake = createIntake(surface, server.log);
+  await server.register(async (plugin) => logsRoutes(plugin as Server, deps, intake));
+  await server.register(async (plugin) => lokiRoutes(plugin as Server, deps, intake));
+  await server.register(async (plugin) => otlpRoutes(plugin as Server, deps, intake));
   await server.register(async (plugin) => docsRoutes(plugin as Server));
   await slosRoutes(server, surface);
   await routesRoutes(server, surface);
   await healthRoutes(server, surface);
-  if (demo !== null) await demoRoutes(server, demo);
+  if (deps.demo !== null) await demoRoutes(server, deps.demo);
 }

@@ -42,6 +42,7 @@ const server = await createServer({
     };
     return { ok: true, batch };
   },
+  readPush: async () => ({ ok: false, code: 'not_found', message: 'not measured' }),
   commit: async () => ({ kind: 'committed', accepted: 0, rejected: 0, ignored: 0, errors: [] }),
   resolveSource: () => ({
     ok: true,

@@ -70,6 +70,7 @@ export const SNIPPETS: Status = {
   exhaustsAt: NOW + 86_400_000,
   building: null,
   warnings: [],
+  lag: 0,
   updatedAt: NOW,
 };
 
@@ -192,6 +193,8 @@ export async function startHttp(
     now: () => NOW,
     board,
     readBody: countLines,
+    readPush: async (chunks, about) =>
+      countLines(chunks, { ...about, ...readingOf(about.protocol, 'snippets'), identity: null }),
     commit: async (batch): Promise<Receipt> => {
       committed.push(batch);
       const { accepted, rejected, ignored, errors } = batch;

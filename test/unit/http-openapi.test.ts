@@ -39,6 +39,8 @@ test('every call is described', async () => {
     'get /openapi.json',
     'get /ready',
     'post /api/v1/logs',
+    'post /loki/api/v1/push',
+    'post /v1/logs',
     'put /api/v1/demo',
   ]);
 });
