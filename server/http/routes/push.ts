@@ -42,7 +42,7 @@ const otlpSchema = {
   querystring: WhoseLines,
   response: {
     200: z.any().describe('ExportLogsServiceResponse; `partialSuccess` tells of refused records.'),
-    ...faults,
+    ...Object.fromEntries(FAULTS.map((status) => [status, OtlpStatus])),
   },
 };
 
