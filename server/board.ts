@@ -42,12 +42,12 @@ export function createBoard(
       };
     },
     async history(key, range) {
-      const { state, entry } = await settled(key);
-      return historyOf(store, entry, state.asOf, range);
+      const { entry } = await settled(key);
+      return historyOf(store, entry, range);
     },
     async attribution(key, by) {
       const { state, entry } = await settled(key);
-      return attributionOf(store, state.book, entry, state.asOf, by);
+      return attributionOf(store, state.book, entry, by);
     },
     routes: (asked) => reports.get(JSON.stringify([asked.service, asked.days]), () => routesSeen(asked)),
   };

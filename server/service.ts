@@ -13,6 +13,7 @@ import { Fold } from './ledger/fold.ts';
 import { GroupCommit } from './ledger/group-commit.ts';
 import { makeCountable, type Objectives, patternsByService, sloKey } from './ledger/objectives.ts';
 import { SeriesRegistry } from './ledger/series-registry.ts';
+import { servicesOf } from './slo/line-rules.ts';
 import { closePatterns } from './slo/route-patterns.ts';
 import { openPool, requirePostgres } from './store/database.ts';
 import { type Embedded, openEmbedded } from './store/embedded/index.ts';
@@ -192,6 +193,7 @@ function objectivesOf({ slos, sources, warnings }: Definitions): Objectives {
   const bySlo = Map.groupBy(warnings, sloKey);
   return {
     slos,
+    lags: lagsOf(sources),
     silenceAfter: new Map(
       sources.map(({ name, silenceAfter }) => [
         name,
@@ -200,6 +202,16 @@ function objectivesOf({ slos, sources, warnings }: Definitions): Objectives {
     ),
     warnings: new Map([...bySlo].map(([key, own]) => [key, own.map(({ message }) => message)])),
   };
+}
+
+/** By service: the largest lag among its sources, in whole minutes. */
+function lagsOf(sources: Definitions['sources']): Map<string, number> {
+  const lags = new Map<string, number>();
+  for (const { service, lag } of sources) {
+    const minutes = Math.ceil(lag / MS_PER_MINUTE);
+    for (const name of servicesOf(service)) lags.set(name, Math.max(minutes, lags.get(name) ?? 0));
+  }
+  return lags;
 }
 
 function closedPatterns({ slos }: Definitions) {

@@ -111,6 +111,9 @@ export const SloStatus = z
       .array(z.string())
       .describe('What a reader of the definition should know: tiers left out, edges, overlaps.'),
     definition: z.object({ file: z.string(), line: z.int(), text: z.string() }),
+    lagSeconds: z
+      .number()
+      .describe('Every look-back ends this long before updatedAt: how late lines come, by the definitions.'),
     updatedAt: z.iso.datetime(),
   })
   .meta({ id: 'SloStatus' });

@@ -46,6 +46,7 @@ export function sloStatus(status: Status): wire.SloStatus {
     building: status.building,
     warnings: [...status.warnings],
     definition: { file: slo.place.file, line: slo.place.line, text: slo.source },
+    lagSeconds: status.lag * 60,
     updatedAt: iso(status.updatedAt),
   };
 }

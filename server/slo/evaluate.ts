@@ -18,6 +18,8 @@ export type Plan = {
   /** Minutes, shortest first; the window is the last. */
   readonly lookbacks: readonly number[];
   readonly warnings: readonly string[];
+  /** Minutes by which every look-back ends before the present: how late the lines of the service come. */
+  readonly lag: number;
 };
 
 /** What is known at one moment besides the counts. */
@@ -33,7 +35,7 @@ export type Circumstances = {
 };
 
 /** The look-backs and tiers that an SLO needs. */
-export function planFor(slo: Slo, definitionWarnings: readonly string[] = []): Plan {
+export function planFor(slo: Slo, definitionWarnings: readonly string[] = [], lag = 0): Plan {
   const { tiers, warnings } = defaultTiers(slo.window, slo.target);
   const wanted = [5, HOUR, ...tiers.flatMap((tier) => [tier.long, tier.short])];
   const lookbacks = [...new Set(wanted)]
@@ -44,6 +46,7 @@ export function planFor(slo: Slo, definitionWarnings: readonly string[] = []): P
     tiers,
     lookbacks: [...lookbacks, slo.window.minutes],
     warnings: [...definitionWarnings, ...warnings],
+    lag,
   };
 }
 
@@ -67,7 +70,8 @@ export function evaluate(plan: Plan, counts: readonly Counts[], given: Circumsta
     building: given.building,
   });
   const left = failuresLeft(window, slo.target);
-  const outage = outageMinutes(left, hour, given);
+  const end = given.now - plan.lag * MS_PER_MINUTE;
+  const outage = outageMinutes(left, hour, end, given.firstHeard);
   const remaining = remainingBudget(window, slo.target);
   const exhausts = minutesToExhaustion(remaining, burnRate(hour, slo.target), slo.window.minutes);
   return {
@@ -86,9 +90,10 @@ export function evaluate(plan: Plan, counts: readonly Counts[], given: Circumsta
     headline: headline(judgement, { alerts, total, remaining, left, outage }),
     coverage,
     exactSince: window.uncertain === 0 ? null : given.exactSince,
-    exhaustsAt: exhausts === null ? null : given.now + exhausts * MS_PER_MINUTE,
+    exhaustsAt: exhausts === null ? null : Math.max(given.now, end + exhausts * MS_PER_MINUTE),
     building: given.building,
     warnings: plan.warnings,
+    lag: plan.lag,
     updatedAt: given.now,
   };
 }
@@ -99,10 +104,10 @@ function lookback(minutes: number, counts: Counts, slo: Slo): Lookback {
 }
 
 /** The failures left as minutes in which everything fails, at the rate of the last hour; null without traffic in it. */
-function outageMinutes(left: number, hour: Counts, { now, firstHeard }: Circumstances): number | null {
+function outageMinutes(left: number, hour: Counts, end: number, firstHeard: number | null): number | null {
   const total = hour.good + hour.bad;
   if (total === 0) return null;
-  const age = firstHeard === null ? HOUR : (now - firstHeard) / MS_PER_MINUTE;
+  const age = firstHeard === null ? HOUR : (end - firstHeard) / MS_PER_MINUTE;
   return left / (total / Math.max(1, Math.min(HOUR, age)));
 }
 

@@ -35,5 +35,7 @@ export type Status = {
   /** Share of the stored history read so far for a new definition; null when all of it is in. */
   readonly building: number | null;
   readonly warnings: readonly string[];
+  /** Minutes by which every look-back ends before `updatedAt`. */
+  readonly lag: number;
   readonly updatedAt: number;
 };

@@ -39,6 +39,7 @@ const WIRE_STATUS = {
   building: null,
   warnings: [],
   definition: { file: 'slo-definitions/snippets.yaml', line: 3, text: 'name: read-snippet\n' },
+  lagSeconds: 0,
   updatedAt: '2026-11-23T12:00:30.000Z',
 };
 

@@ -37,6 +37,7 @@ export function status(changes: Partial<SloStatus> = {}): SloStatus {
     building: null,
     warnings: [],
     definition: { file: 'slo-definitions/snippets.yaml', line: 4, text: 'name: read-snippet' },
+    lagSeconds: 0,
     updatedAt: '2026-08-20T10:00:00.000Z',
     ...changes,
   };

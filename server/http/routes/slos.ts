@@ -8,6 +8,7 @@ import { historyRange } from '../history-range.ts';
 import type { Server, Surface } from '../surface.ts';
 import * as wire from '../wire.ts';
 
+const MS_PER_MINUTE = 60_000;
 const CUTS = ['route', 'method', 'status', 'kind', 'hour'] as const satisfies readonly AttributionCut[];
 
 const tags = ['objectives'];
@@ -67,8 +68,8 @@ export async function slosRoutes(server: Server, { deps }: Surface): Promise<voi
   );
 
   server.get('/api/v1/slos/:service/:name/history', { schema: historySchema }, async ({ params, query }) => {
-    const { slo } = mustFind(board, params);
-    const asked = historyRange(query, slo.window.minutes, deps.now());
+    const { slo, lag } = mustFind(board, params);
+    const asked = historyRange(query, slo.window.minutes, deps.now() - lag * MS_PER_MINUTE);
     if (!asked.ok) throw new AppError('bad_request', `query ${asked.message}`);
     return wire.history(params, asked.range, await board.history(params, asked.range));
   });
