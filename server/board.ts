@@ -71,12 +71,18 @@ export function createBoard(
     const minutes = days * DAY_MINUTES;
     const seen = await trafficOf(store, { service, asOf, minutes });
     const slosOf = Map.groupBy(countable.slos, (slo) => slo.service);
+    if (service !== null && seen.length === 0 && !slosOf.has(service)) throw unknownService(service, days);
     return {
       from: (asOf + 1 - minutes) * MS_PER_MINUTE,
       to: (asOf + 1) * MS_PER_MINUTE,
       services: seen.map((one) => reportOn(one, slosOf.get(one.service) ?? [], countable.parts)),
     };
   }
+}
+
+function unknownService(service: string, days: number): AppError {
+  const message = `Nothing was seen of a service ${service} in ${days} days, and no definition names it.`;
+  return new AppError('not_found', message);
 }
 
 function notYet(): AppError {

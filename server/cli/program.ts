@@ -47,6 +47,18 @@ export async function run(argv: readonly string[], io: Io): Promise<number> {
     .action(async (options: { json: boolean; url?: string }) =>
       answer((await import('./status.ts')).status(options, io)),
     );
+  program
+    .command('suggest')
+    .description(
+      'show what traffic was seen and suggest objectives that it would have met; of log files (.gz and .zst too), or else of what Leeway has counted',
+    )
+    .argument('[files...]')
+    .option('--service <name>', 'one service; of files: what their service is called')
+    .option('--json', 'print what GET /api/v1/routes answers', false)
+    .option('--url <url>', 'ask a running Leeway (or LEEWAY_URL)')
+    .action(async (files: string[], options: { json: boolean; service?: string; url?: string }) =>
+      answer((await import('./suggest.ts')).suggest(files, options, io)),
+    );
   try {
     await program.parseAsync(argv, { from: 'user' });
     return code;

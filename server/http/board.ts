@@ -1,5 +1,6 @@
 /** What the HTTP surface reads; app.ts fills it from the ledger. */
 import type { Cut as AttributionCut, AttributionRow } from '../ledger/attribution.ts';
+import type { LineCounts } from '../ledger/heard.ts';
 import type { HistoryPoint } from '../ledger/history.ts';
 import type { ServiceReport } from '../slo/route-report.ts';
 import type { Status } from '../slo/status.ts';
@@ -18,14 +19,12 @@ export type Fault = {
 export type Source = {
   readonly name: string;
   readonly service: string;
+  readonly services: readonly string[];
   readonly lastHeard: number | null;
   readonly silent: boolean;
   /** ms; null when silence is not watched. */
   readonly silenceAfter: number | null;
-  readonly accepted: number;
-  readonly rejected: number;
-  readonly rejectedBy: Readonly<Record<string, number>>;
-};
+} & LineCounts;
 
 export type SloKey = { readonly service: string; readonly name: string };
 
@@ -65,5 +64,6 @@ export type Board = {
   /** `from` and `to` in ms, `step` in minutes; all whole minutes. */
   history(key: SloKey, range: { from: number; to: number; step: number }): Promise<readonly HistoryPoint[]>;
   attribution(key: SloKey, by: readonly AttributionCut[]): Promise<readonly AttributionRow[]>;
+  /** Rejects with `not_found` for a service of which nothing is known. */
   routes(asked: RoutesAsked): Promise<RoutesSeen>;
 };

@@ -14,14 +14,24 @@ export const Verdict = z
 
 export const LineFault = z.object({ line: z.int(), reason: z.string() }).meta({ id: 'LineFault' });
 
+export const FormatRead = z
+  .object({
+    name: z.string(),
+    lines: z.int().describe('Lines counted that were read so.'),
+    assumes: z.string().describe('What reading it takes for granted, such as the unit of the duration.'),
+  })
+  .meta({ id: 'FormatRead', description: 'A log format as which lines were read.' });
+
 export const IngestReply = z
   .object({
     accepted: z.int().describe('Lines counted.'),
     rejected: z.int().describe('Lines refused; the rest of the batch is counted all the same.'),
+    ignored: z.int().describe('Lines that were read and are no request to count; they are in no total.'),
     duplicate: z
       .boolean()
       .describe('True when this Idempotency-Key was committed before: nothing was counted again.'),
     errors: z.array(LineFault).describe('A sample of the refused lines.'),
+    formats: z.array(FormatRead).describe('What this body was read as; the most frequent first.'),
   })
   .meta({ id: 'IngestReply' });
 
@@ -133,13 +143,17 @@ export const DefinitionFault = z
 export const SourceStatus = z
   .object({
     name: z.string(),
-    service: z.string(),
+    service: z.string().describe('The first of `services`; empty when there is none.'),
+    services: z.array(z.string()).describe('Whose lines it has brought so far.'),
     lastHeard: z.iso.datetime().nullable(),
     silent: z.boolean(),
     silenceAfterSeconds: z.number().nullable(),
     accepted: z.int(),
     rejected: z.int(),
-    rejectedBy: z.record(z.string(), z.int()),
+    rejectedBy: z.record(z.string(), z.int()).describe('Refused lines by reason.'),
+    ignored: z.int().describe('Lines that were read and are no request to count; they are in no total.'),
+    ignoredBy: z.record(z.string(), z.int()).describe('Ignored lines by reason.'),
+    formats: z.array(FormatRead).describe('What its lines were read as; the most frequent first.'),
   })
   .meta({ id: 'SourceStatus' });
 
@@ -215,6 +229,7 @@ export const RouteReport = z
     service: z.string(),
     method: z.string(),
     route: z.string().describe('The names of its parameters mean nothing.'),
+    held: z.int().describe('Rarer routes that it contains and that are counted with it: most often ids.'),
     requests: z.int(),
     perMinute: z
       .number()
@@ -311,6 +326,7 @@ export type Tier = z.infer<typeof Tier>;
 export type SloStatus = z.infer<typeof SloStatus>;
 export type Trend = z.infer<typeof Trend>;
 export type DefinitionFault = z.infer<typeof DefinitionFault>;
+export type FormatRead = z.infer<typeof FormatRead>;
 export type SourceStatus = z.infer<typeof SourceStatus>;
 export type SloList = z.infer<typeof SloList>;
 export type HistoryPoint = z.infer<typeof HistoryPoint>;

@@ -1,5 +1,6 @@
 /** What was seen of routes, to the wire: microseconds become milliseconds. */
-import type { RouteReport, Suggestion } from '../slo/route-report.ts';
+import type { RouteReport } from '../slo/route-report.ts';
+import type { Suggestion } from '../slo/route-suggestions.ts';
 import type { RoutesSeen } from './board.ts';
 import type * as wire from './contract.ts';
 

@@ -26,7 +26,11 @@ export function writtenRoute(shape: string): string {
 
 /** A name for an objective about the route, `get-s-id`, that is none of `taken`. */
 export function nameFor(method: string, route: string, taken: ReadonlySet<string>): string {
-  const words = `${method} ${writtenRoute(route)}`.toLowerCase().match(/[a-z0-9]+/g) ?? [];
+  const words =
+    `${method} ${writtenRoute(route)}`
+      .replace('*', 'all')
+      .toLowerCase()
+      .match(/[a-z0-9]+/g) ?? [];
   const plain = (words.length === 1 ? [...words, 'root'] : words).join('-').slice(0, LONGEST_NAME);
   let name = plain;
   for (let number = 2; taken.has(name); number++) {

@@ -1,6 +1,4 @@
-/** What a sentence about a route would count, of all that was seen. */
-import type { RouteHistory } from './proposal.ts';
-import { writtenRoute } from './proposal-yaml.ts';
+/** Routes that contain each other: a sentence about /s/:id counts /s/health too. */
 import { type Durations, eventsIn, mergedDurations } from './quantiles.ts';
 import { contains, type RouteShape, shapeOf } from './route-shape.ts';
 
@@ -11,42 +9,54 @@ export type SeenRoute = {
   readonly statuses: ReadonlyMap<number, Durations>;
 };
 
-export function eventsOf({ statuses }: SeenRoute): number {
-  return [...statuses.values()].reduce((sum, durations) => sum + eventsIn(durations), 0);
+/** A route with the shape it stands for; null for what is counted together. */
+export type Member = SeenRoute & { readonly shape: RouteShape | null; readonly events: number };
+
+export function memberOf(seen: SeenRoute): Member {
+  const { method, route, statuses } = seen;
+  const shape = route.startsWith('/') ? shapeOf(route.split('/').filter((segment) => segment !== '')) : null;
+  const events = [...statuses.values()].reduce((sum, durations) => sum + eventsIn(durations), 0);
+  return { method, route, statuses, shape, events };
 }
 
-/** A sentence about /s/:id counts /s/health too: they are one family. */
+/** The members of one method, and who of them contains whom. */
 export class Families {
-  readonly #byMethod: ReadonlyMap<
-    string,
-    readonly { readonly seen: SeenRoute; readonly shape: RouteShape }[]
-  >;
+  readonly #byMethod: ReadonlyMap<string, readonly Member[]>;
+  readonly #openByMethod: ReadonlyMap<string, readonly Member[]>;
 
-  constructor(routes: readonly SeenRoute[]) {
-    const named = routes.filter(({ route }) => route.startsWith('/'));
-    const shaped = named.map((seen) => ({ seen, shape: shapeNamed(seen.route) }));
-    this.#byMethod = Map.groupBy(shaped, ({ seen }) => seen.method);
+  constructor(members: readonly Member[]) {
+    this.#byMethod = Map.groupBy(members, ({ method }) => method);
+    this.#openByMethod = Map.groupBy(members.filter(isOpen), ({ method }) => method);
   }
 
-  historyOf(one: SeenRoute): RouteHistory {
-    const route = writtenRoute(one.route);
-    const pattern = shapeNamed(one.route);
-    const isOpen = pattern.segments.some((segment) => segment === ':' || segment === '*');
-    const alike = isOpen && one.route.startsWith('/') ? (this.#byMethod.get(one.method) ?? []) : [];
-    const others = alike.filter(({ seen, shape }) => seen !== one && contains(pattern, shape));
-    const statuses = new Map<number, Durations[]>();
-    for (const { statuses: own } of [one, ...others.map(({ seen }) => seen)])
-      for (const [status, durations] of own)
-        statuses.set(status, [...(statuses.get(status) ?? []), durations]);
-    return {
-      method: one.method,
-      route,
-      statuses: new Map([...statuses].map(([status, own]) => [status, mergedDurations(own)])),
-      also: others.map(({ seen }) => writtenRoute(seen.route)),
-    };
+  /** The others that a sentence about `one` would count. */
+  within(one: Member): Member[] {
+    return isOpen(one) ? this.#alike(this.#byMethod, one).filter((other) => isWithin(other, one)) : [];
+  }
+
+  /** The others whose sentences would count `one`. */
+  around(one: Member): Member[] {
+    return this.#alike(this.#openByMethod, one).filter((other) => isWithin(one, other));
+  }
+
+  #alike(members: ReadonlyMap<string, readonly Member[]>, one: Member): readonly Member[] {
+    return (members.get(one.method) ?? []).filter((other) => other !== one);
   }
 }
 
-function shapeNamed(route: string): RouteShape {
-  return shapeOf(route.split('/').filter((segment) => segment !== ''));
+/** All of their events, as those of one route. */
+export function together(members: readonly Member[]): ReadonlyMap<number, Durations> {
+  const statuses = new Map<number, Durations[]>();
+  for (const member of members)
+    for (const [status, durations] of member.statuses)
+      statuses.set(status, [...(statuses.get(status) ?? []), durations]);
+  return new Map([...statuses].map(([status, own]) => [status, mergedDurations(own)]));
+}
+
+function isOpen({ shape }: Member): boolean {
+  return shape?.segments.some((segment) => segment === ':' || segment === '*') ?? false;
+}
+
+function isWithin(inner: Member, outer: Member): boolean {
+  return inner.shape !== null && outer.shape !== null && contains(outer.shape, inner.shape);
 }

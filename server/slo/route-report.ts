@@ -3,10 +3,19 @@ import { BucketJudge } from './classify.ts';
 import { coverageOf } from './coverage.ts';
 import type { Slo } from './definition.ts';
 import type { BucketPart } from './histogram.ts';
-import { type Advice, propose } from './proposal.ts';
-import { documentYaml, entryYaml, nameFor, writtenRoute } from './proposal-yaml.ts';
-import { BucketEdges, eventsIn, measuredEvents, mergedDurations, quantiles } from './quantiles.ts';
-import { eventsOf, Families, type SeenRoute } from './route-family.ts';
+import type { KnownBuckets } from './proposal.ts';
+import { documentYaml, writtenRoute } from './proposal-yaml.ts';
+import {
+  BucketEdges,
+  type Durations,
+  eventsIn,
+  measuredEvents,
+  mergedDurations,
+  quantiles,
+} from './quantiles.ts';
+import { holdRare } from './rare-routes.ts';
+import { memberOf, type SeenRoute, together } from './route-family.ts';
+import { type Suggestion, suggestionsFor } from './route-suggestions.ts';
 
 /** One service's traffic; `minutes` is how long it was watched, null when its lines carry no times. */
 export type SeenService = {
@@ -15,16 +24,13 @@ export type SeenService = {
   readonly routes: readonly SeenRoute[];
 };
 
-/** An objective for a route that none counts, as an entry of YAML; or why there is none. */
-export type Suggestion =
-  | (Extract<Advice, { kind: 'proposed' }> & { readonly name: string; readonly yaml: string })
-  | Extract<Advice, { kind: 'none' }>;
-
 export type RouteReport = {
   readonly service: string;
   readonly method: string;
   /** As people write it; parameters have names that mean nothing. */
   readonly route: string;
+  /** Rarer routes that it contains and that are counted with it. */
+  readonly held: number;
   readonly requests: number;
   readonly perMinute: number | null;
   /** Requests with a duration. */
@@ -62,45 +68,58 @@ export function reportOn(
   slos: readonly Slo[],
   parts: readonly BucketPart[],
 ): ServiceReport {
-  const buckets = { edges: new BucketEdges(parts), judge: new BucketJudge(parts) };
-  const families = new Families(seen.routes);
-  const taken = new Set(slos.map(({ name }) => name));
-  const known = seen.routes.filter(({ route }) => route !== UNMATCHED);
-  const busiest = known.sort((a, b) => eventsOf(b) - eventsOf(a) || compare(a, b));
-  const routes = busiest.map((one): RouteReport => {
-    const { counting, ignoring } = coverageOf(slos, one.method, one.route);
-    const isSeen = counting.length + ignoring.length > 0;
-    return {
+  const buckets: KnownBuckets = { edges: new BucketEdges(parts), judge: new BucketJudge(parts) };
+  const members = seen.routes.map(memberOf);
+  const known = members.filter(({ route }) => route !== UNMATCHED);
+  const coverage = new Map(known.map((one) => [one, coverageOf(slos, one.method, one.route)]));
+  const held = holdRare(known, (one) => JSON.stringify(coverage.get(one)));
+  const rows = [...held].map(([one, rare]) => ({
+    one,
+    held: rare.length,
+    statuses: rare.length === 0 ? one.statuses : together([one, ...rare]),
+    events: sum([one, ...rare]),
+  }));
+  rows.sort((a, b) => b.events - a.events || (nameOf(a.one) < nameOf(b.one) ? -1 : 1));
+  const unseen = rows
+    .map(({ one }) => one)
+    .filter((one) => coverage.get(one)!.counting.length + coverage.get(one)!.ignoring.length === 0);
+  const suggested = suggestionsFor({ known, unseen, shown: held }, buckets, slos);
+  const routes = rows.map(
+    ({ one, ...row }): RouteReport => ({
       service: seen.service,
-      ...figures(one, seen.minutes, buckets.edges),
-      objectives: counting,
-      ignoredBy: ignoring,
-      suggestion: isSeen ? null : suggestion(one, propose(families.historyOf(one), buckets), taken),
-    };
-  });
-  const unknownPaths = seen.routes.filter(({ route }) => route === UNMATCHED);
-  const total = (some: readonly SeenRoute[]): number => some.reduce((sum, one) => sum + eventsOf(one), 0);
+      method: one.method,
+      route: writtenRoute(one.route),
+      held: row.held,
+      ...figures(row.statuses, seen.minutes, buckets.edges),
+      objectives: coverage.get(one)!.counting,
+      ignoredBy: coverage.get(one)!.ignoring,
+      suggestion: suggested.get(one) ?? null,
+    }),
+  );
   return {
     service: seen.service,
-    requests: total(seen.routes),
-    unknownPaths: total(unknownPaths),
+    requests: sum(members),
+    unknownPaths: sum(members) - sum(known),
     routes,
     yaml: yamlOf(seen.service, routes),
   };
 }
 
-function figures({ method, route, statuses }: SeenRoute, minutes: number | null, edges: BucketEdges) {
+function figures(
+  statuses: ReadonlyMap<number, Durations>,
+  minutes: number | null,
+  edges: BucketEdges,
+): Pick<RouteReport, 'requests' | 'perMinute' | 'measured' | 'p50' | 'p95' | 'p99' | 'refused' | 'failed'> {
   const durations = mergedDurations([...statuses.values()]);
   const requests = eventsIn(durations);
   const [p50, p95, p99] = quantiles(durations, [50, 95, 99], edges);
-  const answered = (from: number): number =>
-    [...statuses].reduce(
-      (sum, [status, own]) => sum + (Math.floor(status / 100) === from ? eventsIn(own) : 0),
-      0,
+  const answered = (hundred: number): number =>
+    eventsIn(
+      mergedDurations(
+        [...statuses].flatMap(([status, own]) => (Math.floor(status / 100) === hundred ? [own] : [])),
+      ),
     );
   return {
-    method,
-    route: writtenRoute(route),
     requests,
     perMinute: minutes === null ? null : requests / minutes,
     measured: measuredEvents(durations, edges),
@@ -112,18 +131,15 @@ function figures({ method, route, statuses }: SeenRoute, minutes: number | null,
   };
 }
 
-function suggestion({ method, route }: SeenRoute, advice: Advice, taken: Set<string>): Suggestion {
-  if (advice.kind === 'none') return advice;
-  const name = nameFor(method, route, taken);
-  taken.add(name);
-  return { ...advice, name, yaml: entryYaml({ name, sentence: advice.sentence }) };
-}
-
 function yamlOf(service: string, routes: readonly RouteReport[]): string | null {
   const proposed = routes.flatMap(({ suggestion: own }) => (own?.kind === 'proposed' ? [own] : []));
   return proposed.length === 0 ? null : documentYaml(service, proposed);
 }
 
-function compare(a: SeenRoute, b: SeenRoute): number {
-  return a.route < b.route ? -1 : a.route > b.route ? 1 : a.method < b.method ? -1 : 1;
+function sum(members: readonly { readonly events: number }[]): number {
+  return members.reduce((all, { events }) => all + events, 0);
+}
+
+function nameOf({ method, route }: SeenRoute): string {
+  return `${route} ${method}`;
 }

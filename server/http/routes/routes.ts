@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { AppError } from '../../app-error.ts';
 import { Routes } from '../contract.ts';
 import { faultResponses } from '../faults.ts';
 import type { Server, Surface } from '../surface.ts';
@@ -25,16 +24,7 @@ const schema = {
 };
 
 export async function routesRoutes(server: Server, { deps: { board } }: Surface): Promise<void> {
-  server.get('/api/v1/routes', { schema }, async ({ query: { service = null, days } }) => {
-    const seen = await board.routes({ service, days });
-    if (service !== null && seen.services.length === 0 && !isDefined(service)) {
-      const message = `Nothing was seen of a service ${service} in ${days} days, and no definition names it.`;
-      throw new AppError('not_found', message);
-    }
-    return routes(seen);
-  });
-
-  function isDefined(service: string): boolean {
-    return board.snapshot().statuses.some(({ slo }) => slo.service === service);
-  }
+  server.get('/api/v1/routes', { schema }, async ({ query: { service = null, days } }) =>
+    routes(await board.routes({ service, days })),
+  );
 }

@@ -1,0 +1,87 @@
+/** One question to Leeway: to the one that runs, or answered here from the database, so that no server need run. */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { pino } from 'pino';
+import { AppError } from '../app-error.ts';
+import { createBoard } from '../board.ts';
+import { type Config, readConfig } from '../config.ts';
+import type { Board } from '../http/board.ts';
+import { type Service, startService } from '../service.ts';
+import type { Io } from './io.ts';
+
+const LEASE_WAIT_MS = 7_000;
+const LEASE_POLL_MS = 250;
+const ANSWER_MS = 5_000;
+
+export type Question<T> = {
+  /** Where a server is asked. */
+  readonly path: string;
+  /** What a server would answer. */
+  readonly answer: (board: Board) => T | Promise<T>;
+  /** ms a server may take. */
+  readonly patience?: number;
+};
+
+export async function askLeeway<T>(question: Question<T>, given: string | undefined, io: Io): Promise<T> {
+  const url = given ?? io.env.LEEWAY_URL;
+  return url === undefined || url === '' ? fromDatabase(question, io) : fromServer(question, url);
+}
+
+async function fromServer<T>({ path, patience = ANSWER_MS }: Question<T>, url: string): Promise<T> {
+  const answer = await fetch(new URL(path, url), { signal: AbortSignal.timeout(patience) }).catch(
+    (cause: unknown) => unreachable(url, cause),
+  );
+  if (answer.ok) return (await answer.json()) as T;
+  const body = (await answer.json().catch(() => null)) as { error?: { message?: string } } | null;
+  if (answer.status === 404 && body?.error?.message !== undefined)
+    throw new AppError('not_found', body.error.message);
+  return unreachable(url, new Error(`it answered ${answer.status}`));
+}
+
+function unreachable(url: string, cause: unknown): never {
+  throw new AppError('unavailable', `Leeway at ${url} could not be asked.`, { cause });
+}
+
+/** Counts by itself, so that it works with no server running; where one runs, that one is asked. */
+async function fromDatabase<T>(question: Question<T>, io: Io): Promise<T> {
+  const config = readConfig(io.env);
+  requireData(config);
+  const log = pino({ level: 'silent' });
+  const service = await startService({ config, env: io.env, now: Date.now, log, watch: false });
+  try {
+    await service.fold.settle();
+    return service.fold.hasLed
+      ? await question.answer(createBoard(service))
+      : await fromLeader(question, service, config);
+  } finally {
+    await service.stop();
+  }
+}
+
+/** A question must not make a database, least of all because of a slip in a setting. */
+function requireData({ databaseUrl, dataDir }: Config): void {
+  if (databaseUrl !== undefined || existsSync(join(dataDir, 'postgres'))) return;
+  const message = `There is no data in ${dataDir}; see LEEWAY_DATA_DIR and DATABASE_URL, or start Leeway first.`;
+  throw new AppError('invalid_settings', message);
+}
+
+/** Another process counts on this database: it is asked, or if it was killed, succeeded when its lease is over. */
+async function fromLeader<T>(question: Question<T>, service: Service, { host, port }: Config): Promise<T> {
+  const url = `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
+  const until = Date.now() + LEASE_WAIT_MS;
+  for (;;) {
+    try {
+      return await fromServer(question, url);
+    } catch (cause) {
+      if (cause instanceof AppError && cause.code !== 'unavailable') throw cause;
+      await service.fold.settle();
+      if (service.fold.hasLed) return await question.answer(createBoard(service));
+      if (Date.now() > until) {
+        const message = `Another Leeway process counts on this database, but not at ${url}; say where with --url.`;
+        throw new AppError('unavailable', message, { cause });
+      }
+      await delay(LEASE_POLL_MS);
+    }
+  }
+}

@@ -1,0 +1,88 @@
+/** The traffic of log files, in memory: no database is opened, and nothing is kept. */
+import { createReadStream } from 'node:fs';
+import { AppError } from '../app-error.ts';
+import type { RoutesSeen } from '../http/board.ts';
+import { createIngest } from '../ingest/ingest.ts';
+import type { Batch } from '../ledger/batch.ts';
+import { SeriesRegistry } from '../ledger/series-registry.ts';
+import { TrafficSums } from '../ledger/traffic.ts';
+import { reportOn } from '../slo/route-report.ts';
+import { plural } from '../slo/words.ts';
+import type { Io } from './io.ts';
+
+const MS_PER_MINUTE = 60_000;
+const DAY_MINUTES = 1440;
+/** As far back as a table of deltas reaches; old logs are read as well as new ones. */
+const HORIZON = 700 * DAY_MINUTES;
+
+const ENCODINGS = [
+  { suffix: '.gz', encoding: 'gzip' },
+  { suffix: '.zst', encoding: 'zstd' },
+];
+
+/** The `days` days that end with the last event of the files. */
+export async function trafficOfFiles(
+  files: readonly string[],
+  service: string,
+  days: number,
+  io: Io,
+): Promise<RoutesSeen> {
+  const registry = new SeriesRegistry();
+  const ingest = createIngest({
+    registry,
+    maxBody: Number.MAX_SAFE_INTEGER,
+    horizonMinutes: () => HORIZON,
+    learned: [],
+  });
+  const at = Date.now();
+  const batches: Batch[] = [];
+  for (const file of files) {
+    const about = { service, source: file, encoding: encodingOf(file), identity: null, at };
+    const reading = await ingest.readBody(createReadStream(file), about).catch((cause: unknown) => {
+      throw new AppError('bad_request', `${file} cannot be read.`, { cause });
+    });
+    if (!reading.ok) throw new AppError('bad_request', `${file}: ${reading.message}`);
+    tellRefused(file, reading.batch, io);
+    batches.push(reading.batch);
+  }
+  return seenIn(batches, registry, { days, readAt: Math.floor(at / MS_PER_MINUTE) });
+}
+
+function seenIn(
+  batches: readonly Batch[],
+  registry: SeriesRegistry,
+  { days, readAt }: { days: number; readAt: number },
+): RoutesSeen {
+  let last = 0;
+  for (const { deltas } of batches)
+    deltas.forEach((_, minute) => {
+      last = Math.max(last, minute);
+    });
+  const sums = new TrafficSums();
+  const from = last + 1 - days * DAY_MINUTES;
+  for (const { deltas } of batches)
+    deltas.forEach((series, minute, bucket, count) => {
+      if (minute >= from) sums.add(registry.describe(series), minute, bucket, count);
+    });
+  // Lines without a time are all taken for now: that says nothing of how many came a minute.
+  const services = sums
+    .services(last)
+    .map((seen) => (last === readAt && seen.minutes === 1 ? { ...seen, minutes: null } : seen));
+  return {
+    from: from * MS_PER_MINUTE,
+    to: (last + 1) * MS_PER_MINUTE,
+    services: services.map((seen) => reportOn(seen, [], [])),
+  };
+}
+
+function encodingOf(file: string): string | undefined {
+  return ENCODINGS.find(({ suffix }) => file.endsWith(suffix))?.encoding;
+}
+
+function tellRefused(file: string, { accepted, rejected, errors }: Batch, io: Io): void {
+  const [first] = errors;
+  if (rejected === 0 || first === undefined) return;
+  io.stderr.write(
+    `${file}: ${plural(rejected, 'line')} of ${accepted + rejected} left out; line ${first.line}: ${first.reason}\n`,
+  );
+}
