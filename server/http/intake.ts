@@ -9,6 +9,7 @@ import { RETRY_AFTER } from './limits.ts';
 import type { BatchResult } from './metrics.ts';
 import type { BodyRead, PostAbout, SourceAsked } from './ports.ts';
 import type { Surface } from './surface.ts';
+import { formatsRead } from './wire.ts';
 
 type Post = Pick<FastifyRequest, 'raw' | 'headers'> & { readonly query: Partial<SourceAsked> };
 
@@ -91,11 +92,10 @@ function settle({ metrics }: Surface, { batch, receipt }: { batch: Batch; receip
   }
   if (receipt.kind === 'moved') throw new Error('a body has no position in a file');
   metrics.countBatch(receipt.kind);
-  if (receipt.kind === 'committed') {
-    metrics.countEvents(batch.accepted, sumBy(batch.parts.map(({ rejectedBy }) => rejectedBy)));
-  }
-  const { kind, accepted, rejected, errors } = receipt;
-  return { accepted, rejected, duplicate: kind === 'duplicate', errors: [...errors] };
+  if (receipt.kind === 'committed') metrics.countLines(batch);
+  const { kind, accepted, rejected, ignored, errors } = receipt;
+  const formats = formatsRead(sumBy(batch.parts.map((part) => part.formats)));
+  return { accepted, rejected, ignored, duplicate: kind === 'duplicate', errors: [...errors], formats };
 }
 
 /** Closed over unread bytes the connection would be reset and the answer lost; so the body is read first, and dropped. */

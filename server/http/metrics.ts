@@ -1,5 +1,6 @@
 /** What Prometheus reads: the golden signals of Leeway itself, and every SLO as the board has it. */
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import type { Batch } from '../ledger/batch.ts';
 import { registerBoardMetrics } from './metrics-board.ts';
 import type { HttpDeps, OwnRequest } from './ports.ts';
 
@@ -20,8 +21,8 @@ export type Metrics = {
   readonly registry: Registry;
   observe(line: OwnRequest): void;
   countBatch(result: BatchResult): void;
-  /** What one commit added; duplicates add nothing. */
-  countEvents(accepted: number, rejectedBy: ReadonlyMap<string, number>): void;
+  /** What one committed batch said; duplicates say nothing new. */
+  countLines(batch: Pick<Batch, 'accepted' | 'parts'>): void;
 };
 
 export function createMetrics(deps: HttpDeps, streamClients: () => number): Metrics {
@@ -45,12 +46,18 @@ export function createMetrics(deps: HttpDeps, streamClients: () => number): Metr
   };
 }
 
-function ingestCounters(registry: Registry): Pick<Metrics, 'countBatch' | 'countEvents'> {
+function ingestCounters(registry: Registry): Pick<Metrics, 'countBatch' | 'countLines'> {
   const registers = [registry];
   const events = new Counter({ name: 'leeway_ingest_events_total', help: 'Events counted.', registers });
   const rejected = new Counter({
     name: 'leeway_ingest_rejected_total',
     help: 'Lines refused, by reason.',
+    labelNames: ['reason'],
+    registers,
+  });
+  const ignored = new Counter({
+    name: 'leeway_ingest_ignored_total',
+    help: 'Lines read that are no request to count, by reason.',
     labelNames: ['reason'],
     registers,
   });
@@ -62,9 +69,12 @@ function ingestCounters(registry: Registry): Pick<Metrics, 'countBatch' | 'count
   });
   return {
     countBatch: (result) => batches.inc({ result }),
-    countEvents(accepted, rejectedBy) {
+    countLines({ accepted, parts }) {
       events.inc(accepted);
-      for (const [reason, count] of rejectedBy) rejected.inc({ reason }, count);
+      for (const { rejectedBy, ignoredBy } of parts) {
+        for (const [reason, count] of rejectedBy) rejected.inc({ reason }, count);
+        for (const [reason, count] of ignoredBy) ignored.inc({ reason }, count);
+      }
     },
   };
 }

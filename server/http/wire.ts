@@ -1,6 +1,7 @@
 /** Domain to wire, all of it: ms become ISO 8601, ratios become fractions, look-backs get their names. */
 import { burnRate } from '../slo/budget.ts';
 import { lookbackText } from '../slo/duration.ts';
+import { logFormat } from '../slo/log-formats.ts';
 import type { Status } from '../slo/status.ts';
 import { targetShare } from '../slo/target.ts';
 import { asNumber, type Tier } from '../slo/tiers.ts';
@@ -63,13 +64,24 @@ export function sourceStatus(source: Source): wire.SourceStatus {
   return {
     name: source.name,
     service: source.service,
+    services: [...source.services],
     lastHeard: isoOrNull(source.lastHeard),
     silent: source.silent,
     silenceAfterSeconds: source.silenceAfter === null ? null : source.silenceAfter / 1000,
     accepted: source.accepted,
     rejected: source.rejected,
     rejectedBy: { ...source.rejectedBy },
+    ignored: source.ignored,
+    ignoredBy: { ...source.ignoredBy },
+    formats: formatsRead(Object.entries(source.formats)),
   };
+}
+
+/** Lines by the name of their format, the most frequent first. */
+export function formatsRead(lines: Iterable<readonly [name: string, lines: number]>): wire.FormatRead[] {
+  return [...lines]
+    .map(([name, count]) => ({ name, lines: count, assumes: logFormat(name)?.assumes ?? '' }))
+    .sort((a, b) => b.lines - a.lines || (a.name < b.name ? -1 : 1));
 }
 
 export function trends(byId: ReadonlyMap<string, Trend>): Record<string, wire.Trend> {

@@ -23,8 +23,10 @@ test('a newcomer pastes the command that the page shows, and the numbers move', 
   expect(JSON.parse(await paste(command))).toEqual({
     accepted: 1,
     rejected: 0,
+    ignored: 0,
     duplicate: false,
     errors: [],
+    formats: [{ name: 'leeway', lines: 1, assumes: '"ms" in milliseconds' }],
   });
   await row.getByText('100%', { exact: true }).waitFor();
   await shown.waitFor({ state: 'detached' });

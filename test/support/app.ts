@@ -81,7 +81,14 @@ async function post(url: string, service: string, lines: readonly string[]): Pro
   const answer = await fetch(`${url}/api/v1/logs?service=${service}`, { method: 'POST', body });
   expect({ status: answer.status, body: await answer.json() }).toEqual({
     status: 200,
-    body: { accepted: lines.length, rejected: 0, duplicate: false, errors: [] },
+    body: {
+      accepted: lines.length,
+      rejected: 0,
+      ignored: 0,
+      duplicate: false,
+      errors: [],
+      formats: [{ name: 'leeway', lines: lines.length, assumes: '"ms" in milliseconds' }],
+    },
   });
 }
 

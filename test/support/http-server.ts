@@ -90,12 +90,16 @@ export const FAULT = {
 export const SOURCE = {
   name: 'http/snippets',
   service: 'snippets',
+  services: ['snippets'],
   lastHeard: NOW - 1000,
   silent: false,
   silenceAfter: 600_000,
   accepted: 5,
   rejected: 2,
   rejectedBy: { 'no status': 2 },
+  ignored: 1,
+  ignoredBy: { 'the client was gone': 1 },
+  formats: { leeway: 1, caddy: 4 },
 };
 
 export type TestBoard = Board & { change(change: BoardChange): void; listeners(): number; asked: unknown[] };
@@ -145,8 +149,9 @@ export function batchOf(about: BodyAbout, accepted: number, more: Partial<BatchP
   const { source, at } = about;
   const service = servicesOf(about.service)[0]!;
   const digest = String(accepted);
-  const none = { rejected: 0, rejectedBy: new Map(), ignored: 0, ignoredBy: new Map(), formats: new Map() };
-  const part: BatchPart = { source, service, accepted, ...none, ...more };
+  const none = { rejected: 0, rejectedBy: new Map(), ignored: 0, ignoredBy: new Map() };
+  const formats = new Map(accepted === 0 ? [] : [['leeway', accepted]]);
+  const part: BatchPart = { source, service, accepted, ...none, formats, ...more };
   return {
     parts: [part],
     deltas: new DeltaTable(0),

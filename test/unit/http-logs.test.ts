@@ -7,19 +7,20 @@ import { batchOf, countLines, NOW, readingOf, startHttp } from '../support/http-
 
 const LOGS = { method: 'POST', url: '/api/v1/logs?service=snippets' } as const;
 const ERRORS = [{ line: 3, reason: 'no status' }];
+const LEEWAY = [{ name: 'leeway', lines: 2, assumes: '"ms" in milliseconds' }];
 
 test.each([
   {
     title: 'a committed batch',
-    receipt: { kind: 'committed', accepted: 2, rejected: 1, ignored: 0, errors: ERRORS },
+    receipt: { kind: 'committed', accepted: 2, rejected: 1, ignored: 3, errors: ERRORS },
     status: 200,
-    body: { accepted: 2, rejected: 1, duplicate: false, errors: ERRORS },
+    body: { accepted: 2, rejected: 1, ignored: 3, duplicate: false, errors: ERRORS, formats: LEEWAY },
   },
   {
     title: 'a repeated batch: the first numbers',
     receipt: { kind: 'duplicate', accepted: 9, rejected: 0, ignored: 0, errors: [] },
     status: 200,
-    body: { accepted: 9, rejected: 0, duplicate: true, errors: [] },
+    body: { accepted: 9, rejected: 0, ignored: 0, duplicate: true, errors: [], formats: LEEWAY },
   },
   {
     title: 'another body under a known key',
@@ -78,7 +79,14 @@ test.each([
 test('an empty body is heard', async () => {
   const { server, committed } = await startHttp();
   const reply = await server.inject(LOGS);
-  expect(reply.json()).toEqual({ accepted: 0, rejected: 0, duplicate: false, errors: [] });
+  expect(reply.json()).toEqual({
+    accepted: 0,
+    rejected: 0,
+    ignored: 0,
+    duplicate: false,
+    errors: [],
+    formats: [],
+  });
   expect(committed).toMatchObject([
     { parts: [{ source: 'http/snippets', service: 'snippets' }], arrivedAt: NOW },
   ]);
@@ -258,7 +266,7 @@ test('draining turns new bodies away and finishes those begun', async () => {
   expect(late.statusCode).toBe(503);
   expect(late.headers).toMatchObject({ 'retry-after': '5', connection: 'close' });
   gate.resolve();
-  expect((await begun).json()).toEqual({ accepted: 1, rejected: 0, duplicate: false, errors: [] });
+  expect((await begun).json()).toMatchObject({ accepted: 1, rejected: 0, duplicate: false });
   expect(committed).toHaveLength(1);
 });
 

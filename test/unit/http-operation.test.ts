@@ -119,9 +119,10 @@ test('metrics: golden signals, ingest, saturation and every SLO', async () => {
     statuses: [SNIPPETS, statusNamed('create', { remaining: -1.8, verdict: 'harden' })],
   });
   const rejectedBy = new Map([['no status', 2]]);
+  const ignoredBy = new Map([['the client was gone', 4]]);
   const { server } = await startHttp({
     board,
-    readBody: async (_chunks, about) => ({ ok: true, batch: batchOf(about, 5, { rejectedBy }) }),
+    readBody: async (_chunks, about) => ({ ok: true, batch: batchOf(about, 5, { rejectedBy, ignoredBy }) }),
   });
   await server.inject({ method: 'POST', url: '/api/v1/logs?service=snippets' });
   await server.inject('/api/v1/slos/snippets/create');
@@ -132,6 +133,7 @@ test('metrics: golden signals, ingest, saturation and every SLO', async () => {
     'http_request_duration_seconds_bucket{le="0.3",method="POST",route="/api/v1/logs",status="2xx"} 1',
     'leeway_ingest_events_total 5',
     'leeway_ingest_rejected_total{reason="no status"} 2',
+    'leeway_ingest_ignored_total{reason="the client was gone"} 4',
     'leeway_ingest_batches_total{result="committed"} 1',
     'leeway_commit_queue_depth 3',
     'leeway_pg_pool{state="used"} 6',

@@ -54,12 +54,19 @@ test('the list: every SLO, the faults of definitions, the sources', async () => 
       {
         name: 'http/snippets',
         service: 'snippets',
+        services: ['snippets'],
         lastHeard: '2026-11-23T12:00:29.000Z',
         silent: false,
         silenceAfterSeconds: 600,
         accepted: 5,
         rejected: 2,
         rejectedBy: { 'no status': 2 },
+        ignored: 1,
+        ignoredBy: { 'the client was gone': 1 },
+        formats: [
+          { name: 'caddy', lines: 4, assumes: 'duration in seconds' },
+          { name: 'leeway', lines: 1, assumes: '"ms" in milliseconds' },
+        ],
       },
     ],
   });

@@ -3,7 +3,7 @@ import type { Attribution, SourceStatus } from '../../server/http/contract.ts';
 import { spenders } from '../../web/lib/attribution.ts';
 import { furtherReasons, splitHeadline } from '../../web/lib/headline.ts';
 import { notesOf } from '../../web/lib/notes.ts';
-import { heardText, refusals, sourcesInOrder } from '../../web/lib/sources.ts';
+import { heardText, ignorals, readAs, refusals, sourcesInOrder } from '../../web/lib/sources.ts';
 import { iconUrl, pageTitle, VERDICT_PATH, WORST_FIRST, worstVerdict } from '../../web/lib/verdict.ts';
 import { verdictNews } from '../../web/lib/verdict-news.ts';
 import { status } from './status.ts';
@@ -12,12 +12,16 @@ const NOW = Date.parse('2026-08-20T10:00:00.000Z');
 const SOURCE: SourceStatus = {
   name: 'http/snippets',
   service: 'snippets',
+  services: ['snippets'],
   lastHeard: '2026-08-20T09:59:30.000Z',
   silent: false,
   silenceAfterSeconds: 600,
   accepted: 10,
   rejected: 0,
   rejectedBy: {},
+  ignored: 0,
+  ignoredBy: {},
+  formats: [],
 };
 
 describe('the tab', () => {
@@ -113,6 +117,24 @@ describe('sources', () => {
       total: '1\u00a0561 lines refused',
       reasons: ['1\u00a0500 e', '30 c', '16 g', '8 f', '4 d', '3 for 2 other reasons'],
     });
+  });
+
+  test('say what was ignored', () => {
+    expect(ignorals(SOURCE)).toBeNull();
+    expect(ignorals({ ...SOURCE, ignored: 2, ignoredBy: { 'the client was gone': 2 } })).toEqual({
+      total: '2 lines ignored',
+      reasons: ['2 the client was gone'],
+    });
+  });
+
+  test('say what they were read as, and what that takes for granted', () => {
+    expect(readAs(SOURCE)).toBeNull();
+    const caddy = { name: 'caddy', lines: 1200, assumes: 'duration in seconds' };
+    expect(readAs({ ...SOURCE, formats: [caddy] })).toBe('read as caddy (duration in seconds)');
+    const unknown = { name: 'of a newer release', lines: 1, assumes: '' };
+    expect(readAs({ ...SOURCE, formats: [caddy, unknown] })).toBe(
+      'read as caddy (duration in seconds): 1\u00a0200 lines, of a newer release: 1 line',
+    );
   });
 
   test('come silent first, then refusing, then by name', () => {

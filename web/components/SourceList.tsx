@@ -1,6 +1,6 @@
 import type { SourceStatus } from '../../server/http/contract.ts';
 import { plural } from '../../server/slo/words.ts';
-import { heardText, refusals, sourcesInOrder } from '../lib/sources.ts';
+import { heardText, ignorals, type LeftOut, readAs, refusals, sourcesInOrder } from '../lib/sources.ts';
 import { useSecond } from './ConnectionNote.tsx';
 import styles from './SourceList.module.css';
 
@@ -12,10 +12,10 @@ export function SourceList({ sources }: { readonly sources: readonly SourceStatu
       <h2>Sources</h2>
       <ul>
         {sourcesInOrder(sources).map((source) => (
-          <li key={`${source.service} ${source.name}`} data-silent={source.silent}>
+          <li key={source.name} data-silent={source.silent}>
             <span className={styles['dot']} aria-hidden="true" />
             <strong>{source.name}</strong> <span>{heardText(source, now)}</span>{' '}
-            <span>{plural(source.accepted, 'line')} counted</span> <Refused source={source} />
+            <span>{plural(source.accepted, 'line')} counted</span> <SourceNotes source={source} />
           </li>
         ))}
       </ul>
@@ -23,17 +23,29 @@ export function SourceList({ sources }: { readonly sources: readonly SourceStatu
   );
 }
 
-function Refused({ source }: { readonly source: SourceStatus }) {
+function SourceNotes({ source }: { readonly source: SourceStatus }) {
+  const format = readAs(source);
   const refused = refusals(source);
-  if (refused === null) return null;
+  const ignored = ignorals(source);
   return (
     <>
-      <span className={styles['refused']}>{refused.total}</span>
-      <ul className={styles['reasons']}>
-        {refused.reasons.map((reason) => (
+      {source.services.length > 1 ? <span>for {source.services.join(', ')}</span> : null}{' '}
+      {format === null ? null : <span>{format}</span>}{' '}
+      {refused === null ? null : <Reasons of={refused} className={styles['refused']} />}{' '}
+      {ignored === null ? null : <Reasons of={ignored} />}
+    </>
+  );
+}
+
+function Reasons(props: { readonly of: LeftOut; readonly className?: string | undefined }) {
+  return (
+    <div className={styles['left-out']}>
+      <span className={props.className}>{props.of.total}</span>
+      <ul>
+        {props.of.reasons.map((reason) => (
           <li key={reason}>{reason}</li>
         ))}
       </ul>
-    </>
+    </div>
   );
 }

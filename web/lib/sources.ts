@@ -1,5 +1,5 @@
-/** What the sources say: who is heard, who is silent, and what was refused. */
-import type { SourceStatus } from '../../server/http/contract.ts';
+/** What the sources say: who is heard, who is silent, and what became of their lines. */
+import type { FormatRead, SourceStatus } from '../../server/http/contract.ts';
 import { plural, wholeNumber } from '../../server/slo/words.ts';
 import { ageText } from './connection.ts';
 
@@ -21,12 +21,24 @@ export function heardText({ lastHeard, silent }: SourceStatus, now: number): str
 
 const MOST_REASONS = 6;
 
-export type Refusals = { readonly total: string; readonly reasons: readonly string[] };
+/** Lines that are in no count: how many, and why. */
+export type LeftOut = { readonly total: string; readonly reasons: readonly string[] };
 
-/** `4 lines refused`, and why: the most frequent reason first, the rare ones as one. */
-export function refusals({ rejected, rejectedBy }: SourceStatus): Refusals | null {
+/** `4 lines refused`: they should have been events. */
+export function refusals({ rejected, rejectedBy }: SourceStatus): LeftOut | null {
   if (rejected === 0) return null;
-  const all = Object.entries(rejectedBy)
+  return { total: `${plural(rejected, 'line')} refused`, reasons: inWords(rejectedBy) };
+}
+
+/** `4 lines ignored`: they were read, and are no request to count. */
+export function ignorals({ ignored, ignoredBy }: SourceStatus): LeftOut | null {
+  if (ignored === 0) return null;
+  return { total: `${plural(ignored, 'line')} ignored`, reasons: inWords(ignoredBy) };
+}
+
+/** The most frequent reason first, the rare ones as one. */
+function inWords(byReason: Readonly<Record<string, number>>): string[] {
+  const all = Object.entries(byReason)
     .filter(([, count]) => count > 0)
     .sort(([, a], [, b]) => b - a);
   const shown = all.length > MOST_REASONS ? all.slice(0, MOST_REASONS - 1) : all;
@@ -36,5 +48,16 @@ export function refusals({ rejected, rejectedBy }: SourceStatus): Refusals | nul
     const lines = rest.reduce((sum, [, count]) => sum + count, 0);
     reasons.push(`${wholeNumber(lines)} for ${rest.length} other reasons`);
   }
-  return { total: `${plural(rejected, 'line')} refused`, reasons };
+  return reasons;
+}
+
+/** `read as caddy (duration in seconds)`; null while nothing was counted. Of several formats each with its lines. */
+export function readAs({ formats }: SourceStatus): string | null {
+  if (formats.length === 0) return null;
+  const one = formats.length === 1;
+  return `read as ${formats.map((format) => (one ? formatText(format) : `${formatText(format)}: ${plural(format.lines, 'line')}`)).join(', ')}`;
+}
+
+function formatText({ name, assumes }: FormatRead): string {
+  return assumes === '' ? name : `${name} (${assumes})`;
 }
