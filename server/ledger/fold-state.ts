@@ -82,7 +82,7 @@ export class FoldState {
   /** Takes new words, targets and warnings over into the entries that stay. */
   install(countable: Countable, entries: readonly Entry[]): void {
     this.countable = countable;
-    this.sources.configure(countable.silenceAfter);
+    this.sources.configure(countable);
     this.#hearings.clear();
     this.book.reset(countable, entries);
     this.touchAll();

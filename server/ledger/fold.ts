@@ -175,11 +175,7 @@ export class Fold {
     this.#standby = false;
     this.#held = [];
     const fromHour = Math.floor((now() / MS_PER_MINUTE - retention()) / HOUR_MINUTES);
-    const sources = new Sources(
-      await store.sources(),
-      await store.heardHours(fromHour),
-      countable.silenceAfter,
-    );
+    const sources = new Sources(await store.sources(), await store.heardHours(fromHour), countable);
     const state = new FoldState(lease, sources, countable, now());
     state.book.learn(await store.series('all'));
     await this.#builds.begin(state, countable);

@@ -55,7 +55,7 @@ function lastUncertainIn(pack: HourPack): number {
 }
 
 /** One tally for each of `wanted`, summed from the stored hours. */
-export async function loadTallies(
+async function loadTallies(
   store: Omit<SumStore, 'savedSums'>,
   wanted: readonly Wanted[],
   asOf: number,

@@ -6,13 +6,13 @@ import {
   isSilent,
   type LineCounts,
   NO_LINES,
-  type SilenceAfter,
   type SourceDelta,
   SourceLog,
   type SourceRow,
   silenceLimit,
   unite,
 } from './heard.ts';
+import type { Objectives } from './objectives.ts';
 import type { Flush } from './ports.ts';
 
 const MS_PER_MINUTE = 60_000;
@@ -36,29 +36,28 @@ export type Hearing = {
   readonly silence: string | null;
   /** ms; null when no source was ever heard. */
   readonly firstHeard: number | null;
-  /** The share of the last `minutes`, from the first event ever on, that was heard. */
+  /** The share of the `minutes` that the counts are about, from the first event ever on, that was heard. */
   share(minutes: number): number;
 };
+
+/** What the definitions say of listening. */
+export type Listening = Pick<Objectives, 'silenceAfter' | 'lags'>;
 
 export class Sources {
   readonly #logs = new Map<string, SourceLog>();
   readonly #unsaved = new Map<SourceLog, Set<number>>();
-  #silenceAfter: ReadonlyMap<string, SilenceAfter>;
+  #listening: Listening;
   /** Worked out once a minute: it reads a week of minutes. */
   #limits = new Map<SourceLog, number | null>();
   #limitsAt = -1;
 
-  constructor(
-    rows: readonly SourceRow[],
-    hours: ReadonlyMap<string, HeardHours>,
-    silenceAfter: ReadonlyMap<string, SilenceAfter>,
-  ) {
+  constructor(rows: readonly SourceRow[], hours: ReadonlyMap<string, HeardHours>, listening: Listening) {
     for (const row of rows) this.#logs.set(row.name, new SourceLog(row, hours.get(row.name)));
-    this.#silenceAfter = silenceAfter;
+    this.#listening = listening;
   }
 
-  configure(silenceAfter: ReadonlyMap<string, SilenceAfter>): void {
-    this.#silenceAfter = silenceAfter;
+  configure(listening: Listening): void {
+    this.#listening = listening;
     this.#limitsAt = -1;
   }
 
@@ -112,26 +111,28 @@ export class Sources {
     const minute = Math.floor(now / MS_PER_MINUTE);
     return [...this.#logs.values()].map((log) => {
       const limit = this.#limit(log, minute);
+      const lag = Math.max(0, ...[...log.services].map((service) => this.#lag(service)));
       return {
         name: log.name,
         service: firstOf(log.services) ?? '',
         services: [...log.services],
         lastHeard: Math.max(log.lastArrival, Math.min(now, log.lastMinute * MS_PER_MINUTE)),
-        silent: isSilent(log.lastMinute, limit, minute),
+        silent: isSilent(log.lastMinute, limit, minute - lag),
         silenceAfter: limit === null ? null : limit * MS_PER_MINUTE,
         ...log.counts,
       };
     });
   }
 
-  /** An SLO is unknown only when every source of its service is silent. */
+  /** An SLO is unknown only when every source of its service is silent. Of the minutes within the lag nothing is said. */
   hearing(service: string, now: number): Hearing {
-    const minute = Math.floor(now / MS_PER_MINUTE);
+    const present = Math.floor(now / MS_PER_MINUTE);
+    const minute = present - this.#lag(service);
     const logs = [...this.#logs.values()].filter((log) => log.services.has(service));
     if (logs.length === 0) {
       return { silence: `No source of ${service} was ever heard.`, firstHeard: null, share: () => 1 };
     }
-    const limits = logs.map((log) => this.#limit(log, minute));
+    const limits = logs.map((log) => this.#limit(log, present));
     const silent = logs.every((log, index) => isSilent(log.lastMinute, limits[index]!, minute));
     const last = Math.max(...logs.map((log) => log.lastMinute));
     const first = Math.min(...logs.map((log) => log.firstMinute));
@@ -159,6 +160,10 @@ export class Sources {
     }
   }
 
+  #lag(service: string): number {
+    return this.#listening.lags.get(service) ?? 0;
+  }
+
   #limit(log: SourceLog, minute: number): number | null {
     if (this.#limitsAt !== minute) {
       this.#limits = new Map();
@@ -166,7 +171,7 @@ export class Sources {
     }
     let limit = this.#limits.get(log);
     if (limit === undefined) {
-      limit = silenceLimit(log, this.#silenceAfter.get(log.name) ?? 'auto', minute);
+      limit = silenceLimit(log, this.#listening.silenceAfter.get(log.name) ?? 'auto', minute);
       this.#limits.set(log, limit);
     }
     return limit;

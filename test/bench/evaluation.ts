@@ -65,7 +65,7 @@ async function loaded(store: LedgerStore, definitionsDir: string, size: number) 
     now,
   );
   const fromHour = Math.floor(now / MINUTE_MS / HOUR_MINUTES) - 92 * 24;
-  const sources = new Sources(await store.sources(), await store.heardHours(fromHour), new Map());
+  const sources = new Sources(await store.sources(), await store.heardHours(fromHour), countable);
   const state = new FoldState({ holder: 'bench', epoch: 0 }, sources, countable, now);
   state.book.learn(await store.series('all'));
   const building = await install(state, { ...store, dropSlos: async () => {} }, countable);

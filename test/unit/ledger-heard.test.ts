@@ -41,6 +41,10 @@ function delta(heard: readonly (readonly [number, number])[], source = 'http/sho
   };
 }
 
+function listening(silenceAfter: Record<string, number> = {}, lags: Record<string, number> = {}) {
+  return { silenceAfter: new Map(Object.entries(silenceAfter)), lags: new Map(Object.entries(lags)) };
+}
+
 describe('the share of minutes that were heard', () => {
   test('is what a look at every minute says', () => {
     fc.assert(
@@ -187,7 +191,7 @@ describe('what a service hears', () => {
   const at = (minute: number) => minute * 60_000;
 
   test('an SLO is unknown only when every source of its service is silent', () => {
-    const sources = new Sources([], new Map(), new Map([['slow', 60]]));
+    const sources = new Sources([], new Map(), listening({ slow: 60 }));
     sources.add(delta([[NOW - 30, NOW - 20]]));
     sources.add(delta([[NOW - 40, NOW - 25]], 'slow'));
     expect(sources.hearing('shop', at(NOW)).silence).toBeNull();
@@ -198,7 +202,7 @@ describe('what a service hears', () => {
   });
 
   test('a source of several services is heard by each of them, and a new one is news', () => {
-    const sources = new Sources([], new Map(), new Map());
+    const sources = new Sources([], new Map(), listening());
     const heard = delta([[NOW, NOW]]);
     expect([...sources.add({ ...heard, service: '', services: [] })]).toEqual([]);
     expect(sources.hearing('shop', at(NOW)).silence).toBe('No source of shop was ever heard.');
@@ -216,8 +220,24 @@ describe('what a service hears', () => {
     ]);
   });
 
+  test('silence and coverage are measured up to the lag before the present', () => {
+    const sources = new Sources([], new Map(), listening({ 'http/shop': 10 }, { shop: 30 }));
+    sources.add(
+      delta([
+        [NOW - 99, NOW - 60],
+        [NOW - 39, NOW - 20],
+      ]),
+    );
+    const { silence, share } = sources.hearing('shop', at(NOW));
+    expect([silence, share(50), share(9)]).toEqual([null, 30 / 50, 1]);
+    expect(sources.health(at(NOW))).toMatchObject([{ silent: false }]);
+    expect(sources.hearing('shop', at(NOW + 20)).silence).toBeNull();
+    expect(sources.hearing('shop', at(NOW + 21)).silence).not.toBeNull();
+    expect(sources.health(at(NOW + 21))).toMatchObject([{ silent: true }]);
+  });
+
   test('coverage begins with the first minute ever heard', () => {
-    const sources = new Sources([], new Map(), new Map([['http/shop', 10]]));
+    const sources = new Sources([], new Map(), listening({ 'http/shop': 10 }));
     sources.add(
       delta([
         [NOW - 99, NOW - 50],
@@ -230,7 +250,7 @@ describe('what a service hears', () => {
   });
 
   test('what came is handed over once to be saved', () => {
-    const sources = new Sources([], new Map(), new Map());
+    const sources = new Sources([], new Map(), listening());
     sources.add(delta([[NOW, NOW + 1]]));
     sources.add(delta([[NOW, NOW]]));
     const { sources: rows, heard } = sources.takeUnsaved();

@@ -16,12 +16,17 @@ const HEARD: Circumstances = {
 };
 
 /** The status of counts over the window, and over the last hour. */
-function status(window: Partial<Counts>, hour: Partial<Counts> = {}, given: Partial<Circumstances> = {}) {
+function status(
+  window: Partial<Counts>,
+  hour: Partial<Counts> = {},
+  given: Partial<Circumstances> = {},
+  plan = PLAN,
+) {
   const zero: Counts = { good: 0, bad: 0, unmeasured: 0, ignored: 0, uncertain: 0 };
   const counts = PLAN.lookbacks.map((minutes) =>
     minutes === 43_200 ? { ...zero, ...window } : minutes === 60 ? { ...zero, ...hour } : zero,
   );
-  return evaluate(PLAN, counts, { ...HEARD, ...given });
+  return evaluate(plan, counts, { ...HEARD, ...given });
 }
 
 describe('the plan', () => {
@@ -155,6 +160,21 @@ describe('the status', () => {
   test('ends when the burn of the last hour has eaten what remains', () => {
     const found = status({ good: 99_900, bad: 100 }, { good: 990, bad: 10 });
     expect(found.exhaustsAt).toBeCloseTo(NOW + ((0.8 * 43_200) / 2) * MINUTE, 0);
+  });
+
+  test.each([
+    { title: 'counted from where the look-backs end', lag: 60, minutes: 17_280 - 60 },
+    { title: 'and never in the past', lag: 17_281, minutes: 0 },
+  ])('when the budget ends, $title', ({ lag, minutes }) => {
+    const found = status({ good: 99_900, bad: 100 }, { good: 990, bad: 10 }, {}, { ...PLAN, lag });
+    expect(found.exhaustsAt).toBeCloseTo(NOW + minutes * MINUTE, 0);
+    expect([found.lag, found.updatedAt]).toEqual([lag, NOW]);
+  });
+
+  test('the rate of a service that is younger than an hour is taken over its age, up to its lag', () => {
+    const young = { firstHeard: NOW - 40 * MINUTE };
+    const found = status({ good: 1000 }, { good: 1000 }, young, { ...PLAN, lag: 20 });
+    expect([found.failuresLeft, found.outageMinutesLeft]).toEqual([5, 5 / (1000 / 20)]);
   });
 
   test('says since when it is exact only while something uncertain is in the window', () => {
