@@ -46,6 +46,7 @@ export function createPushReader(deps: PushReading): HttpDeps['readPush'] {
       const body = await readPushedBody(chunks, { ...about, maxBody: deps.maxBody });
       const entries = new PushedEntries(body.lines, whose);
       const read = deps.readEntries(entries, entriesAbout(reading, about));
+      if (entries.fault !== null) throw entries.fault;
       if (entries.refusal !== null) return refused(entries.refusal, found);
       if (!read.ok) return read;
       return { ok: true, batch: withDigest(entries.complete(read.batch, reading.source), body.bytes) };

@@ -22,13 +22,28 @@ export class PushedEntries implements Iterable<PushedEntry> {
   readonly #refusedBy = new Map<string, number>();
   readonly #faults: LineFault[] = [];
   #count = 0;
+  #fault: unknown = null;
 
   constructor(lines: Iterable<PushedLine>, whose: Whose) {
     this.#lines = lines;
     this.#whose = whose;
   }
 
+  /** Never throws: whoever iterates could not tell a fault of the push from its own. See {@link fault}. */
   *[Symbol.iterator](): Generator<PushedEntry> {
+    try {
+      yield* this.#entries();
+    } catch (fault) {
+      this.#fault = fault;
+    }
+  }
+
+  /** What ended the iteration too soon: nothing of the push may be counted. */
+  get fault(): unknown {
+    return this.#fault;
+  }
+
+  *#entries(): Generator<PushedEntry> {
     for (const { services, at, line } of this.#lines) {
       this.#count++;
       const service = this.#whose(services);
