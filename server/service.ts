@@ -13,7 +13,7 @@ import { Fold } from './ledger/fold.ts';
 import { GroupCommit } from './ledger/group-commit.ts';
 import { makeCountable, type Objectives, patternsByService, sloKey } from './ledger/objectives.ts';
 import { SeriesRegistry } from './ledger/series-registry.ts';
-import { servicesOf } from './slo/line-rules.ts';
+import { type LineRules, servicesOf } from './slo/line-rules.ts';
 import { closePatterns } from './slo/route-patterns.ts';
 import { openPool, requirePostgres } from './store/database.ts';
 import { type Embedded, openEmbedded } from './store/embedded/index.ts';
@@ -193,6 +193,7 @@ function objectivesOf({ slos, sources, warnings }: Definitions): Objectives {
   const bySlo = Map.groupBy(warnings, sloKey);
   return {
     slos,
+    formatted: new Set(sources.filter(({ lines }) => isTold(lines)).map(({ name }) => name)),
     lags: lagsOf(sources),
     silenceAfter: new Map(
       sources.map(({ name, silenceAfter }) => [
@@ -202,6 +203,10 @@ function objectivesOf({ slos, sources, warnings }: Definitions): Objectives {
     ),
     warnings: new Map([...bySlo].map(([key, own]) => [key, own.map(({ message }) => message)])),
   };
+}
+
+function isTold({ format, fields }: LineRules): boolean {
+  return fields !== null || format !== 'auto';
 }
 
 /** By service: the largest lag among its sources, in whole minutes. */

@@ -47,7 +47,7 @@ export function combine(versions: readonly FileVersions[]): Definitions {
   );
   const sources = firstOfEachPath(inForce, named, faults);
   const files = versions.map(({ now, lastGood }) => ({ path: now.path, inForce: stateOf(now, lastGood) }));
-  return { slos, sources, faults, warnings: warningsOf(slos), files };
+  return { slos, sources, faults, warnings: warningsOf(slos, sources), files };
 }
 
 function stateOf(now: FileReading, lastGood: FileReading | null): DefinitionFile['inForce'] {

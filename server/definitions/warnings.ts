@@ -1,18 +1,31 @@
 import type { Slo } from '../slo/definition.ts';
 import { isEdge } from '../slo/histogram.ts';
+import { servicesOf } from '../slo/line-rules.ts';
 import { countSameEvents } from '../slo/overlap.ts';
+import { durationlessWarning, resolutionWarning } from '../slo/resolution.ts';
 import type { DefinitionWarning } from './fault.ts';
+import type { SourceDefinition } from './source.ts';
 
 /** Overlaps are named up to this many, then counted. */
 const NAMED = 3;
 /** Every objective is compared with every other of its service, so past this many they are not compared. */
 const COMPARED = 1000;
 
-/** What is allowed but worth knowing: events that count twice, and thresholds that history cannot answer exactly. */
-export function warningsOf(slos: readonly Slo[]): DefinitionWarning[] {
+/**
+ * What is allowed but worth knowing: events that count twice, and thresholds that history cannot answer exactly or that are
+ * finer than what the logs say.
+ */
+export function warningsOf(
+  slos: readonly Slo[],
+  sources: readonly SourceDefinition[] = [],
+): DefinitionWarning[] {
   const byService = Map.groupBy(slos, (slo) => slo.service);
   return slos.flatMap((slo) =>
-    [overlapWarning(slo, byService.get(slo.service)!), thresholdWarning(slo)]
+    [
+      overlapWarning(slo, byService.get(slo.service)!),
+      thresholdWarning(slo),
+      ...sources.map((source) => sourceWarning(slo, source)),
+    ]
       .filter((message) => message !== null)
       .map((message) => ({
         ...slo.place,
@@ -39,4 +52,14 @@ function thresholdWarning({ good: { duration } }: Slo): string | null {
   if (duration === null || isEdge(duration.belowUs)) return null;
   const limit = `"${duration.text}"`;
   return `${limit} is exact from now on; earlier counts are bounds (exact over all history: "under" with two significant digits)`;
+}
+
+/** Of `auto` sources the format is known only once lines came. */
+function sourceWarning(
+  { service, good }: Slo,
+  { name, service: rule, lines }: SourceDefinition,
+): string | null {
+  if (good.duration === null || !servicesOf(rule).includes(service)) return null;
+  if (lines.fields === null) return resolutionWarning(good.duration, { source: name, format: lines.format });
+  return lines.fields.duration === null ? durationlessWarning(good.duration, name, 'fields') : null;
 }

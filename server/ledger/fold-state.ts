@@ -150,6 +150,7 @@ export class FoldState {
       silence: hearing.silence,
       firstHeard: hearing.firstHeard,
       building: entry.building,
+      formats: hearing.formats,
       exactSince: tally.lastUncertain === null ? null : (tally.lastUncertain + 1) * MS_PER_MINUTE,
     });
   }

@@ -11,6 +11,8 @@ export type Objectives = {
   readonly slos: readonly Slo[];
   /** By source; `auto` where nothing is said. */
   readonly silenceAfter: ReadonlyMap<string, SilenceAfter>;
+  /** Sources of which the definitions say how their lines are written. */
+  readonly formatted: ReadonlySet<string>;
   /** Minutes by which the lines of a service come late, at most; none is on time. */
   readonly lags: ReadonlyMap<string, number>;
   /** By "service/name". */

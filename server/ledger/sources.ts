@@ -1,4 +1,5 @@
 /** The sources of every service: who was heard when, and what that means for the measurement. */
+import type { SourceFormat } from '../slo/resolution.ts';
 import { moment } from '../slo/words.ts';
 import {
   type HeardHours,
@@ -16,6 +17,7 @@ import type { Objectives } from './objectives.ts';
 import type { Flush } from './ports.ts';
 
 const MS_PER_MINUTE = 60_000;
+const STRAY = 100;
 const NONE: ReadonlySet<string> = new Set();
 
 /** A source as people see it; times in ms. */
@@ -36,12 +38,14 @@ export type Hearing = {
   readonly silence: string | null;
   /** ms; null when no source was ever heard. */
   readonly firstHeard: number | null;
+  /** What the lines were found to be, where no definition says it. */
+  readonly formats: readonly SourceFormat[];
   /** The share of the `minutes` that the counts are about, from the first event ever on, that was heard. */
   share(minutes: number): number;
 };
 
 /** What the definitions say of listening. */
-export type Listening = Pick<Objectives, 'silenceAfter' | 'lags'>;
+export type Listening = Pick<Objectives, 'silenceAfter' | 'lags' | 'formatted'>;
 
 export class Sources {
   readonly #logs = new Map<string, SourceLog>();
@@ -130,7 +134,8 @@ export class Sources {
     const minute = present - this.#lag(service);
     const logs = [...this.#logs.values()].filter((log) => log.services.has(service));
     if (logs.length === 0) {
-      return { silence: `No source of ${service} was ever heard.`, firstHeard: null, share: () => 1 };
+      const silence = `No source of ${service} was ever heard.`;
+      return { silence, firstHeard: null, formats: [], share: () => 1 };
     }
     const limits = logs.map((log) => this.#limit(log, present));
     const silent = logs.every((log, index) => isSilent(log.lastMinute, limits[index]!, minute));
@@ -143,6 +148,7 @@ export class Sources {
     return {
       silence: silent ? `No source of ${service} was heard since ${moment(last * MS_PER_MINUTE)}.` : null,
       firstHeard: first * MS_PER_MINUTE,
+      formats: logs.flatMap((log) => this.#found(log)),
       share(minutes) {
         const known = shares.get(minutes);
         if (known !== undefined) return known;
@@ -158,6 +164,14 @@ export class Sources {
     for (const log of this.#logs.values()) {
       for (const each of log.hours.keys()) if (each < hour) log.hours.delete(each);
     }
+  }
+
+  /** Formats of at least one line in {@link STRAY}: a source may have changed its format, and stray lines tell nothing. */
+  #found({ name, counts: { accepted, formats } }: SourceLog): SourceFormat[] {
+    if (this.#listening.formatted.has(name)) return [];
+    return Object.entries(formats)
+      .filter(([, lines]) => lines * STRAY >= accepted)
+      .map(([format]) => ({ source: name, format }));
   }
 
   #lag(service: string): number {

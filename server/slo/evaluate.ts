@@ -3,6 +3,7 @@ import { burnRate, failuresLeft, minutesToExhaustion, remainingBudget, wilsonInt
 import type { Counts } from './counts.ts';
 import type { Slo } from './definition.ts';
 import { lookbackText } from './duration.ts';
+import { resolutionWarning, type SourceFormat } from './resolution.ts';
 import type { Lookback, Status } from './status.ts';
 import { defaultTiers, type Tier } from './tiers.ts';
 import { DEFAULT_POLICY, firingAlerts, type Judgement, judge } from './verdict.ts';
@@ -32,6 +33,8 @@ export type Circumstances = {
   readonly firstHeard: number | null;
   readonly building: number | null;
   readonly exactSince: number | null;
+  /** What the lines of the service's sources were found to be, where no definition says it. */
+  readonly formats: readonly SourceFormat[];
 };
 
 /** The look-backs and tiers that an SLO needs. */
@@ -92,10 +95,16 @@ export function evaluate(plan: Plan, counts: readonly Counts[], given: Circumsta
     exactSince: window.uncertain === 0 ? null : given.exactSince,
     exhaustsAt: exhausts === null ? null : Math.max(given.now, end + exhausts * MS_PER_MINUTE),
     building: given.building,
-    warnings: plan.warnings,
+    warnings: [...plan.warnings, ...formatWarnings(slo, given.formats)],
     lag: plan.lag,
     updatedAt: given.now,
   };
+}
+
+function formatWarnings({ good }: Slo, formats: readonly SourceFormat[]): string[] {
+  const { duration } = good;
+  if (duration === null) return [];
+  return formats.flatMap((format) => resolutionWarning(duration, format) ?? []);
 }
 
 function lookback(minutes: number, counts: Counts, slo: Slo): Lookback {

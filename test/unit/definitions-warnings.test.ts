@@ -59,4 +59,70 @@ describe('warnings', () => {
     );
     expect(found).toEqual([]);
   });
+
+  const from = (source: string, sentence: string): string[] =>
+    read(
+      `service: app\nslos: [{ name: a, objective: ${sentence} }]\nsources:\n  - { name: edge, ${source} }\n`,
+    ).warnings.map(({ message }) => message);
+
+  test.each([
+    {
+      title: 'whole seconds',
+      source: 'format: combined+T',
+      sentence: '99% of GET under 300ms over 1d',
+      warned: ['a: "under 300ms" cannot be told from whole seconds (source edge, combined+T)'],
+    },
+    {
+      title: 'whole seconds, asked in whole seconds',
+      source: 'format: combined+T',
+      sentence: '99% of GET under 2s over 1d',
+      warned: [],
+    },
+    {
+      title: 'whole milliseconds',
+      source: 'format: nginx-json',
+      sentence: '99% of GET under 1.5ms over 1d',
+      warned: ['a: "under 1.5ms" cannot be told from whole milliseconds (source edge, nginx-json)'],
+    },
+    {
+      title: 'no duration in the format',
+      source: 'format: combined',
+      sentence: '99% of GET under 1s over 1d',
+      warned: [
+        'a: "under 1s" leaves events unmeasured: their lines have no duration (source edge, combined)',
+      ],
+    },
+    {
+      title: 'no duration among the fields',
+      source: 'fields: { status: s, request: r }',
+      sentence: '99% of GET under 1s over 1d',
+      warned: ['a: "under 1s" leaves events unmeasured: their lines have no duration (source edge, fields)'],
+    },
+    {
+      title: 'an objective without a duration',
+      source: 'format: combined',
+      sentence: '99% of GET non-5xx over 1d',
+      warned: [],
+    },
+    {
+      title: 'a format to be found',
+      source: 'lag: 5m',
+      sentence: '99% of GET under 1ms over 1d',
+      warned: [],
+    },
+    {
+      title: 'a source of another service',
+      source: 'format: combined, service: { field: host, map: { a: other } }',
+      sentence: '99% of GET under 1s over 1d',
+      warned: [],
+    },
+    {
+      title: 'a source that this service is one of',
+      source: 'format: alb, service: { field: host, map: { a: other }, otherwise: app }',
+      sentence: '99% of GET under 2.5ms over 1d',
+      warned: ['a: "under 2.5ms" cannot be told from whole milliseconds (source edge, alb)'],
+    },
+  ])('from the source: $title', ({ source, sentence, warned }) => {
+    expect(from(source, sentence)).toEqual(warned);
+  });
 });

@@ -42,7 +42,11 @@ function delta(heard: readonly (readonly [number, number])[], source = 'http/sho
 }
 
 function listening(silenceAfter: Record<string, number> = {}, lags: Record<string, number> = {}) {
-  return { silenceAfter: new Map(Object.entries(silenceAfter)), lags: new Map(Object.entries(lags)) };
+  return {
+    silenceAfter: new Map(Object.entries(silenceAfter)),
+    lags: new Map(Object.entries(lags)),
+    formatted: new Set(['told']),
+  };
 }
 
 describe('the share of minutes that were heard', () => {
@@ -234,6 +238,18 @@ describe('what a service hears', () => {
     expect(sources.hearing('shop', at(NOW + 20)).silence).toBeNull();
     expect(sources.hearing('shop', at(NOW + 21)).silence).not.toBeNull();
     expect(sources.health(at(NOW + 21))).toMatchObject([{ silent: true }]);
+  });
+
+  test('tells what lines were found to be, unless a definition says it or they are strays', () => {
+    const sources = new Sources([], new Map(), listening());
+    sources.add({ ...delta([[NOW, NOW]]), accepted: 200, formats: { combined: 199, 'combined+T': 1 } });
+    sources.add({ ...delta([[NOW, NOW]], 'told'), formats: { caddy: 10 } });
+    expect(sources.hearing('shop', at(NOW)).formats).toEqual([{ source: 'http/shop', format: 'combined' }]);
+    sources.add({ ...delta([[NOW, NOW]]), accepted: 1, formats: { 'combined+T': 2 } });
+    expect(sources.hearing('shop', at(NOW)).formats.map(({ format }) => format)).toEqual([
+      'combined',
+      'combined+T',
+    ]);
   });
 
   test('coverage begins with the first minute ever heard', () => {

@@ -13,6 +13,7 @@ const HEARD: Circumstances = {
   firstHeard: NOW - 30 * 1440 * MINUTE,
   building: null,
   exactSince: null,
+  formats: [],
 };
 
 /** The status of counts over the window, and over the last hour. */
@@ -175,6 +176,14 @@ describe('the status', () => {
     const young = { firstHeard: NOW - 40 * MINUTE };
     const found = status({ good: 1000 }, { good: 1000 }, young, { ...PLAN, lag: 20 });
     expect([found.failuresLeft, found.outageMinutesLeft]).toEqual([5, 5 / (1000 / 20)]);
+  });
+
+  test('warns of formats that are coarser than the threshold', () => {
+    const formats = ['combined+T', 'caddy', 'vercel'].map((format) => ({ source: 'edge', format }));
+    expect(status({ good: 1 }, {}, { formats }).warnings).toEqual([
+      '"under 300ms" cannot be told from whole seconds (source edge, combined+T)',
+      '"under 300ms" leaves events unmeasured: their lines have no duration (source edge, vercel)',
+    ]);
   });
 
   test('says since when it is exact only while something uncertain is in the window', () => {

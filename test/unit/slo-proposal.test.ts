@@ -256,7 +256,15 @@ function evaluated(
   }
   const counts = countsAt(sums, 0);
   const plan = planFor(slo);
-  const given = { now: 0, heard: 1, silence: null, firstHeard: 0, building: null, exactSince: null };
+  const given = {
+    now: 0,
+    heard: 1,
+    silence: null,
+    firstHeard: 0,
+    building: null,
+    exactSince: null,
+    formats: [],
+  };
   return {
     counts,
     status: evaluate(
