@@ -17,10 +17,11 @@ export function resolveSource(asked: SourceAsked, { definitions, fold }: Names):
   const found = serviceRule(asked, { definitions, fold });
   if (!found.ok) return found;
   const name = source ?? `http/${servicesOf(found.rule)[0]}`;
-  if (fold.view.sourceCount >= MOST_SOURCES && fold.view.serviceOf(name) === undefined) {
+  const declared = declaration(name, definitions);
+  const isNew = declared === undefined && fold.view.serviceOf(name) === undefined;
+  if (isNew && fold.view.sourceCount >= MOST_SOURCES) {
     return refuse(`there are ${MOST_SOURCES} sources already; name one of them`);
   }
-  const declared = declaration(name, definitions);
   if (declared?.type === 'file') {
     return refuse(`source "${name}" is read from ${declared.paths.join(', ')}; name another source`);
   }
@@ -33,7 +34,10 @@ export function resolveSource(asked: SourceAsked, { definitions, fold }: Names):
   };
 }
 
-type Names = { readonly definitions: Service['definitions']; readonly fold: Pick<Service['fold'], 'view'> };
+type Names = {
+  readonly definitions: Pick<Service['definitions'], 'current'>;
+  readonly fold: { readonly view: Pick<Service['fold']['view'], 'serviceOf' | 'sourceCount'> };
+};
 type Refused = Extract<SourceFound, { ok: false }>;
 type RuleFound = { readonly ok: true; readonly rule: ServiceRule } | Refused;
 
@@ -41,10 +45,11 @@ function serviceRule({ source, service }: SourceAsked, { definitions, fold }: Na
   const known = source === undefined ? undefined : knownRule(source, { definitions, fold });
   if (service === undefined && known !== undefined) return { ok: true, rule: known };
   if (service !== undefined && known !== undefined && !isJust(known, service)) {
-    const whose = known.kind === 'one' ? known.service : `what "${known.field}" of each line says`;
-    return refuse(
-      `source "${source}" belongs to service ${whose}, not ${service}; leave out service, or name another source`,
-    );
+    const whose =
+      known.kind === 'one'
+        ? `belongs to service ${known.service}, not ${service}`
+        : `finds the service of each line in its ${known.field}`;
+    return refuse(`source "${source}" ${whose}; leave out service, or name another source`);
   }
   const name = service ?? onlyService(definitions);
   if (name === undefined) return refuse(whichService(definitions));
