@@ -160,6 +160,7 @@ async function assemble({ config, now, log, store, definitions }: Parts) {
     onDefinitions: (listener: (definitions: Definitions) => void) => void listeners.push(listener),
     commit: (batch: Batch) =>
       groups.commit(batch).catch((cause: unknown) => {
+        if (cause instanceof AppError) throw cause;
         const retryAfter = RETRY_AFTER_S;
         throw new AppError('unavailable', 'PostgreSQL did not take the batch; send it again.', {
           cause,

@@ -1,4 +1,5 @@
-/** The one connection pool, and Kysely on top of it. */
+/** The connection pools, and Kysely on top of them. */
+import { Socket } from 'node:net';
 import { Kysely, PostgresDialect } from 'kysely';
 import pg from 'pg';
 import { AppError } from '../app-error.ts';
@@ -10,6 +11,14 @@ const INT8 = 20;
 /** As server_version_num has it. */
 const OLDEST_VERSION = 150_000;
 const CONNECT_TIMEOUT = 1_500;
+/** A server that says nothing for so long hangs, or is gone without a word. pg ends connections that are idle before. */
+const SILENCE_MS = 120_000;
+const WRITERS = 2;
+
+/** How long a commit, which senders wait for, may take: ms for a statement, and ms without a word of the server. */
+export type Patience = { readonly statement: number; readonly silence: number };
+
+const COMMIT_PATIENCE: Patience = { statement: 10_000, silence: 15_000 };
 
 /** Reads bigint as a number: counts, ids and microseconds are safe integers. */
 const types: pg.CustomTypesConfig = {
@@ -19,13 +28,41 @@ const types: pg.CustomTypesConfig = {
       : pg.types.getTypeParser(oid, format)) as typeof pg.types.getTypeParser,
 };
 
-export function openPool(connection: pg.PoolConfig, onError: (error: Error) => void): pg.Pool {
-  const pool = new pg.Pool({ max: 10, connectionTimeoutMillis: CONNECT_TIMEOUT, ...connection, types });
+export function openPool(
+  connection: pg.PoolConfig,
+  onError: (error: Error) => void,
+  silence = SILENCE_MS,
+): pg.Pool {
+  const stream = () => endingWhenSilent(silence);
+  const pool = new pg.Pool({
+    max: 10,
+    connectionTimeoutMillis: CONNECT_TIMEOUT,
+    ...connection,
+    types,
+    stream,
+  });
   // An idle connection that breaks is replaced at its next use; without a listener it would end the process.
   pool.on('error', onError);
   // Nor would one that breaks between two statements of a transaction: the next statement, or the release, finds out.
   pool.on('connect', (client) => client.on('error', () => {}));
   return pool;
+}
+
+/**
+ * A pool of connections for commits alone: they wait for nobody's reads, and the server gives up what takes too long, so that
+ * a commit that was given up here holds no key and no file for long.
+ */
+export function openWriterPool(connection: pg.PoolConfig, { statement, silence } = COMMIT_PATIENCE): pg.Pool {
+  const limits = `set statement_timeout = ${statement}; set idle_in_transaction_session_timeout = ${silence}`;
+  const onConnect = async (client: pg.ClientBase) => void (await client.query(limits));
+  return openPool({ ...connection, max: WRITERS, onConnect }, () => {}, silence);
+}
+
+/** Without this an answer that never comes is waited for until TCP gives up, a quarter of an hour. */
+function endingWhenSilent(ms: number): Socket {
+  const socket = new Socket();
+  socket.setTimeout(ms, () => socket.destroy(new Error(`PostgreSQL did not answer for ${ms} ms`)));
+  return socket;
 }
 
 /** Throws `unavailable` when PostgreSQL cannot be reached, `invalid_settings` when it is too old. */
@@ -42,6 +79,9 @@ export async function requirePostgres(pool: pg.Pool): Promise<void> {
   throw new AppError('invalid_settings', `PostgreSQL ${name} is too old: Leeway needs 15 or newer.`);
 }
 
-export function openDatabase(pool: pg.Pool): Db {
-  return new Kysely<Database>({ dialect: new PostgresDialect({ pool }) });
+/** When it is destroyed, the pools `alongside` end with its own. */
+export function openDatabase(pool: pg.Pool, alongside: readonly pg.Pool[] = []): Db {
+  const end = async () => void (await Promise.all([pool, ...alongside].map((one) => one.end())));
+  const all = { options: pool.options, connect: () => pool.connect(), end };
+  return new Kysely<Database>({ dialect: new PostgresDialect({ pool: all }) });
 }

@@ -76,7 +76,8 @@ export async function listen(
   listener: (writer: number) => void,
   onError: (error: Error) => void,
 ): Promise<() => Promise<void>> {
-  const client = new pg.Client(connection);
+  // It only ever listens, so nothing else would tell that its server is gone.
+  const client = new pg.Client({ ...connection, keepAlive: true });
   client.on('error', onError);
   client.on('notification', ({ payload }) => listener(Number(payload)));
   await client.connect();

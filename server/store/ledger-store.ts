@@ -2,7 +2,7 @@
 import type pg from 'pg';
 import type { FileStore, FoldStore, WriterStore } from '../ledger/ports.ts';
 import { bucketParts, routesInForce } from './cuts.ts';
-import { type Db, openDatabase } from './database.ts';
+import { type Db, openDatabase, openWriterPool, type Patience } from './database.ts';
 import * as fileRows from './files.ts';
 import { commitGroup, dropOldKeys, nextWriter } from './groups.ts';
 import { acquireLease, releaseLease } from './lease.ts';
@@ -27,14 +27,20 @@ export type LedgerStore = WriterStore &
     ping(): Promise<void>;
   };
 
-export function createLedgerStore(pool: pg.Pool, connection: pg.PoolConfig): LedgerStore {
-  const db = openDatabase(pool);
+export function createLedgerStore(
+  pool: pg.Pool,
+  connection: pg.PoolConfig,
+  patience?: Patience,
+): LedgerStore {
+  const writers = openWriterPool(connection, patience);
+  const db = openDatabase(pool, [writers]);
+  const writing = openDatabase(writers);
   const partitions = new Partitions(db);
   return {
     db,
-    nextWriter: () => nextWriter(db),
-    seriesIds: (series) => seriesIds(db, series),
-    commitGroup: (claims, row) => commitGroup(db, claims, row),
+    nextWriter: () => nextWriter(writing),
+    seriesIds: (series) => seriesIds(writing, series),
+    commitGroup: (claims, row) => commitGroup(writing, claims, row),
     files: (source) => fileRows.files(db, source),
     openFile: (source, path, head) => fileRows.openFile(db, source, path, head),
     sawFile: (id, path) => fileRows.sawFile(db, id, path),

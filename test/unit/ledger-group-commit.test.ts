@@ -247,6 +247,22 @@ describe('group commit', () => {
     expect(ledger(store.rows)).toEqual({ [`500 ${MINUTE}`]: 1101 });
   });
 
+  test('when too much waits one more is refused at once, and those that wait are counted', async () => {
+    const { store, groups, series } = opened();
+    store.open = false;
+    const a = series('/a');
+    // The first is on its way.
+    const taken = Array.from({ length: 2049 }, () => groups.commit(batchOf([[a, MINUTE, 1]])));
+    await expect(groups.commit(batchOf([[a, MINUTE, 1]]))).rejects.toMatchObject({
+      code: 'unavailable',
+      retryAfter: 1,
+    });
+    await store.pass('all');
+    await Promise.all(taken);
+    expect(await groups.commit(batchOf([[a, MINUTE, 1]]))).toMatchObject({ kind: 'committed' });
+    expect(ledger(store.rows)).toEqual({ [`500 ${MINUTE}`]: 2050 });
+  });
+
   test('drain settles when all that was handed in is settled', async () => {
     const { store, groups, series } = opened();
     const a = series('/a');
