@@ -15,7 +15,6 @@ import { createServer } from './http/server.ts';
 import { ownRequests } from './own-requests.ts';
 import { createPushReader } from './push-reading.ts';
 import { type Service, startService } from './service.ts';
-import { servicesOf } from './slo/line-rules.ts';
 import { resolveSource } from './source-names.ts';
 
 /** How long senders have to notice, by answers that close their connections, that this process is about to end. */
@@ -94,8 +93,7 @@ async function listen({ options, service, now, demo, onRequestLogged }: Listenin
     config,
     now,
     board: createBoard(service),
-    readBody: (chunks, about) =>
-      service.ingest.readBody(chunks, { ...about, service: servicesOf(about.service)[0]! }),
+    readBody: service.ingest.readBody,
     readPush: createPushReader({
       maxBody: config.maxBody,
       readEntries: service.ingest.readEntries,

@@ -4,6 +4,7 @@ import type { Logger } from 'pino';
 import type { OwnRequest } from './http/ports.ts';
 import type { Batch } from './ledger/batch.ts';
 import type { Service } from './service.ts';
+import { usualReading } from './slo/line-rules.ts';
 
 const SERVICE = 'leeway';
 const SOURCE = `http/${SERVICE}`;
@@ -39,8 +40,7 @@ export function ownRequests({ service, now, log }: { service: Service; now: () =
     const taken = lines;
     lines = [];
     const reading = await service.ingest.readBody(bodyOf(taken), {
-      service: SERVICE,
-      source: SOURCE,
+      ...usualReading(SOURCE, SERVICE),
       encoding: undefined,
       identity: { scope: SOURCE, key: randomUUID() },
       at: now(),

@@ -6,6 +6,7 @@ import { createIngest } from '../ingest/ingest.ts';
 import type { Batch } from '../ledger/batch.ts';
 import { SeriesRegistry } from '../ledger/series-registry.ts';
 import { TrafficSums } from '../ledger/traffic.ts';
+import { usualReading } from '../slo/line-rules.ts';
 import { reportOn } from '../slo/route-report.ts';
 import { plural } from '../slo/words.ts';
 import type { Io } from './io.ts';
@@ -37,7 +38,7 @@ export async function trafficOfFiles(
   const at = Date.now();
   const batches: Batch[] = [];
   for (const file of files) {
-    const about = { service, source: file, encoding: encodingOf(file), identity: null, at };
+    const about = { ...usualReading(file, service), encoding: encodingOf(file), identity: null, at };
     const reading = await ingest.readBody(createReadStream(file), about).catch((cause: unknown) => {
       throw new AppError('bad_request', `${file} cannot be read.`, { cause });
     });

@@ -1,33 +1,108 @@
-import type { LineFault } from '../ledger/batch.ts';
+import type { BatchPart, LineFault } from '../ledger/batch.ts';
 import { DeltaTable } from '../ledger/delta-table.ts';
-import type { Reason } from './reasons.ts';
+import { LOG_FORMATS } from '../slo/log-formats.ts';
+import { Pairs, type WaitingPair } from './pairs.ts';
+import { type IgnoredReason, isIgnored, REASONS, type Reason } from './reasons.ts';
 
 const SAMPLE = 10;
 
-/** What one body has come to so far. */
+/** Lines of one service, or of none that could be told. */
+type Part = {
+  readonly service: string;
+  /** By the place of the format in LOG_FORMATS. */
+  readonly accepted: Float64Array;
+  readonly refused: Map<Reason | IgnoredReason, number>;
+};
+
+/** What one body, or one piece of a file, has come to so far. */
 export class BodyCount {
   readonly deltas: DeltaTable;
-  /** The minute of arrival, and the first minute that is not older than the horizon. */
-  readonly minute: number;
+  /** The minute that lines without a time are of; null where they must have one. */
+  untimedMinute: number | null;
+  /** The first minute that is not older than the horizon. */
   readonly oldest: number;
   /** The last second that is not too far ahead. */
   readonly newestSecond: number;
-  readonly rejectedBy = new Map<Reason, number>();
   readonly errors: LineFault[] = [];
-  /** Lines that were JSON objects, counted or not. */
+  readonly pairs: Pairs;
+  /** Lines that were records of some kind, counted or not. */
   records = 0;
   rejected = 0;
+  /** Events that had no time of their own. */
+  untimed = 0;
+  readonly #service: string;
+  readonly #parts = new Map<string, Part>();
 
-  constructor(at: number, horizonMinutes: number) {
-    this.minute = Math.floor(at / 60_000);
-    this.oldest = this.minute - horizonMinutes;
+  /** `service`: whose the lines are that cannot be read. */
+  constructor(options: {
+    at: number;
+    horizonMinutes: number;
+    service: string;
+    untimedMinute: number | null;
+    pairs?: readonly WaitingPair[];
+  }) {
+    const { at } = options;
+    this.#service = options.service;
+    this.untimedMinute = options.untimedMinute;
+    this.oldest = Math.floor(at / 60_000) - options.horizonMinutes;
     this.newestSecond = Math.floor((at + 300_000) / 1000);
     this.deltas = new DeltaTable(this.oldest);
+    this.pairs = new Pairs(options.pairs ?? []);
   }
 
-  reject(line: number, reason: Reason): void {
+  /** The counts of a service by format, to be added to. */
+  acceptedOf(service: string): Float64Array {
+    return this.#part(service).accepted;
+  }
+
+  refuse(line: number, reason: Reason | IgnoredReason, service = this.#service): void {
+    const { refused } = this.#part(service);
+    refused.set(reason, (refused.get(reason) ?? 0) + 1);
+    if (isIgnored(reason)) return;
     this.rejected++;
-    this.rejectedBy.set(reason, (this.rejectedBy.get(reason) ?? 0) + 1);
     if (this.errors.length < SAMPLE) this.errors.push({ line, reason });
   }
+
+  /** The body ends here: what still waits for its other half will not get it. */
+  endPairs(): void {
+    for (let left = this.pairs.size; left > 0; left--) this.refuse(0, REASONS.halfPair);
+  }
+
+  /** One part for each service; for `service` also when there was nothing. */
+  parts(source: string): BatchPart[] {
+    if (this.#parts.size === 0) this.#part(this.#service);
+    return [...this.#parts.values()].map((part) => toBatchPart(source, part));
+  }
+
+  #part(service: string): Part {
+    const known = this.#parts.get(service);
+    if (known !== undefined) return known;
+    const part = { service, accepted: new Float64Array(LOG_FORMATS.length), refused: new Map() };
+    this.#parts.set(service, part);
+    return part;
+  }
+}
+
+function toBatchPart(source: string, { service, accepted, refused }: Part): BatchPart {
+  const rejectedBy = new Map([...refused].filter(([reason]) => !isIgnored(reason)));
+  const ignoredBy = new Map([...refused].filter(([reason]) => isIgnored(reason)));
+  const formats = LOG_FORMATS.flatMap(({ name }, index): [string, number][] =>
+    accepted[index] === 0 ? [] : [[name, accepted[index]!]],
+  );
+  return {
+    source,
+    service,
+    accepted: total(formats),
+    rejected: total(rejectedBy),
+    rejectedBy,
+    ignored: total(ignoredBy),
+    ignoredBy,
+    formats: new Map(formats),
+  };
+}
+
+function total(counts: Iterable<readonly [string, number]>): number {
+  let sum = 0;
+  for (const [, count] of counts) sum += count;
+  return sum;
 }

@@ -1,22 +1,26 @@
-import { ESCAPED, type JsonScanner, STRING } from './json-scanner.ts';
+import { ESCAPED, type Fields, STRING } from './fields.ts';
 
 const ENCODER = new TextEncoder();
 
-/** The bytes of a string field: in place, or, where the string has escapes, decoded apart. */
+/** The bytes of a text field: in place, or, where the text has escapes, decoded apart. */
 export class FieldText {
   bytes: Uint8Array = new Uint8Array();
   from = 0;
   to = 0;
 
-  /** False when the field is no string, or an empty one. */
-  read(bytes: Uint8Array, record: JsonScanner, field: number): boolean {
-    const kind = record.kinds[field]!;
+  /** False when the field is no text, or an empty one. */
+  read(bytes: Uint8Array, fields: Fields, field: number): boolean {
+    const kind = fields.kinds[field]!;
     if (kind < STRING) return false;
     if (this.bytes !== bytes) this.bytes = bytes;
-    this.from = record.starts[field]!;
-    this.to = record.ends[field]!;
+    this.from = fields.starts[field]!;
+    this.to = fields.ends[field]!;
     if (kind === ESCAPED) this.#decode();
     return this.from < this.to;
+  }
+
+  toString(): string {
+    return Buffer.from(this.bytes.subarray(this.from, this.to)).toString();
   }
 
   #decode(): void {

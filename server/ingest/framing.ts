@@ -4,8 +4,10 @@
  */
 import { isUtf8 } from 'node:buffer';
 import type { BodyCount } from './body-count.ts';
-import { INCOMPLETE, type JsonScanner } from './json-scanner.ts';
-import { REASONS, type Reason } from './reasons.ts';
+import { isDigit } from './json-bytes.ts';
+import { INCOMPLETE } from './json-scanner.ts';
+import { type IgnoredReason, REASONS, type Reason } from './reasons.ts';
+import type { RecordReader } from './record-reader.ts';
 
 /** A record may measure so much; a longer one is refused, and passed without being held. */
 export const LONGEST_RECORD = 1 << 20;
@@ -23,11 +25,9 @@ const NEED_MORE = -1;
 type State = 'start' | 'lines' | 'salvage' | 'first element' | 'element' | 'after element' | 'skip';
 
 export class Framing {
-  readonly #scanner: JsonScanner;
+  readonly #reader: RecordReader;
   readonly #body: BodyCount;
-  /** Counts the record just scanned, or says why not. */
-  readonly #count: (bytes: Uint8Array) => Reason | null;
-  #state: State = 'start';
+  #state: State;
   #afterSkip: State = 'lines';
   #line = 1;
   #element = 0;
@@ -40,30 +40,73 @@ export class Framing {
   #end = 0;
   #isLast = false;
 
-  constructor(scanner: JsonScanner, body: BodyCount, count: (bytes: Uint8Array) => Reason | null) {
-    this.#scanner = scanner;
+  /** `begun`: what comes is no body of its own but goes on, with a line, or within one that was refused. */
+  constructor(reader: RecordReader, body: BodyCount, begun: 'start' | 'lines' | 'skip' = 'start') {
+    this.#reader = reader;
     this.#body = body;
-    this.#count = count;
+    this.#state = begun;
+  }
+
+  /** True within a record that was refused, until the next line that begins with a brace. */
+  get isSkipping(): boolean {
+    return this.#state === 'skip';
   }
 
   /**
    * Takes the whole records of bytes[0, end) and answers how many bytes are done with; the rest comes again at the
-   * beginning of the next call. bytes[end] is this function's to write.
+   * beginning of the next call. Sixteen bytes from `end` on are this function's to read and write.
    */
   take(bytes: Uint8Array, end: number, isLast: boolean): number {
     bytes[end] = 0;
     this.#bytes = bytes;
     this.#end = end;
     this.#isLast = isLast;
+    this.#reader.countInto(this.#body);
     let at = 0;
     while (at < end) {
+      at = this.#knownShapes(at);
+      if (at >= end) break;
       const next = this.#step(at);
       if (next === NEED_MORE) break;
       at = next;
     }
-    if (isLast && this.#isInArray) this.#body.reject(this.#element + 1, REASONS.cutOff);
+    if (isLast && this.#isInArray) this.#body.refuse(this.#element + 1, REASONS.cutOff);
     this.#wall = Math.max(0, this.#wall - at);
     return at;
+  }
+
+  /** Takes lines for as long as each is an object of a known shape: nearly all of the bytes that ever come. */
+  #knownShapes(from: number): number {
+    if (this.#state !== 'lines') return from;
+    const bytes = this.#bytes;
+    const reader = this.#reader;
+    let at = from;
+    while (bytes[at] === OPEN_BRACE) {
+      const after = reader.match(bytes, at);
+      if (after < 0 || bytes[after] !== LF || after - at >= LONGEST_RECORD) break;
+      this.#body.records++;
+      const fault = reader.countMatched();
+      if (fault !== null) this.#refuse(fault);
+      this.#line++;
+      at = after + 1;
+    }
+    return at;
+  }
+
+  /** The same for an element of an array. */
+  #knownElement(at: number): number {
+    const after = this.#reader.match(this.#bytes, at);
+    if (after < 0 || after >= this.#end || after - at >= LONGEST_RECORD) return -1;
+    this.#state = 'after element';
+    this.#element++;
+    this.#body.records++;
+    const fault = this.#reader.countMatched();
+    if (fault !== null) this.#refuse(fault);
+    return after;
+  }
+
+  #refuse(fault: Reason | IgnoredReason): void {
+    this.#body.refuse(this.#place, fault, this.#reader.service);
   }
 
   get #isInArray(): boolean {
@@ -82,13 +125,17 @@ export class Framing {
   }
 
   #betweenLines(at: number, byte: number): number {
-    if (byte === OPEN_BRACKET && this.#state === 'start') {
+    if (byte === OPEN_BRACKET && this.#state === 'start' && at + 1 === this.#end && !this.#isLast) {
+      return NEED_MORE;
+    }
+    // Envoy's lines begin with a time in brackets.
+    if (byte === OPEN_BRACKET && this.#state === 'start' && !isDigit(this.#bytes[at + 1]!)) {
       this.#state = 'first element';
       return at + 1;
     }
     if ((byte === COMMA || byte === CLOSE_BRACKET) && this.#state === 'salvage') return at + 1;
     if (this.#state === 'start') this.#state = 'lines';
-    return this.#strayLine(at);
+    return this.#textLine(at);
   }
 
   #inArray(at: number, byte: number): number {
@@ -106,17 +153,21 @@ export class Framing {
     if (after - at >= LONGEST_RECORD) return this.#break(at, REASONS.tooLong, after);
     // A number may go on in the next chunk.
     if (after === this.#end && !this.#isLast) return NEED_MORE;
-    this.#line += this.#scanner.lineFeeds;
+    this.#line += this.#reader.scanner.lineFeeds;
     this.#element++;
     this.#state = 'after element';
-    this.#body.reject(this.#element, REASONS.notObject);
+    this.#body.refuse(this.#element, REASONS.notObject);
     return after;
   }
 
   #object(at: number): number {
+    if (this.#isInArray) {
+      const known = this.#knownElement(at);
+      if (known >= 0) return known;
+    }
     const after = this.#scan(at, true);
     if (after < 0) return this.#broken(at, after);
-    const lineFeeds = this.#scanner.lineFeeds;
+    const lineFeeds = this.#reader.scanner.lineFeeds;
     if (this.#isInArray) {
       this.#state = 'after element';
       this.#element++;
@@ -132,13 +183,13 @@ export class Framing {
   }
 
   #record(at: number, after: number): void {
-    if (this.#scanner.beyondAscii && !isUtf8(this.#bytes.subarray(at, after))) {
-      this.#body.reject(this.#place, REASONS.notUtf8);
+    if (this.#reader.scanner.beyondAscii && !isUtf8(this.#bytes.subarray(at, after))) {
+      this.#body.refuse(this.#place, REASONS.notUtf8);
       return;
     }
     this.#body.records++;
-    const reason = this.#count(this.#bytes);
-    if (reason !== null) this.#body.reject(this.#place, reason);
+    const fault = this.#reader.countScanned(this.#bytes, at, after);
+    if (fault !== null) this.#refuse(fault);
   }
 
   /** Scans one value, not further than a record may reach. */
@@ -146,15 +197,16 @@ export class Framing {
     const end = Math.min(this.#end, at + LONGEST_RECORD);
     const covered = this.#bytes[end]!;
     this.#bytes[end] = 0;
+    if (isObject) this.#reader.beginScan();
     const after = isObject
-      ? this.#scanner.object(this.#bytes, at, end, this.#wall)
-      : this.#scanner.value(this.#bytes, at, end, this.#wall);
+      ? this.#reader.scanner.object(this.#bytes, at, end, this.#wall)
+      : this.#reader.scanner.value(this.#bytes, at, end, this.#wall);
     this.#bytes[end] = covered;
     return after;
   }
 
   #broken(at: number, outcome: number): number {
-    const scannedTo = this.#scanner.stoppedAt;
+    const scannedTo = this.#reader.scanner.stoppedAt;
     if (outcome !== INCOMPLETE) return this.#break(at, REASONS.notJson, scannedTo);
     if (this.#end - at >= LONGEST_RECORD) return this.#break(at, REASONS.tooLong, scannedTo);
     return this.#isLast ? this.#break(at, REASONS.cutOff, scannedTo) : NEED_MORE;
@@ -164,7 +216,7 @@ export class Framing {
   #break(at: number, reason: Reason, scannedTo = at): number {
     const isInArray = this.#isInArray;
     if (isInArray) this.#element++;
-    this.#body.reject(isInArray ? this.#element : this.#line, reason);
+    this.#body.refuse(isInArray ? this.#element : this.#line, reason);
     this.#wall = Math.max(this.#wall, scannedTo);
     this.#afterSkip = isInArray || this.#state === 'salvage' ? 'salvage' : 'lines';
     this.#state = 'skip';
@@ -186,26 +238,36 @@ export class Framing {
     }
   }
 
-  /** A line that begins with anything but a brace. */
-  #strayLine(at: number): number {
+  /** A line that begins with anything but a brace: one of a text format, or none at all. */
+  #textLine(at: number): number {
     const feed = this.#bytes.indexOf(LF, at);
     const isWhole = feed >= 0 && feed < this.#end;
     const to = isWhole ? feed : this.#end;
     if (to - at > LONGEST_RECORD) return this.#break(at, REASONS.tooLong);
     if (!isWhole && !this.#isLast) return NEED_MORE;
-    this.#body.reject(this.#line, this.#strayReason(at, to));
+    const fault = this.#reader.countLine(this.#bytes, at, this.#trimmed(at, to));
+    if (fault !== REASONS.noFormat && fault !== REASONS.otherFormat) this.#body.records++;
+    if (fault !== null) this.#refuse(fault === REASONS.noFormat ? this.#strayReason(at, to) : fault);
     return to;
   }
 
+  /** Where the line ends without the blanks behind it. */
+  #trimmed(from: number, to: number): number {
+    let end = to;
+    while (end > from && isSpace(this.#bytes[end - 1]!)) end--;
+    return end;
+  }
+
+  /** Why a line is of no format. */
   #strayReason(at: number, to: number): Reason {
     const bytes = this.#bytes;
     const covered = bytes[to]!;
     bytes[to] = 0;
-    let after = this.#scanner.value(bytes, at, to, 0);
+    let after = this.#reader.scanner.value(bytes, at, to, 0);
     bytes[to] = covered;
     if (!isUtf8(bytes.subarray(at, to))) return REASONS.notUtf8;
     while (after >= 0 && after < to && isSpace(bytes[after]!)) after++;
-    return after === to ? REASONS.notObject : REASONS.notJson;
+    return after === to ? REASONS.notObject : REASONS.noFormat;
   }
 
   /** Where the next thing on the line stands, or the line's end; not further than a record may reach. */

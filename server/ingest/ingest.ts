@@ -1,19 +1,23 @@
 /** Bytes in, a batch of deltas out: the way of every log line into Leeway. */
 import { createHash } from 'node:crypto';
 import type { ErrorCode } from '../app-error.ts';
-import { type Batch, KEY_LIVES_MS } from '../ledger/batch.ts';
+import { type Batch, type BatchIdentity, BODY_LIVES_MS, KEY_LIVES_MS } from '../ledger/batch.ts';
 import type { SeriesRegistry } from '../ledger/series-registry.ts';
 import { type BucketPart, Buckets } from '../slo/histogram.ts';
+import type { LineRules, ServiceRule } from '../slo/line-rules.ts';
 import type { RouteShape } from '../slo/route-shape.ts';
 import { BodyCount } from './body-count.ts';
 import { ACCEPTED_ENCODINGS, DecodingFault, decoded } from './content-encodings.ts';
 import { EventCounter } from './event-counter.ts';
-import { JSON_LINE } from './format.ts';
 import { Framing } from './framing.ts';
-import { JsonScanner } from './json-scanner.ts';
+import type { JsonReader } from './json-reader.ts';
+import type { WaitingPair } from './pairs.ts';
 import { REASONS } from './reasons.ts';
+import { jsonReaderFor, RecordReader } from './record-reader.ts';
 import { RecordWindow } from './record-window.ts';
 import { ServiceRoutes } from './service-routes.ts';
+
+const MS_PER_MINUTE = 60_000;
 
 /** What the definitions ask of the reading of lines. */
 export type IngestRules = {
@@ -22,15 +26,49 @@ export type IngestRules = {
   readonly parts: readonly BucketPart[];
 };
 
-/** What is known of a body before it is read. */
-export type BodyAbout = {
-  readonly service: string;
+/** How a source is read. */
+export type SourceReading = {
   readonly source: string;
+  readonly service: ServiceRule;
+  readonly lines: LineRules;
+  /** A body of several lines that all have times is told by its hash, for ten minutes. */
+  readonly dedupBody: boolean;
+};
+
+type Identity = { readonly scope: string; readonly key: string };
+
+/** What is known of a body before it is read. */
+export type BodyAbout = SourceReading & {
   /** The Content-Encoding. */
   readonly encoding: string | undefined;
-  readonly identity: { readonly scope: string; readonly key: string } | null;
+  readonly identity: Identity | null;
   /** When it arrived, ms since the epoch. */
   readonly at: number;
+};
+
+/** A line that came within another protocol; `at` (ms) is the time of one that has none of its own. */
+export type Entry = {
+  /** Null: what the source says. */
+  readonly service: string | null;
+  readonly at: number | null;
+  readonly line: Uint8Array;
+};
+
+/** Bytes of a file from the beginning of a line on; 16 bytes behind `length` are overwritten. */
+export type Piece = {
+  readonly bytes: Uint8Array;
+  readonly length: number;
+  /** The file ends here: a last line without its line feed counts too. */
+  readonly isEnd: boolean;
+  /** What the piece before answered. */
+  readonly carry: string | null;
+};
+
+export type PieceReading = {
+  readonly batch: Batch;
+  /** How many bytes are done with: the next piece begins behind them. */
+  readonly consumed: number;
+  readonly carry: string | null;
 };
 
 export type BodyReading =
@@ -42,6 +80,10 @@ export type Ingest = {
   rules(next: IngestRules): void;
   /** Reads one body to its end. No count is shared until the caller commits the batch. Rejects only when `chunks` does. */
   readBody(chunks: AsyncIterable<Uint8Array>, about: BodyAbout): Promise<BodyReading>;
+  /** Reads lines that came one by one. Refused ones are told by their place, from 1. */
+  readEntries(entries: Iterable<Entry>, about: Omit<BodyAbout, 'encoding'>): BodyReading;
+  /** Reads the whole lines of a piece. Lines without a time are refused. */
+  readPiece(piece: Piece, about: SourceReading & { readonly at: number }): PieceReading;
 };
 
 export type IngestOptions = {
@@ -57,9 +99,9 @@ export type IngestOptions = {
 const NO_RULES: IngestRules = { patterns: new Map(), parts: [] };
 
 export function createIngest(options: IngestOptions): Ingest {
-  const scanner = new JsonScanner(JSON_LINE);
-  const counter = new EventCounter(JSON_LINE);
+  const counter = new EventCounter();
   const services = new Map<string, ServiceRoutes>();
+  const readers = createReaders(counter, routesOf);
   let rules = NO_RULES;
 
   function routesOf(service: string): ServiceRoutes {
@@ -69,6 +111,19 @@ export function createIngest(options: IngestOptions): Ingest {
     routes.setPatterns(rules.patterns.get(service) ?? []);
     services.set(service, routes);
     return routes;
+  }
+
+  function bodyOf(
+    about: SourceReading & { readonly at: number },
+    more: Partial<BodyOptions> = {},
+  ): BodyCount {
+    return new BodyCount({
+      at: about.at,
+      horizonMinutes: options.horizonMinutes(),
+      service: about.service.kind === 'one' ? about.service.service : '',
+      untimedMinute: Math.floor(about.at / MS_PER_MINUTE),
+      ...more,
+    });
   }
 
   for (const { service, route } of options.learned) routesOf(service).remember(route);
@@ -83,14 +138,80 @@ export function createIngest(options: IngestOptions): Ingest {
     async readBody(chunks, about) {
       const stream = decoded(chunks, about.encoding);
       if (stream === null) return unsupported(about.encoding);
-      const body = new BodyCount(about.at, options.horizonMinutes());
-      const routes = routesOf(about.service);
-      const framing = new Framing(scanner, body, (bytes) => counter.count(bytes, scanner, routes, body));
-      const digest = about.identity === null ? null : createHash('sha256');
-      const fault = await readThrough(stream, new RecordWindow(framing), options.maxBody, digest);
+      const body = bodyOf(about);
+      const framing = new Framing(readers(about), body);
+      const isKeyed = about.identity !== null || about.dedupBody;
+      const digest = isKeyed ? createHash('sha256') : null;
+      const fault = await readThrough(stream, new RecordWindow(framing, counter), options.maxBody, digest);
       return fault ?? outcome(body, about, digest?.digest('hex') ?? '');
     },
+
+    readEntries(entries, about) {
+      const body = bodyOf(about);
+      const reader = readers(about);
+      const digest = createHash('sha256');
+      reader.countInto(body);
+      let place = 0;
+      for (const { service, at, line } of entries) {
+        place++;
+        digest.update(line).update('\n');
+        body.untimedMinute = Math.floor((at ?? about.at) / MS_PER_MINUTE);
+        const fault = reader.countText(line, service === null ? null : routesOf(service));
+        if (fault !== REASONS.noFormat) body.records++;
+        if (fault !== null) body.refuse(place, fault, reader.service ?? service ?? undefined);
+      }
+      counter.flush();
+      return outcome(body, about, digest.digest('hex'));
+    },
+
+    readPiece({ bytes, length, isEnd, carry }, about) {
+      const { pairs, isSkipping } = carried(carry);
+      const body = bodyOf(about, { untimedMinute: null, pairs });
+      const framing = new Framing(readers(about), body, isSkipping ? 'skip' : 'lines');
+      const consumed = framing.take(bytes, length, isEnd);
+      counter.flush();
+      return {
+        batch: batchOf(body, { ...about, identity: null }),
+        consumed,
+        carry: toCarry(body.pairs.waiting, framing.isSkipping),
+      };
+    },
   };
+}
+
+type BodyOptions = ConstructorParameters<typeof BodyCount>[0];
+
+/** One reader for each way to read, and one set of JSON formats for those that share it. */
+function createReaders(counter: EventCounter, routesOf: (service: string) => ServiceRoutes) {
+  const readers = new Map<string, RecordReader>();
+  const formats = new Map<string, JsonReader>();
+  return ({ service, lines }: SourceReading): RecordReader => {
+    const rule = service.kind === 'one' ? service.service : { ...service, map: [...service.map] };
+    const key = JSON.stringify([lines, rule]);
+    const known = readers.get(key);
+    if (known !== undefined) return known;
+    const json = jsonOf(formats, lines, service);
+    const reader = new RecordReader({ lines, service, json, counter, routesOf });
+    readers.set(key, reader);
+    return reader;
+  };
+}
+
+function jsonOf(formats: Map<string, JsonReader>, lines: LineRules, service: ServiceRule): JsonReader {
+  const key = JSON.stringify([lines, service.kind === 'one' ? null : service.field]);
+  const json = formats.get(key) ?? jsonReaderFor(lines, service);
+  formats.set(key, json);
+  return json;
+}
+
+type Carry = { readonly pairs: readonly WaitingPair[]; readonly isSkipping: boolean };
+
+function carried(carry: string | null): Carry {
+  return carry === null ? { pairs: [], isSkipping: false } : (JSON.parse(carry) as Carry);
+}
+
+function toCarry(pairs: readonly WaitingPair[], isSkipping: boolean): string | null {
+  return pairs.length === 0 && !isSkipping ? null : JSON.stringify({ pairs, isSkipping } satisfies Carry);
 }
 
 async function readThrough(
@@ -118,33 +239,45 @@ async function readThrough(
   return null;
 }
 
-function outcome(body: BodyCount, about: BodyAbout, digest: string): BodyReading {
+function outcome(body: BodyCount, about: Omit<BodyAbout, 'encoding'>, digest: string): BodyReading {
+  body.endPairs();
   if (body.records === 0 && body.rejected > 0) {
     const { line, reason } = body.errors[0]!;
     const hint = reason === REASONS.notUtf8 ? '; a compressed body needs its Content-Encoding' : '';
     return refusal(
       'unreadable_body',
-      `no line of the body could be read as a JSON object; the first fault: line ${line}: ${reason}${hint}`,
+      `no line of the body could be read; the first fault: line ${line}: ${reason}${hint}`,
     );
   }
-  const { source, service, at, identity } = about;
-  const accepted = body.deltas.events;
-  const { deltas, rejected, rejectedBy, errors } = body;
-  const ignored = 0;
-  const formats = new Map(accepted === 0 ? [] : [['leeway', accepted]]);
+  return { ok: true, batch: batchOf(body, { ...about, identity: identityOf(body, about, digest) }) };
+}
+
+/** Two equal lines without times are two requests, and so are two equal bodies of one line. */
+function identityOf(
+  body: BodyCount,
+  { source, identity, dedupBody }: Omit<BodyAbout, 'encoding'>,
+  digest: string,
+): BatchIdentity | null {
+  if (identity !== null) return { ...identity, digest, livesMs: KEY_LIVES_MS };
+  if (!dedupBody || body.untimed > 0 || body.records < 2) return null;
+  return { scope: `${source} body`, key: digest, digest, livesMs: BODY_LIVES_MS };
+}
+
+function batchOf(
+  body: BodyCount,
+  { source, at, identity }: { source: string; at: number; identity: BatchIdentity | null },
+): Batch {
+  const parts = body.parts(source);
   return {
-    ok: true,
-    batch: {
-      parts: [{ source, service, accepted, rejected, rejectedBy, ignored, ignoredBy: new Map(), formats }],
-      deltas,
-      accepted,
-      rejected,
-      ignored,
-      errors,
-      identity: identity === null ? null : { ...identity, digest, livesMs: KEY_LIVES_MS },
-      position: null,
-      arrivedAt: at,
-    },
+    parts,
+    deltas: body.deltas,
+    accepted: parts.reduce((sum, part) => sum + part.accepted, 0),
+    rejected: body.rejected,
+    ignored: parts.reduce((sum, part) => sum + part.ignored, 0),
+    errors: body.errors,
+    identity,
+    position: null,
+    arrivedAt: at,
   };
 }
 

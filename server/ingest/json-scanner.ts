@@ -2,22 +2,14 @@
  * Reads JSON from bytes, exactly as strict as JSON.parse, and keeps where the values of the format's keys stand. No value
  * becomes an object or a string. The byte at `end` must be NUL: it stops every loop, so that no step checks for the end.
  */
-import { FIELD_COUNT, type Format } from './format.ts';
+import { ABSENT, ESCAPED, NULL, NUMBER, OTHER, STRING } from './fields.ts';
 import { AFTER_BACKSLASH, BACKSLASH, IN_STRING, isDigit, isHexDigit, LF, QUOTE } from './json-bytes.ts';
-import { KeyFinder } from './key-finder.ts';
-import { KeyHabit, UNUSUAL } from './key-habit.ts';
+import { type JsonPaths, NOWHERE } from './json-paths.ts';
+import type { JsonTrace } from './json-trace.ts';
 
 /** What a position may be instead: the JSON is broken at `stoppedAt`, or good so far but the bytes end. */
 export const BROKEN = -1;
 export const INCOMPLETE = -2;
-
-/** Kinds of value. ESCAPED is a string with a backslash in it. */
-export const ABSENT = 0;
-export const NULL = 1;
-export const OTHER = 2;
-export const NUMBER = 3;
-export const STRING = 4;
-export const ESCAPED = 5;
 
 const COMMA = 0x2c;
 const COLON = 0x3a;
@@ -26,28 +18,32 @@ const DOT = 0x2e;
 const ZERO = 0x30;
 const OPEN_BRACE = 0x7b;
 const OPEN_BRACKET = 0x5b;
+const CLOSE_BRACE = 0x7d;
 
 const TRUE = Buffer.from('true');
 const FALSE = Buffer.from('false');
 const NOTHING = Buffer.from('null');
 
 export class JsonScanner {
-  readonly kinds = new Uint8Array(FIELD_COUNT);
+  /** By slot of the paths. */
+  readonly kinds: Uint8Array;
   /** Where the values begin and end; strings without their quotes. */
-  readonly starts = new Int32Array(FIELD_COUNT);
-  readonly ends = new Int32Array(FIELD_COUNT);
+  readonly starts: Int32Array;
+  readonly ends: Int32Array;
+  /** The slots that are not ABSENT. */
+  readonly filled: Int32Array;
+  fills = 0;
   /** True when a byte of 0x80 or above was passed: somebody must check the UTF-8. */
   beyondAscii = false;
   /** How many line feeds were passed, all of them between tokens. */
   lineFeeds = 0;
   /** Where a BROKEN scan saw the fault. */
   stoppedAt = 0;
+  /** Set, it takes note of every value of the next objects. */
+  trace: JsonTrace | null = null;
 
-  readonly #keys: KeyFinder;
-  readonly #keyNames: readonly string[];
-  readonly #habit = new KeyHabit();
+  readonly #paths: JsonPaths;
   #bytes: Uint8Array = new Uint8Array(1);
-  #view = new DataView(this.#bytes.buffer);
   #end = 0;
   #wall = 0;
   #kind = ABSENT;
@@ -56,25 +52,19 @@ export class JsonScanner {
   #keyTo = 0;
   #stack = new Uint8Array(64);
 
-  constructor(format: Format) {
-    this.#keys = new KeyFinder(format.keys);
-    this.#keyNames = format.keys;
+  constructor(paths: JsonPaths) {
+    this.#paths = paths;
+    this.kinds = new Uint8Array(paths.slots);
+    this.starts = new Int32Array(paths.slots);
+    this.ends = new Int32Array(paths.slots);
+    this.filled = new Int32Array(paths.slots);
   }
 
   /** Scans the object that begins at `start`; answers the position after it. Before `wall`, a line that begins with a brace ends it. */
   object(bytes: Uint8Array, start: number, end: number, wall: number): number {
     this.#begin(bytes, end, wall);
-    for (let field = 0; field < FIELD_COUNT; field++) this.kinds[field] = ABSENT;
-    let at = this.#space(start + 1);
-    if (bytes[at] === OPEN_BRACE + 2) return at + 1;
-    for (let place = 0; ; place++) {
-      at = this.#member(at, place);
-      if (at < 0) return at;
-      const byte = bytes[at];
-      if (byte === OPEN_BRACE + 2) return at + 1;
-      if (byte !== COMMA) return this.#fail(at);
-      at = this.#space(at + 1);
-    }
+    while (this.fills > 0) this.kinds[this.filled[--this.fills]!] = ABSENT;
+    return this.#members(start, 0);
   }
 
   /** Scans any value and keeps nothing of it; answers the position after it. */
@@ -84,34 +74,57 @@ export class JsonScanner {
   }
 
   #begin(bytes: Uint8Array, end: number, wall: number): void {
-    if (this.#bytes !== bytes) {
-      this.#bytes = bytes;
-      this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    }
+    if (this.#bytes !== bytes) this.#bytes = bytes;
     this.#end = end;
     this.#wall = wall;
     this.beyondAscii = false;
     this.lineFeeds = 0;
   }
 
-  #member(start: number, place: number): number {
-    if (start < 0) return start;
-    let field = this.#habit.fieldAt(this.#view, this.#end, start, place);
-    const from = field === UNUSUAL ? this.#key(start) : this.#space(start + this.#habit.lengthAt(place));
-    if (from < 0) return from;
-    if (field === UNUSUAL) {
-      field = this.#escaped ? this.#escapedKey() : this.#keys.find(this.#bytes, this.#keyFrom, this.#keyTo);
-      this.#habit.learn(this.#bytes, start, this.#keyTo, place, field);
+  /** The members of the object that begins at `start`. It calls itself no deeper than the paths go. */
+  #members(start: number, node: number): number {
+    const bytes = this.#bytes;
+    let at = this.#space(start + 1);
+    if (bytes[at] === CLOSE_BRACE) return at + 1;
+    for (;;) {
+      at = this.#member(at, node);
+      if (at < 0) return at;
+      const byte = bytes[at];
+      if (byte === CLOSE_BRACE) return at + 1;
+      if (byte !== COMMA) return this.#fail(at);
+      at = this.#space(at + 1);
     }
+  }
+
+  #member(start: number, node: number): number {
+    const from = this.#key(start);
+    if (from < 0) return from;
+    const edge = this.#escaped
+      ? this.#escapedKey(node)
+      : this.#paths.find(node, this.#bytes, this.#keyFrom, this.#keyTo);
+    const inner = this.#paths.nodeAt(edge);
+    const slot = this.#paths.slotAt(edge);
+    if (inner !== NOWHERE && this.#bytes[from] === OPEN_BRACE) return this.#inner(from, inner, slot);
     const to = this.#value(from);
     if (to < 0) return to;
-    if (field >= 0) {
-      const quote = this.#kind >= STRING ? 1 : 0;
-      this.kinds[field] = this.#kind;
-      this.starts[field] = from + quote;
-      this.ends[field] = to - quote;
-    }
+    if (slot !== NOWHERE) this.#fill(slot, this.#kind, from, to);
+    this.trace?.add(from, to, this.#kind, slot);
     return this.#space(to);
+  }
+
+  #inner(from: number, node: number, slot: number): number {
+    const to = this.#members(from, node);
+    if (to < 0) return to;
+    if (slot !== NOWHERE) this.#fill(slot, OTHER, from, to);
+    return this.#space(to);
+  }
+
+  #fill(slot: number, kind: number, from: number, to: number): void {
+    const quote = kind >= STRING ? 1 : 0;
+    if (this.kinds[slot] === ABSENT) this.filled[this.fills++] = slot;
+    this.kinds[slot] = kind;
+    this.starts[slot] = from + quote;
+    this.ends[slot] = to - quote;
   }
 
   /** Passes a key and its colon; answers where the value begins. */
@@ -129,9 +142,10 @@ export class JsonScanner {
     return this.#space(at + 1);
   }
 
-  #escapedKey(): number {
+  #escapedKey(node: number): number {
     const text = Buffer.from(this.#bytes.subarray(this.#keyFrom - 1, this.#keyTo + 1)).toString();
-    return this.#keyNames.indexOf(JSON.parse(text));
+    const key = Buffer.from(JSON.parse(text) as string);
+    return this.#paths.find(node, key, 0, key.length);
   }
 
   #value(start: number): number {

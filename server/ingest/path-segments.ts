@@ -5,6 +5,13 @@ const SLASH = 0x2f;
 const QUESTION = 0x3f;
 const HASH = 0x23;
 const COLON = 0x3a;
+/** What a byte is to a path that ends with a quote or with a space. A path with anything unusual in it STOPs there. */
+const ORDINARY = 0;
+const SEPARATOR = 1;
+const QUERY = 2;
+const STOP = 3;
+const IN_QUOTES = classes('"');
+const IN_REQUEST_LINE = classes('" ');
 /** Deeper paths are told apart no further. */
 const LARGEST = 128;
 
@@ -34,6 +41,43 @@ export class PathSegments {
     }
   }
 
+  /** Takes the path that begins at `at` with a slash, and answers where a quote or something unusual stands; -1 for no path. */
+  takeQuoted(bytes: Uint8Array, at: number): number {
+    return this.#takeTill(bytes, at, IN_QUOTES);
+  }
+
+  /** The same up to a space. */
+  takeWord(bytes: Uint8Array, at: number): number {
+    return this.#takeTill(bytes, at, IN_REQUEST_LINE);
+  }
+
+  #takeTill(bytes: Uint8Array, start: number, kinds: Uint8Array): number {
+    if (bytes[start] !== SLASH) return -1;
+    if (this.bytes !== bytes) this.bytes = bytes;
+    this.goesOn = false;
+    let count = 0;
+    let at = start;
+    let kind = SEPARATOR;
+    while (kind === SEPARATOR) {
+      const from = ++at;
+      let hash = NO_BYTES;
+      kind = kinds[bytes[at]!]!;
+      while (kind === ORDINARY) {
+        hash = hashed(hash, bytes[at]!);
+        kind = kinds[bytes[++at]!]!;
+      }
+      if (at === from) continue;
+      if (count === LARGEST) return -1;
+      this.from[count] = from;
+      this.to[count] = at;
+      this.hash[count] = hash;
+      count++;
+    }
+    this.count = count;
+    if (kind === QUERY) while (kinds[bytes[at]!] !== STOP) at++;
+    return at;
+  }
+
   #take(start: number, to: number): number {
     const bytes = this.bytes;
     let at = start;
@@ -60,4 +104,14 @@ function pathStart(bytes: Uint8Array, from: number, to: number): number {
     if (bytes[at] === SLASH || bytes[at] === QUESTION || bytes[at] === HASH) return at;
   }
   return to;
+}
+
+function classes(stops: string): Uint8Array {
+  const kinds = new Uint8Array(256).fill(STOP);
+  kinds.fill(ORDINARY, 0x20, 0x7f);
+  kinds[SLASH] = SEPARATOR;
+  kinds[QUESTION] = QUERY;
+  kinds[HASH] = QUERY;
+  for (const byte of Buffer.from(`\\${stops}`)) kinds[byte] = STOP;
+  return kinds;
 }

@@ -1,6 +1,8 @@
 import type { Framing } from './framing.ts';
 import { LONGEST_RECORD } from './framing.ts';
 
+/** Bytes behind the window that a look ahead may touch. */
+export const SPARE = 16;
 const SMALL = 1 << 12;
 const USUAL = 1 << 16;
 const LARGEST = LONGEST_RECORD * 2;
@@ -11,12 +13,15 @@ const LARGEST = LONGEST_RECORD * 2;
  */
 export class RecordWindow {
   readonly #framing: Framing;
-  #bytes = new Uint8Array(SMALL + 1);
+  readonly #counter: { flush(): void };
+  #bytes = new Uint8Array(SMALL + SPARE);
   #filled = 0;
   #isFirst = true;
 
-  constructor(framing: Framing) {
+  /** The counter is flushed after each window: other bodies are counted between two of them. */
+  constructor(framing: Framing, counter: { flush(): void }) {
     this.#framing = framing;
+    this.#counter = counter;
   }
 
   push(chunk: Uint8Array): void {
@@ -37,11 +42,11 @@ export class RecordWindow {
   }
 
   get #room(): number {
-    return this.#bytes.length - 1 - this.#filled;
+    return this.#bytes.length - SPARE - this.#filled;
   }
 
   #makeRoom(): void {
-    const size = this.#bytes.length - 1;
+    const size = this.#bytes.length - SPARE;
     if (size < USUAL) {
       this.#resize(USUAL);
       return;
@@ -52,7 +57,7 @@ export class RecordWindow {
   }
 
   #resize(size: number): void {
-    const larger = new Uint8Array(size + 1);
+    const larger = new Uint8Array(size + SPARE);
     larger.set(this.#bytes.subarray(0, this.#filled));
     this.#bytes = larger;
   }
@@ -60,6 +65,7 @@ export class RecordWindow {
   #hand(isLast: boolean): void {
     if (this.#isFirst) this.#dropByteOrderMark();
     const done = this.#framing.take(this.#bytes, this.#filled, isLast);
+    this.#counter.flush();
     this.#bytes.copyWithin(0, done, this.#filled);
     this.#filled -= done;
   }

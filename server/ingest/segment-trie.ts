@@ -9,14 +9,15 @@ const ENCODER = new TextEncoder();
 /** A tree of route segments. Nodes are numbers; a node may end a shape, and another one that goes on with `*`. */
 export class SegmentTrie {
   /** The shape that ends at the node, and the one that ends with `*` below it. */
-  readonly end: number[] = [NONE];
-  readonly rest: number[] = [NONE];
+  end = new Int32Array(16).fill(NONE);
+  rest = new Int32Array(16).fill(NONE);
   /** The child for `:`. */
-  readonly any: number[] = [NONE];
+  any = new Int32Array(16).fill(NONE);
   /** How many literal children the node has. */
-  readonly literals: number[] = [0];
+  literals = new Int32Array(16);
+  #nodes = 1;
   readonly #edges = new ByteTable();
-  readonly #nodeOfEdge: number[] = [];
+  #nodeOfEdge = new Int32Array(16);
 
   /** The child for segment `index` of the path, taken literally. */
   literal(node: number, path: PathSegments, index: number): number {
@@ -38,7 +39,10 @@ export class SegmentTrie {
   }
 
   #anyChild(node: number): number {
-    if (this.any[node] === NONE) this.any[node] = this.#newNode();
+    if (this.any[node] === NONE) {
+      const child = this.#newNode();
+      this.any[node] = child;
+    }
     return this.any[node]!;
   }
 
@@ -48,33 +52,58 @@ export class SegmentTrie {
     const known = this.#edges.find(node, bytes, 0, bytes.length, hash);
     if (known >= 0) return this.#nodeOfEdge[known]!;
     const child = this.#newNode();
-    this.#nodeOfEdge[this.#edges.add(node, bytes, 0, bytes.length, hash)] = child;
+    const edge = this.#edges.add(node, bytes, 0, bytes.length, hash);
+    if (edge === this.#nodeOfEdge.length) this.#nodeOfEdge = doubled(this.#nodeOfEdge, NONE);
+    this.#nodeOfEdge[edge] = child;
     this.literals[node]!++;
     return child;
   }
 
   #newNode(): number {
-    this.rest.push(NONE);
-    this.any.push(NONE);
-    this.literals.push(0);
-    return this.end.push(NONE) - 1;
+    if (this.#nodes === this.end.length) {
+      this.end = doubled(this.end, NONE);
+      this.rest = doubled(this.rest, NONE);
+      this.any = doubled(this.any, NONE);
+      this.literals = doubled(this.literals, 0);
+    }
+    return this.#nodes++;
   }
 }
 
+function doubled(numbers: Int32Array<ArrayBuffer>, empty: number): Int32Array<ArrayBuffer> {
+  const larger = new Int32Array(numbers.length * 2).fill(empty);
+  larger.set(numbers);
+  return larger;
+}
+
 /** The most specific shape of a trie of closed patterns that the path matches, or NONE: literal first, then `:`, then `*`. */
-export function mostSpecific(trie: SegmentTrie, path: PathSegments, node = ROOT, index = 0): number {
+export function mostSpecific(trie: SegmentTrie, path: PathSegments): number {
+  const { literals, any } = trie;
+  let node = ROOT;
+  for (let index = 0; index < path.count; index++) {
+    let next = literals[node] === 0 ? NONE : trie.literal(node, path, index);
+    if (next === NONE) next = any[node]!;
+    if (next === NONE) return withWayBack(trie, path, ROOT, 0);
+    node = next;
+  }
+  // Most paths end here: the first way taken was the right one.
+  if (trie.end[node] !== NONE && !path.goesOn) return trie.end[node]!;
+  return withWayBack(trie, path, ROOT, 0);
+}
+
+function withWayBack(trie: SegmentTrie, path: PathSegments, node: number, index: number): number {
   if (index === path.count) {
     const end = path.goesOn ? NONE : trie.end[node]!;
     return end === NONE ? trie.rest[node]! : end;
   }
   const literal = trie.literals[node] === 0 ? NONE : trie.literal(node, path, index);
   if (literal !== NONE) {
-    const found = mostSpecific(trie, path, literal, index + 1);
+    const found = withWayBack(trie, path, literal, index + 1);
     if (found !== NONE) return found;
   }
   const any = trie.any[node]!;
   if (any !== NONE) {
-    const found = mostSpecific(trie, path, any, index + 1);
+    const found = withWayBack(trie, path, any, index + 1);
     if (found !== NONE) return found;
   }
   return trie.rest[node]!;

@@ -4,7 +4,7 @@ import { closePatterns } from '../slo/route-patterns.ts';
 import type { RouteShape } from '../slo/route-shape.ts';
 import { LearnedRoutes, UNNAMED } from './learned-routes.ts';
 import { METHODS } from './methods.ts';
-import { PathSegments } from './path-segments.ts';
+import type { PathSegments } from './path-segments.ts';
 import { RouteTemplates, type Template } from './route-templates.ts';
 import { mostSpecific, NONE, SegmentTrie } from './segment-trie.ts';
 
@@ -18,7 +18,7 @@ const FIRST_STATUS = 100;
 const STATUSES = 500;
 
 export class ServiceRoutes {
-  readonly #service: string;
+  readonly service: string;
   readonly #registry: SeriesRegistry;
   readonly #names: string[] = [...SPECIAL];
   readonly #numbers = new Map<string, number>();
@@ -26,13 +26,12 @@ export class ServiceRoutes {
   /** By shape and method: the ordinal of the series for each status, or -1. */
   readonly #ordinals: (Int32Array | undefined)[] = [];
   readonly #learned = new LearnedRoutes();
-  readonly #path = new PathSegments();
   #patternShapes = 0;
   #patterns = new SegmentTrie();
   #templates = new RouteTemplates((text) => this.#shapeNamed(text));
 
   constructor(service: string, registry: SeriesRegistry) {
-    this.#service = service;
+    this.service = service;
     this.#registry = registry;
   }
 
@@ -58,9 +57,7 @@ export class ServiceRoutes {
   }
 
   /** The shape of a path that was answered with `status`. */
-  ofPath(bytes: Uint8Array, from: number, to: number, status: number): number {
-    const path = this.#path;
-    path.split(bytes, from, to);
+  ofPath(path: PathSegments, status: number): number {
     const pattern = mostSpecific(this.#patterns, path);
     if (pattern !== NONE) return pattern;
     const learned = this.#learned.find(path);
@@ -76,7 +73,7 @@ export class ServiceRoutes {
     const known = ordinals[status - FIRST_STATUS]!;
     if (known >= 0) return known;
     this.#teach(shape);
-    const ordinal = this.#registry.ordinal(this.#service, METHODS[method]!, this.#names[shape]!, status);
+    const ordinal = this.#registry.ordinal(this.service, METHODS[method]!, this.#names[shape]!, status);
     ordinals[status - FIRST_STATUS] = ordinal;
     return ordinal;
   }

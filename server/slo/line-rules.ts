@@ -47,3 +47,8 @@ export type LineRules = {
 };
 
 export const USUAL_LINES: LineRules = { format: 'auto', fields: null, timezone: null };
+
+/** How a source of one service is read of which nothing else was said. */
+export function usualReading(source: string, service: string) {
+  return { source, service: { kind: 'one', service } as const, lines: USUAL_LINES, dedupBody: false };
+}

@@ -1,6 +1,7 @@
 /** How many log lines a second one thread turns into deltas, in process: no HTTP, no PostgreSQL. */
 import { createIngest } from '../../server/ingest/ingest.ts';
 import { SeriesRegistry } from '../../server/ledger/series-registry.ts';
+import { usualReading } from '../../server/slo/line-rules.ts';
 import { parseRoute, type RouteShape } from '../../server/slo/route-shape.ts';
 
 export type ParseFigures = {
@@ -27,8 +28,7 @@ export async function benchIngestParse(lines = 500_000, rounds = 5): Promise<Par
   for (let round = 0; round < rounds; round++) {
     const begun = performance.now();
     const read = await ingest.readBody(chunksOf(body), {
-      service: 'snippets',
-      source: 'bench',
+      ...usualReading('bench', 'snippets'),
       encoding: undefined,
       identity: null,
       at: START + lines * 40,

@@ -1,4 +1,5 @@
 /** Whole services on a real database, with a clock and a folder of definitions that the test moves by hand. */
+
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import pg from 'pg';
@@ -9,6 +10,7 @@ import { readConfig } from '../../server/config.ts';
 import type { Batch, Receipt } from '../../server/ledger/batch.ts';
 import { type Service, startService } from '../../server/service.ts';
 import type { Counts } from '../../server/slo/counts.ts';
+import { usualReading } from '../../server/slo/line-rules.ts';
 import type { Status } from '../../server/slo/status.ts';
 import { createDatabase, type TestDatabase, urlOf } from './database.ts';
 import { temporaryFolder } from './tmp.ts';
@@ -84,8 +86,7 @@ export async function readEvents(
 ): Promise<Batch> {
   const bytes = Buffer.from(events.map((event) => `${lineOf(event)}\n`).join(''));
   const reading = await service.ingest.readBody(chunksOf(bytes), {
-    service: SERVICE,
-    source: `http/${SERVICE}`,
+    ...usualReading(`http/${SERVICE}`, SERVICE),
     encoding: undefined,
     identity: key === undefined ? null : { scope: 'test', key },
     at,

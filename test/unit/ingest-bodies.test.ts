@@ -38,7 +38,12 @@ test.each([
 });
 
 test.each([
-  { title: 'a line that is no JSON', body: `${GOOD}\nhello\n${GOOD}`, good: 2, faults: [[2, 'not JSON']] },
+  {
+    title: 'a line that is no JSON',
+    body: `${GOOD}\nhello\n${GOOD}`,
+    good: 2,
+    faults: [[2, 'a line of no format that is known; name it with format:']],
+  },
   { title: 'a broken object', body: `${GOOD}\n{"status":}\n${GOOD}`, good: 2, faults: [[2, 'not JSON']] },
   {
     title: 'a line cut off in the middle of a file harms no other',
@@ -79,7 +84,7 @@ test.each([
       [3, 'not an object'],
       [4, 'not an object'],
       [5, 'not an object'],
-      [6, 'not JSON'],
+      [6, 'a line of no format that is known; name it with format:'],
     ],
   },
   {

@@ -1,13 +1,20 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { BodyCount } from '../../server/ingest/body-count.ts';
-import { JSON_LINE, STATUS } from '../../server/ingest/format.ts';
+import { EventCounter } from '../../server/ingest/event-counter.ts';
 import { Framing } from '../../server/ingest/framing.ts';
-import { ABSENT, JsonScanner } from '../../server/ingest/json-scanner.ts';
+import { jsonReaderFor, RecordReader } from '../../server/ingest/record-reader.ts';
+import { ServiceRoutes } from '../../server/ingest/service-routes.ts';
+import { SeriesRegistry } from '../../server/ledger/series-registry.ts';
+import { usualReading } from '../../server/slo/line-rules.ts';
+
+const { service, lines } = usualReading('test', 'snippets');
+const json = jsonReaderFor(lines, service);
 
 const piece = fc.oneof(
-  fc.nat(9).map((status) => `{"status":${status}}`),
-  fc.nat(9).map((status) => `{\n  "a": [\n1,\n2\n],\n  "status": ${status}\n}`),
+  fc.nat(9).map((status) => `{"status":20${status},"route":"GET /"}`),
+  fc.nat(9).map((status) => `{"status":20${status},"route":"GET /"}\n`),
+  fc.nat(9).map((status) => `{\n  "a": [\n1,\n2\n],\n  "status": 30${status},\n "route": "GET /"\n}`),
   fc.constantFrom(
     '[',
     ']',
@@ -38,29 +45,29 @@ const mess = fc
 
 /** What a framing finds that is shown `step` further bytes at a time. */
 function found(body: Uint8Array, step: number) {
-  const scanner = new JsonScanner(JSON_LINE);
-  const count = new BodyCount(0, 0);
-  const statuses: string[] = [];
-  const framing = new Framing(scanner, count, (bytes) => {
-    const isThere = scanner.kinds[STATUS] !== ABSENT;
-    statuses.push(
-      isThere ? Buffer.from(bytes).toString('latin1', scanner.starts[STATUS], scanner.ends[STATUS]) : 'none',
-    );
-    return null;
-  });
+  const registry = new SeriesRegistry();
+  const counter = new EventCounter();
+  const routesOf = (name: string) => new ServiceRoutes(name, registry);
+  const count = new BodyCount({ at: 0, horizonMinutes: 0, service: 'snippets', untimedMinute: 0 });
+  const framing = new Framing(new RecordReader({ lines, service, json, counter, routesOf }), count);
   let rest: Uint8Array = new Uint8Array();
   for (let at = 0; at <= body.length; at += step) {
     const shown = Buffer.concat([rest, body.subarray(at, at + step)]);
-    const bytes = new Uint8Array(shown.length + 1);
+    const bytes = new Uint8Array(shown.length + 16);
     bytes.set(shown);
     const isLast = at + step > body.length;
     rest = shown.subarray(framing.take(bytes, shown.length, isLast));
     if (isLast) break;
   }
+  counter.flush();
+  const statuses: Record<number, number> = {};
+  count.deltas.forEach((ordinal, _minute, _bucket, times) => {
+    statuses[registry.describe(ordinal).status] = times;
+  });
   return {
     statuses,
     errors: count.errors,
-    rejectedBy: count.rejectedBy,
+    parts: count.parts('test'),
     records: count.records,
     left: rest.length,
   };
@@ -76,7 +83,7 @@ test('however the bytes come, the same records and the same faults are found', (
 });
 
 test('good lines are all found, whatever broken lines stand between them', () => {
-  const good = fc.nat(9).map((status) => `{"status":${status}}`);
+  const good = fc.nat(9).map((status) => `{"status":20${status},"route":"GET /"}`);
   // No brace alone: together with a line that was cut off it would be a whole object again.
   const broken = fc.constantFrom(
     'x',
@@ -99,7 +106,10 @@ test('good lines are all found, whatever broken lines stand between them', () =>
       (lines, between, isClosed) => {
         const body = lines.flatMap((line, index) => [line, ...(between[index] ?? [])]).join('\n');
         const { statuses, left } = found(Buffer.from(isClosed ? `${body}\n` : body), 1000);
-        expect(statuses).toEqual(lines.map((line) => line.slice(10, -1)));
+        const expected = Object.groupBy(lines, (line) => line.slice(10, 13));
+        expect(statuses).toEqual(
+          Object.fromEntries(Object.entries(expected).map(([status, own]) => [status, own?.length])),
+        );
         expect(left).toBe(0);
       },
     ),

@@ -120,7 +120,7 @@ test.each([
   { reason: 'status is not 100 to 599', text: line({ status: -200 }) },
   { reason: 'status is not 100 to 599', text: line({ status: 1e300 }) },
   { reason: 'status is not 100 to 599', text: line({ status: '2xx' }) },
-  { reason: 'status is not 100 to 599', text: line({ status: '' }) },
+  { reason: 'no status', text: line({ status: '' }) },
   { reason: 'status is not 100 to 599', text: line({ status: true }) },
   { reason: 'status is not 100 to 599', text: line({ status: [200] }) },
   { reason: 'no method', text: line({ method: undefined }) },
@@ -136,7 +136,7 @@ test.each([
   },
   {
     reason: 'time cannot be read; write ISO 8601 with Z or an offset, or epoch seconds or milliseconds',
-    text: line({ time: '20/Aug/2026:10:00:00 +0000' }),
+    text: line({ time: '20/Aug/2026:10:00:00' }),
   },
   {
     reason: 'time cannot be read; write ISO 8601 with Z or an offset, or epoch seconds or milliseconds',
@@ -148,9 +148,7 @@ test.each([
   { reason: 'more than 5 minutes ahead', text: line({ time: '2026-08-20T10:05:31Z' }) },
   { reason: 'more than 5 minutes ahead', text: line({ time: '9999-12-31T23:59:59Z' }) },
   { reason: 'more than 5 minutes ahead', text: line({ time: 1e300 }) },
-  { reason: 'duration cannot be read', text: line({ ms: '12ms' }) },
-  { reason: 'duration cannot be read', text: line({ ms: '-' }) },
-  { reason: 'duration cannot be read', text: line({ ms: '' }) },
+  { reason: 'duration cannot be read', text: line({ ms: '12 apples' }) },
   { reason: 'duration cannot be read', text: line({ ms: {} }) },
   { reason: 'negative duration', text: line({ ms: -1 }) },
   { reason: 'negative duration', text: line({ ms: '-0.001' }) },

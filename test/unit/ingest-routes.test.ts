@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { METHODS } from '../../server/ingest/methods.ts';
+import { PathSegments } from '../../server/ingest/path-segments.ts';
 import { ServiceRoutes } from '../../server/ingest/service-routes.ts';
 import { SeriesRegistry } from '../../server/ledger/series-registry.ts';
 import { contains, parseRoute, type RouteShape } from '../../server/slo/route-shape.ts';
@@ -24,7 +25,9 @@ function service(patterns: readonly string[] = [], learned: readonly string[] = 
     routes,
     path(text: string, status = 200): string {
       const bytes = new TextEncoder().encode(text);
-      return named(routes.ofPath(bytes, 0, bytes.length, status), status);
+      const path = new PathSegments();
+      path.split(bytes, 0, bytes.length);
+      return named(routes.ofPath(path, status), status);
     },
     template(text: string): string | null {
       const bytes = new TextEncoder().encode(text);

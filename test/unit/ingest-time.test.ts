@@ -6,7 +6,7 @@ const time = new EventTime();
 
 function seconds(text: string): number | null {
   const bytes = new TextEncoder().encode(text);
-  return time.readText(bytes, 0, bytes.length) ? time.minute * 60 + time.second : null;
+  return time.readText(bytes, 0, bytes.length, null) ? time.minute * 60 + time.second : null;
 }
 
 test.each([
@@ -46,7 +46,8 @@ test.each([
   '2026-08-20T10:00:00+02:60',
   '2026-08-20T10:00:00+2:00',
   '2026-08-20T10:00:00+02:',
-  '20/Aug/2026:10:00:00 +0000',
+  '20/Aug/2026:10:00:00',
+  '31/Feb/2026:10:00:00 +0000',
   'yesterday',
   '',
 ])('"%s" cannot be read', (text) => {

@@ -1,0 +1,254 @@
+/** Reads the records of one source: JSON objects and text lines, in whatever format its rules allow. */
+import { isUtf8 } from 'node:buffer';
+import type { LineRules, ServiceRule } from '../slo/line-rules.ts';
+import type { BodyCount } from './body-count.ts';
+import { Event } from './event.ts';
+import type { EventCounter } from './event-counter.ts';
+import { EventReader } from './event-reader.ts';
+import { FieldText } from './field-text.ts';
+import * as F from './fields.ts';
+import { JSON_FORMATS } from './json-formats.ts';
+import { JsonReader } from './json-reader.ts';
+import { JsonScanner } from './json-scanner.ts';
+import { JsonTrace } from './json-trace.ts';
+import { mappedFormat } from './mapped-format.ts';
+import type { Reading } from './reading.ts';
+import { IGNORED, type IgnoredReason, REASONS, type Reason } from './reasons.ts';
+import { SPARE } from './record-window.ts';
+import { ServiceFinder } from './service-finder.ts';
+import type { ServiceRoutes } from './service-routes.ts';
+import { Shapes } from './shapes.ts';
+import { NAMED_TEXT_FORMATS, TEXT_FORMATS } from './text-formats.ts';
+import { type TextFormat, TextReader } from './text-reader.ts';
+import { Zone } from './zone.ts';
+
+type Fault = Reason | IgnoredReason;
+
+const OPEN_BRACE = 0x7b;
+const LONGEST_LINE = 1 << 20;
+/** A line may wrap a line that wraps a line. */
+const DEEPEST_WRAP = 2;
+
+export class RecordReader {
+  readonly scanner: JsonScanner;
+  readonly services: ServiceFinder;
+  readonly #json: JsonReader;
+  readonly #text: TextReader;
+  readonly #shapes = new Shapes();
+  readonly #trace = new JsonTrace();
+  readonly #zone: Zone | null;
+  readonly #isNamed: boolean;
+  readonly #counter: EventCounter;
+  readonly #event = new Event();
+  readonly #fields = new F.Fields();
+  readonly #events = new EventReader();
+  readonly #line = new FieldText();
+  #body: BodyCount | null = null;
+  /** The service of the record just read, when a field told it. */
+  #service: string | undefined;
+  #inner: RecordReader | null = null;
+  /** Whose a line is that came with its service. */
+  #whose: ServiceRoutes | null = null;
+  readonly #depth: number;
+  readonly #options: RecordReaderOptions;
+
+  constructor(options: RecordReaderOptions, depth = 0) {
+    const { lines, service, counter, routesOf } = options;
+    this.#options = options;
+    this.#depth = depth;
+    this.#json = options.json;
+    this.#text = new TextReader(textFormatsOf(lines));
+    this.scanner = new JsonScanner(this.#json.paths);
+    this.services = new ServiceFinder(service, routesOf);
+    this.#zone = lines.timezone === null ? null : new Zone(lines.timezone);
+    this.#isNamed = lines.fields !== null || lines.format !== 'auto';
+    this.#counter = counter;
+  }
+
+  /** Whose the events of the next records are; they are in its deltas after the counter's flush. */
+  countInto(body: BodyCount): void {
+    this.#body = body;
+    this.#whose = null;
+    this.#counter.countInto(body);
+  }
+
+  /** Whose a line is that was just refused. */
+  get service(): string | undefined {
+    return this.#service;
+  }
+
+  /** The fast way: reads the object that begins at `at` if its shape is known, and answers where it ends, or a negative number. */
+  match(bytes: Uint8Array, at: number): number {
+    this.#event.in(bytes);
+    this.#event.begin();
+    return this.#shapes.match(at, this.#event);
+  }
+
+  /** Counts what {@link match} has read. */
+  countMatched(): Fault | null {
+    return this.#countOf(this.#shapes.reading, this.#event.bytes, this.#event.fields);
+  }
+
+  /** Before a scan that may be learned from. */
+  beginScan(): void {
+    this.#trace.clear();
+    this.scanner.trace = this.#shapes.wantsLesson() ? this.#trace : null;
+  }
+
+  /** Counts the object in bytes[from, to) that the scanner has just passed. */
+  countScanned(bytes: Uint8Array, from: number, to: number): Fault | null {
+    this.#service = undefined;
+    const reading = this.#json.resolve(bytes, this.scanner, this.#fields);
+    if (reading === null) return this.#isNamed ? REASONS.otherFormat : REASONS.noStatus;
+    if (this.scanner.trace !== null) {
+      this.scanner.trace = null;
+      this.#shapes.learn(bytes, from, to, this.#trace, this.#fields, reading);
+    }
+    return this.#read(bytes, reading);
+  }
+
+  /** Counts the line in bytes[from, to). */
+  countLine(bytes: Uint8Array, from: number, to: number): Fault | null {
+    this.#service = undefined;
+    const reading = this.#text.resolve(bytes, from, to, this.#fields);
+    if (reading === null) return this.#isNamed ? REASONS.otherFormat : REASONS.noFormat;
+    return this.#read(bytes, reading);
+  }
+
+  #read(bytes: Uint8Array, reading: Reading): Fault | null {
+    switch (reading.kind) {
+      case 'event':
+        return this.#readEvent(bytes, reading) ?? this.#countOf(reading, bytes, this.#fields);
+      case 'no request':
+        return IGNORED.noRequest;
+      case 'wraps':
+        return this.#unwrap(bytes, reading);
+      case 'opens pair':
+        return this.#openPair(bytes);
+      case 'closes pair':
+        return this.#closePair(bytes, reading);
+    }
+  }
+
+  #readEvent(bytes: Uint8Array, reading: Reading): Fault | null {
+    return this.#events.read(bytes, this.#fields, reading, this.#zone, this.#event);
+  }
+
+  #countOf(reading: Reading, bytes: Uint8Array, fields: F.Fields): Fault | null {
+    const routes = this.#whose ?? this.services.of(bytes, fields);
+    if (routes === null) return this.#ofNobody();
+    this.#service = routes.service;
+    return this.#counter.count(this.#event, reading, routes);
+  }
+
+  #ofNobody(): Fault {
+    this.#service = '';
+    return REASONS.noService;
+  }
+
+  #unwrap(bytes: Uint8Array, reading: Reading): Fault | null {
+    if (!this.#line.read(bytes, this.#fields, F.LINE)) return REASONS.noStatus;
+    if (this.#depth === DEEPEST_WRAP) return REASONS.noStatus;
+    const body = this.#body!;
+    const before = body.untimedMinute;
+    this.#events.readTime(bytes, this.#fields, reading, this.#zone, this.#event);
+    if (this.#event.isTimed) body.untimedMinute = this.#event.time.minute;
+    try {
+      return this.#readInner();
+    } finally {
+      body.untimedMinute = before;
+    }
+  }
+
+  #readInner(): Fault | null {
+    const text = this.#line;
+    this.#inner ??= new RecordReader(this.#options, this.#depth + 1);
+    const inner = this.#inner;
+    inner.#body = this.#body;
+    inner.#whose = this.#whose;
+    const fault = inner.countText(text.bytes.subarray(text.from, text.to));
+    this.#service = inner.#service;
+    return fault;
+  }
+
+  /** Counts one line that came by itself, of JSON or text. With a service given, it is that one's. */
+  countText(text: Uint8Array, whose: ServiceRoutes | null = this.#whose): Fault | null {
+    this.#whose = whose;
+    if (text.length > LONGEST_LINE) return REASONS.tooLong;
+    const line = new Uint8Array(text.length + SPARE);
+    line.set(text);
+    const [from, to] = trimmed(line, text.length);
+    if (line[from] !== OPEN_BRACE) return this.countLine(line, from, to);
+    line[to] = 0;
+    const after = this.scanner.object(line, from, to, 0);
+    if (after !== to) return REASONS.notJson;
+    if (this.scanner.beyondAscii && !isUtf8(line.subarray(from, to))) return REASONS.notUtf8;
+    return this.countScanned(line, from, to);
+  }
+
+  #openPair(bytes: Uint8Array): Fault | null {
+    const fields = this.#fields;
+    const method = this.#line.read(bytes, fields, F.METHOD) ? this.#line.toString() : '';
+    const path = this.#line.read(bytes, fields, F.PATH) ? this.#line.toString() : '';
+    this.#body!.pairs.open(this.#pairKey(bytes), method, path);
+    return null;
+  }
+
+  #closePair(bytes: Uint8Array, reading: Reading): Fault | null {
+    const first = this.#body!.pairs.close(this.#pairKey(bytes));
+    if (first === undefined) return REASONS.halfPair;
+    const fault = this.#readEvent(bytes, reading);
+    if (fault !== null) return fault;
+    const [method, path] = first;
+    this.#event.setRequest(method, path);
+    return this.#countOf(reading, bytes, this.#fields);
+  }
+
+  #pairKey(bytes: Uint8Array): string {
+    return [F.MACHINE, F.PROCESS, F.REQUEST_ID]
+      .map((field) => {
+        if (this.#fields.kinds[field]! <= F.NULL) return '';
+        return Buffer.from(bytes.subarray(this.#fields.starts[field]!, this.#fields.ends[field]!)).toString(
+          'latin1',
+        );
+      })
+      .join(' ');
+  }
+}
+
+export type RecordReaderOptions = {
+  readonly lines: LineRules;
+  readonly service: ServiceRule;
+  /** As {@link jsonReaderFor} makes it for these rules. */
+  readonly json: JsonReader;
+  readonly counter: EventCounter;
+  readonly routesOf: (service: string) => ServiceRoutes;
+};
+
+/** What records in JSON may be under these rules. */
+export function jsonReaderFor(lines: LineRules, service: ServiceRule): JsonReader {
+  const usual = service.kind === 'one' || service.field === 'host' || service.field === 'router';
+  const formats =
+    lines.fields === null
+      ? JSON_FORMATS.filter(({ name }) => isMeant(name, lines))
+      : [mappedFormat(lines.fields)];
+  return new JsonReader(formats, usual ? null : service.field);
+}
+
+function textFormatsOf({ fields, format }: LineRules): readonly TextFormat[] {
+  if (fields !== null) return [];
+  if (format === 'auto') return TEXT_FORMATS;
+  return [...TEXT_FORMATS, ...NAMED_TEXT_FORMATS].filter(({ names }) => names.includes(format));
+}
+
+function isMeant(name: string, { format }: LineRules): boolean {
+  return format === 'auto' || format === name;
+}
+
+function trimmed(line: Uint8Array, length: number): [from: number, to: number] {
+  let from = 0;
+  let to = length;
+  while (from < to && line[from]! <= 0x20) from++;
+  while (to > from && line[to - 1]! <= 0x20) to--;
+  return [from, to];
+}
