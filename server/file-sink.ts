@@ -1,0 +1,45 @@
+/** Where the lines of a source's files go: through the ingest into the ledger. */
+import type { Sink } from './ingest/tail/sink.ts';
+import type { Batch } from './ledger/batch.ts';
+import { DeltaTable } from './ledger/delta-table.ts';
+import type { Service } from './service.ts';
+import { type LineRules, type ServiceRule, servicesOf } from './slo/line-rules.ts';
+
+const MS_PER_MINUTE = 60_000;
+
+export type FileReading = {
+  readonly source: string;
+  readonly service: ServiceRule;
+  readonly lines: LineRules;
+};
+
+export function fileSink(
+  { ingest, store, commit }: Pick<Service, 'ingest' | 'store' | 'commit'>,
+  { source, service, lines }: FileReading,
+  now: () => number,
+): Sink {
+  // A position tells what came before; a body that looks like an earlier one is none.
+  const reading = { source, service, lines, dedupBody: false };
+  return {
+    source,
+    files: store,
+    commit,
+    heard: () => emptyBatch(source, servicesOf(service), now()),
+    read: (piece) => ingest.readPiece(piece, { ...reading, at: now() }),
+  };
+}
+
+/** Every service that its lines may belong to hears of a source that says nothing. */
+function emptyBatch(source: string, services: readonly string[], at: number): Batch {
+  const none = { accepted: 0, rejected: 0, ignored: 0 };
+  const reasons = { rejectedBy: new Map(), ignoredBy: new Map(), formats: new Map() };
+  return {
+    ...none,
+    parts: services.map((service) => ({ source, service, ...none, ...reasons })),
+    deltas: new DeltaTable(Math.floor(at / MS_PER_MINUTE)),
+    errors: [],
+    identity: null,
+    position: null,
+    arrivedAt: at,
+  };
+}

@@ -1,0 +1,38 @@
+/** What stands in the way of reading a source's files: logged when it begins, changes and ends, not each time it is met. */
+export type FileFault = { readonly path: string; readonly message: string };
+
+export type TailLog = { warn(text: string): void; info(text: string): void };
+
+export class FaultNotes {
+  readonly #log: TailLog;
+  readonly #source: string;
+  readonly #notes = new Map<string, string>();
+  #met = new Set<string>();
+
+  constructor(source: string, log: TailLog) {
+    this.#source = source;
+    this.#log = log;
+  }
+
+  /** What stands in the way now. */
+  get current(): FileFault[] {
+    return [...this.#notes].map(([path, message]) => ({ path, message }));
+  }
+
+  meet(path: string, message: string): void {
+    this.#met.add(path);
+    if (this.#notes.get(path) === message) return;
+    this.#notes.set(path, message);
+    this.#log.warn(`source ${this.#source}: ${message}`);
+  }
+
+  /** A look at all files is over: what was not met in it has ended. */
+  settle(): void {
+    for (const path of this.#notes.keys()) {
+      if (this.#met.has(path)) continue;
+      this.#notes.delete(path);
+      this.#log.info(`source ${this.#source}: ${path} is in order again`);
+    }
+    this.#met = new Set();
+  }
+}

@@ -1,0 +1,63 @@
+/** A file is known by its first bytes: renaming, copying and packing leave them as they are. */
+import { hash } from 'node:crypto';
+import type { FileHandle } from 'node:fs/promises';
+import { type Packing, packingOf, unpacked } from './packing.ts';
+
+/** So many bytes tell a file from others; a younger one is known by its whole lines. */
+export const HEAD_LENGTH = 1024;
+
+const LF = 0x0a;
+
+export class Head {
+  readonly packing: Packing;
+  /** The first bytes of the unpacked file, at most HEAD_LENGTH. */
+  readonly bytes: Uint8Array;
+
+  constructor(packing: Packing, bytes: Uint8Array) {
+    this.packing = packing;
+    this.bytes = bytes;
+  }
+
+  /**
+   * True when a file may be registered by it: half a first line is no head, as other files may begin like that. A file
+   * that is over has no more to tell.
+   */
+  tellsFile(isOver: boolean): boolean {
+    const { length } = this.bytes;
+    return length === HEAD_LENGTH || this.bytes.includes(LF) || (isOver && length > 0);
+  }
+
+  get length(): number {
+    return this.bytes.length;
+  }
+
+  digest(length: number): string {
+    return hash('sha256', this.bytes.subarray(0, length), 'hex');
+  }
+
+  /** True when `other` begins with all of this and goes on: this may be a copy of it that is not finished. */
+  isBeginningOf(other: Head): boolean {
+    const { length } = this.bytes;
+    return length < other.bytes.length && Buffer.compare(this.bytes, other.bytes.subarray(0, length)) === 0;
+  }
+}
+
+/** Reads the head of an open file. A packed file that is damaged or not finished has as much as can be unpacked. */
+export async function readHead(handle: FileHandle): Promise<Head> {
+  const bytes = new Uint8Array(HEAD_LENGTH);
+  const { bytesRead } = await handle.read(bytes, 0, HEAD_LENGTH, 0);
+  const start = bytes.subarray(0, bytesRead);
+  const packing = packingOf(start);
+  if (packing === 'plain') return new Head(packing, start);
+  return new Head(packing, await unpackHead(handle, packing));
+}
+
+/** Nothing, unless there is a whole head or the file ends properly before it. */
+async function unpackHead(handle: FileHandle, packing: Packing): Promise<Uint8Array> {
+  const bytes = new Uint8Array(HEAD_LENGTH);
+  const content = unpacked(handle, packing);
+  const length = await content.read(bytes, 0, HEAD_LENGTH);
+  const isWhole = length === HEAD_LENGTH || content.isComplete;
+  await content.close();
+  return bytes.subarray(0, isWhole ? length : 0);
+}

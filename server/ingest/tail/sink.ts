@@ -1,0 +1,18 @@
+import type { Batch, Receipt } from '../../ledger/batch.ts';
+import type { FileStore } from '../../ledger/ports.ts';
+import type { Piece, PieceReading } from '../ingest.ts';
+
+/** Where the lines of one source's files go. */
+export type Sink = {
+  readonly source: string;
+  /** A line that is longer than a large buffer is passed by pieces; of a small one nothing is consumed. */
+  read(piece: Piece): PieceReading;
+  /** A batch that only says that the source was heard. */
+  heard(): Batch;
+  /** Rejects when PostgreSQL is away: then it is not known whether the batch was counted. */
+  commit(batch: Batch): Promise<Receipt>;
+  readonly files: FileStore;
+};
+
+/** What follows the bytes of a piece in its buffer. */
+export const SPARE_BYTES = 16;
