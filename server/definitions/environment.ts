@@ -18,7 +18,8 @@ type Piece = {
   readonly literal: boolean;
 };
 
-const REFERENCE = /\$\{([^}]*)\}?/g;
+/** `$${` stands for itself with one dollar less. */
+const REFERENCE = /\$\$\{|\$\{([^}]*)\}?/g;
 const NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
 /** Leeway's own settings and credentials: a definition is shown on the page, so they must not get into one. */
 const WITHHELD = /^(?:DATABASE_URL$|PG|LEEWAY_)/;
@@ -35,7 +36,8 @@ export function expand(written: string, env: Environment): Expansion {
   for (const reference of written.matchAll(REFERENCE)) {
     append(end, written.slice(end, reference.index), true);
     end = reference.index + reference[0].length;
-    const value = lookUp(reference[0], reference[1]!, env);
+    const name = reference[1];
+    const value: LookUp = name === undefined ? ESCAPED : lookUp(reference[0], name, env);
     if (value.ok) append(reference.index, value.text, false);
     else faults.push({ offset: reference.index, length: reference[0].length, message: value.reason });
   }
@@ -49,6 +51,8 @@ function originOf(pieces: readonly Piece[], offset: number): number {
 }
 
 type LookUp = { readonly ok: true; readonly text: string } | { readonly ok: false; readonly reason: string };
+
+const ESCAPED: LookUp = { ok: true, text: '${' };
 
 function lookUp(reference: string, name: string, env: Environment): LookUp {
   if (!reference.endsWith('}')) return { ok: false, reason: `"\${" lacks its closing "}"` };

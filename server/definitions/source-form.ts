@@ -71,12 +71,13 @@ function fieldFaults(source: Keys, path: KeyPath): FormFault[] {
 }
 
 function missingFields(fields: Keys): string | null {
-  if ('request' in fields) return null;
-  const hasPath = 'path' in fields || 'route' in fields;
-  if (!hasPath && !('method' in fields))
-    return 'method and path are missing; write both, or request when one field holds them';
+  if ('request' in fields || 'route' in fields) return null;
+  const [hasMethod, hasPath] = ['method' in fields, 'path' in fields];
+  if (!hasMethod && !hasPath) {
+    return 'method and path are missing; write both, or request or route when one field holds them';
+  }
   if (!hasPath) return 'path is missing; write path or route';
-  return 'method' in fields ? null : 'method is missing';
+  return hasMethod ? null : 'method is missing';
 }
 
 function isKeys(value: unknown): value is Keys {

@@ -21,6 +21,24 @@ describe('the environment', () => {
   });
 
   test.each([
+    { title: 'two dollars are one, and no reference', text: 'a $${ROUTE} b', reads: 'a ${ROUTE} b' },
+    { title: 'of three dollars the first is a text', text: '$$${ROUTE}', reads: '$${ROUTE}' },
+    { title: 'what is put in is not read again', text: '${DEEP}', reads: '${ROUTE}' },
+    { title: 'a dollar alone', text: '$ROUTE $$ROUTE $', reads: '$ROUTE $$ROUTE $' },
+    { title: 'both in one text', text: '$${a}${ROUTE}$${', reads: '${a}/s${' },
+  ])('$title', ({ text, reads }) => {
+    const { slos, faults } = read(`${slo('99% of GET non-5xx over 1d')}\n    description: ${text}`, {
+      ROUTE: '/s',
+      DEEP: '${ROUTE}',
+    });
+    expect([faults, slos[0]?.description]).toEqual([[], reads]);
+  });
+
+  test('a fault after an escape points at the text as written', () => {
+    expect(places(slo('99% of GET $${x}'))).toContain('4:27 unexpected "${x}"');
+  });
+
+  test.each([
     {
       title: 'a variable that is not set',
       text: '99% of GET ${NOPE} non-5xx over 1d',

@@ -168,11 +168,11 @@ describe('faults of a source', () => {
     {
       title: 'fields without a request',
       lines: ['fields: { status: s }'],
-      faults: ['4:13 method and path are missing; write both, or request when one field holds them'],
+      faults: ['4:13 method and path are missing; write both, or request or route when one field holds them'],
     },
     {
       title: 'fields without a method',
-      lines: ['fields: { status: s, route: r }'],
+      lines: ['fields: { status: s, path: p }'],
       faults: ['4:13 method is missing'],
     },
     {
