@@ -14,6 +14,8 @@ import { reportOn } from './slo/route-report.ts';
 
 const DAY_MINUTES = 1440;
 const MS_PER_MINUTE = 60_000;
+/** Its own requests are counted too, but are nobody's routes to look after unless they are asked for. */
+const OWN_SERVICE = 'leeway';
 
 export function createBoard(
   { fold, definitions, store, onDefinitions }: Service,
@@ -69,7 +71,8 @@ export function createBoard(
   async function routesSeen({ service, days }: RoutesAsked): Promise<RoutesSeen> {
     const { asOf, countable } = await settledState();
     const minutes = days * DAY_MINUTES;
-    const seen = await trafficOf(store, { service, asOf, minutes });
+    const wanted = (one: string): boolean => (service === null ? one !== OWN_SERVICE : one === service);
+    const seen = await trafficOf(store, { wanted, asOf, minutes });
     const slosOf = Map.groupBy(countable.slos, (slo) => slo.service);
     if (service !== null && seen.length === 0 && !slosOf.has(service)) throw unknownService(service, days);
     return {

@@ -1,7 +1,9 @@
 /** How many times as long as it took to make an answer is kept: asking all the time costs a twentieth of the time. */
 const KEPT = 20;
+/** ms; who asks again for what is made as quickly sees the newest. */
+const QUICK = 250;
 
-/** Answers that cost much to make: made once however many ask meanwhile, and kept for a while in proportion. */
+/** Answers that may cost much: made once however many ask meanwhile, and where they do kept for a while in proportion. */
 export class KeptAnswers<T> {
   readonly #now: () => number;
   readonly #answers = new Map<string, { readonly answer: Promise<T>; until: number }>();
@@ -20,7 +22,8 @@ export class KeptAnswers<T> {
     entry.answer.then(
       () => {
         const ended = this.#now();
-        entry.until = ended + (ended - began) * KEPT;
+        const took = ended - began;
+        entry.until = took < QUICK ? ended : ended + took * KEPT;
       },
       () => this.#answers.delete(question),
     );

@@ -1,9 +1,13 @@
+import { lazy, Suspense } from 'react';
 import { Route, Switch, useLocation } from 'wouter';
 import { ErrorBoundary } from './components/ErrorBoundary.tsx';
 import { Shell } from './components/Shell.tsx';
 import { NotFoundPage } from './pages/NotFoundPage.tsx';
 import { OverviewPage } from './pages/overview/OverviewPage.tsx';
 import { SloPage } from './pages/slo/SloPage.tsx';
+import { Waiting } from './pages/Waiting.tsx';
+
+const RoutesPage = lazy(() => import('./pages/routes/RoutesPage.tsx'));
 
 export function App() {
   const [location] = useLocation();
@@ -13,6 +17,11 @@ export function App() {
         <Switch>
           <Route path="/">
             <OverviewPage />
+          </Route>
+          <Route path="/routes">
+            <Suspense fallback={<Waiting unreachable={false} />}>
+              <RoutesPage />
+            </Suspense>
           </Route>
           <Route path="/slo/:service/:name">
             {({ service, name }) => <SloPage service={service} name={name} />}

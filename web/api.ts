@@ -1,6 +1,5 @@
 /** The calls that the page makes beside the stream. A failure becomes a sentence that can be shown. */
-import type { Attribution, DemoSwitches, ErrorBody, History } from '../server/http/contract.ts';
-import type { AttributionCut } from './lib/attribution.ts';
+import type { Attribution, DemoSwitches, ErrorBody, History, Routes } from '../server/http/contract.ts';
 
 type Key = { readonly service: string; readonly name: string };
 
@@ -8,8 +7,12 @@ export function fetchHistory(key: Key, query: Record<string, string>, signal: Ab
   return call(`${path(key)}/history?${new URLSearchParams(query)}`, { signal });
 }
 
-export function fetchAttribution(key: Key, by: AttributionCut, signal: AbortSignal): Promise<Attribution> {
+export function fetchAttribution(key: Key, by: string, signal: AbortSignal): Promise<Attribution> {
   return call(`${path(key)}/attribution?by=${by}`, { signal });
+}
+
+export function fetchRoutes(days: number, signal: AbortSignal): Promise<Routes> {
+  return call(`/api/v1/routes?days=${days}`, { signal });
 }
 
 export function fetchSwitches(signal: AbortSignal): Promise<DemoSwitches> {

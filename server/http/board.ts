@@ -46,7 +46,7 @@ export type BoardChange = {
   readonly sources?: readonly Source[];
 };
 
-/** `service` null: all services. */
+/** `service` null: all services but Leeway itself. */
 export type RoutesAsked = { readonly service: string | null; readonly days: number };
 
 /** Traffic of [from, to), ms. A service without any has no entry. */

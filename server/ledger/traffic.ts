@@ -55,15 +55,13 @@ function routesOf(own: readonly (readonly [Series, Histogram])[]): SeenRoute[] {
   }));
 }
 
-/** The traffic of the `minutes` minutes that end with `asOf`, of one service or of all. */
+/** The traffic of the `minutes` minutes that end with `asOf`, of the services that are wanted. */
 export async function trafficOf(
   store: Pick<FoldStore, 'minuteRange' | 'series'>,
-  { service, asOf, minutes }: { service: string | null; asOf: number; minutes: number },
+  { wanted, asOf, minutes }: { wanted: (service: string) => boolean; asOf: number; minutes: number },
 ): Promise<SeenService[]> {
   const stored = await store.series('all');
-  const series = new Map(
-    stored.filter((one) => service === null || one.service === service).map((one) => [one.id, one]),
-  );
+  const series = new Map(stored.filter((one) => wanted(one.service)).map((one) => [one.id, one]));
   const sums = new TrafficSums();
   const end = asOf + 1;
   const step = Math.max(LEAST_STEP, Math.min(DAY_MINUTES, Math.floor(ROWS / Math.max(1, series.size))));

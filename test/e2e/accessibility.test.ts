@@ -15,6 +15,10 @@ test('no page breaks a rule of axe, in either theme', async () => {
   const page = await openPage(app.url);
   await page.getByRole('heading', { name: 'No objectives yet.' }).waitFor();
   await isClean(page, 'no definitions');
+  await page.getByRole('link', { name: 'Routes' }).click();
+  await page.getByRole('heading', { name: 'No routes yet.' }).waitFor();
+  await isClean(page, 'no routes');
+  await page.getByRole('link', { name: 'Objectives', exact: true }).click();
   app.define('snippets.yaml', yamlOf([READ, CREATE], SERVICE));
   await page.locator('tr[data-verdict]').nth(1).waitFor();
   await isClean(page, 'no events');
@@ -31,12 +35,16 @@ test('no page breaks a rule of axe, in either theme', async () => {
 
   await page.getByRole('link', { name: 'snippets/read-snippet' }).click();
   await page.getByRole('figure', { name: 'Good and bad events' }).waitFor();
-  await page.getByRole('region', { name: 'Who spent the budget' }).getByRole('rowheader').waitFor();
+  await page.getByRole('region', { name: 'Who spent the budget' }).getByRole('rowheader').first().waitFor();
   await page.getByText('How every number is computed').click();
   await isClean(page, 'one objective');
   await page.getByRole('button', { name: 'Table of Burn rate' }).click();
   await page.getByRole('table', { name: 'Burn rate, the newest first' }).waitFor();
   await isClean(page, 'one objective, a chart as a table');
+  await app.post('other', Array(60).fill('{"method":"GET","path":"/o","status":200,"ms":42}'));
+  await page.getByRole('link', { name: 'Routes' }).click();
+  await page.getByRole('button', { name: 'Copy YAML' }).waitFor();
+  await isClean(page, 'routes');
   for (const path of ['/slo/snippets/nobody', '/nowhere']) {
     await page.goto(app.url + path);
     await page.getByRole('heading', { name: 'Nothing here.' }).waitFor();
@@ -56,10 +64,20 @@ test('on a phone nothing scrolls sideways, in either theme', async () => {
   await fitsItsWidth(page);
   await page.getByRole('link', { name: 'snippets/read-snippet' }).click();
   await page.getByRole('figure', { name: 'Good and bad events' }).waitFor();
-  await page.getByRole('region', { name: 'Who spent the budget' }).getByRole('rowheader').waitFor();
+  await page.getByRole('region', { name: 'Who spent the budget' }).getByRole('rowheader').first().waitFor();
   await page.getByText('How every number is computed').click();
   await fitsItsWidth(page);
   await isClean(page, 'one objective on a phone');
+  await app.post(
+    'other',
+    Array(60).fill(
+      '{"method":"GET","path":"/o/a-rather-long-name-of-a-route/and-more","status":200,"ms":42}',
+    ),
+  );
+  await page.getByRole('link', { name: 'Routes' }).click();
+  await page.getByRole('button', { name: 'Copy YAML' }).waitFor();
+  await fitsItsWidth(page);
+  await isClean(page, 'routes on a phone');
 });
 
 async function fitsItsWidth(page: Page): Promise<void> {

@@ -21,7 +21,10 @@ test('in the demo, "Break it" turns the verdict, and its pages say so', async ()
   await page.getByRole('link', { name: 'snippets/read-snippet' }).click();
   await page.getByRole('heading', { level: 1, name: /^Harden\. / }).waitFor();
   const spenders = page.getByRole('region', { name: 'Who spent the budget' });
-  await spenders.getByRole('rowheader', { name: '/s/:' }).waitFor();
+  await spenders
+    .getByRole('rowheader', { name: /^GET \/s\/:publicId 5\d\d$/ })
+    .first()
+    .waitFor();
 
   await page.getByRole('switch', { name: 'Make it slow' }).click();
   await page.getByRole('switch', { name: 'Make it slow', checked: true }).waitFor();

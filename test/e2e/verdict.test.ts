@@ -81,7 +81,15 @@ async function showsWhatHandsCount(page: Page, events: readonly Event[]): Promis
 }
 
 const CUTS = [
-  { cut: 'Route', rows: [['/s/:', '100%', FAILURES + 6]] },
+  {
+    cut: 'Request',
+    rows: [
+      ['GET /s/:publicId 503', 200],
+      ['GET /s/:publicId 200', 100],
+      ['GET /s/:publicId 500', 6],
+    ],
+  },
+  { cut: 'Route', rows: [['/s/:publicId', '100%', FAILURES + 6]] },
   {
     cut: 'Status',
     rows: [

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import { Link } from 'wouter';
+import { Link, useLocation } from 'wouter';
 import { phaseOf } from '../lib/connection.ts';
 import { useBoard, useLive } from '../live.ts';
 import { ConnectionNote, useSecond } from './ConnectionNote.tsx';
@@ -23,6 +23,7 @@ export function Shell({ children }: { readonly children: ReactNode }) {
           <Mark />
           <span>leeway</span>
         </Link>
+        <Pages />
         <ConnectionNote />
         {demo ? <DemoSwitches /> : null}
         <ThemeToggle />
@@ -37,5 +38,23 @@ export function Shell({ children }: { readonly children: ReactNode }) {
       </footer>
       <VerdictNews />
     </>
+  );
+}
+
+const PAGES = [
+  { path: '/', name: 'Objectives' },
+  { path: '/routes', name: 'Routes' },
+];
+
+function Pages() {
+  const [location] = useLocation();
+  return (
+    <nav className={styles['pages']} aria-label="Pages">
+      {PAGES.map(({ path, name }) => (
+        <Link key={path} href={path} aria-current={location === path ? 'page' : undefined}>
+          {name}
+        </Link>
+      ))}
+    </nav>
   );
 }

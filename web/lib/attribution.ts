@@ -1,18 +1,26 @@
 /** Who spent the budget: one cut of the bad events. */
 import type { Attribution } from '../../server/http/contract.ts';
+import { writtenRoute } from '../../server/slo/proposal-yaml.ts';
+import { parseRoute } from '../../server/slo/route-shape.ts';
+import { percent } from '../../server/slo/words.ts';
 import { dayAndHour } from './time-axis.ts';
 
-export type AttributionCut = 'route' | 'status' | 'kind' | 'method' | 'hour';
+export type AttributionCut = 'request' | 'route' | 'status' | 'kind' | 'method' | 'hour';
 
-export const CUTS: readonly { readonly cut: AttributionCut; readonly label: string }[] = [
-  { cut: 'route', label: 'Route' },
-  { cut: 'status', label: 'Status' },
-  { cut: 'kind', label: 'Kind' },
-  { cut: 'method', label: 'Method' },
-  { cut: 'hour', label: 'Hour' },
-];
+/** `by`: what the API is asked for. */
+export const CUTS: readonly { readonly cut: AttributionCut; readonly label: string; readonly by: string }[] =
+  [
+    { cut: 'request', label: 'Request', by: 'method,route,status' },
+    { cut: 'route', label: 'Route', by: 'route' },
+    { cut: 'status', label: 'Status', by: 'status' },
+    { cut: 'kind', label: 'Kind', by: 'kind' },
+    { cut: 'method', label: 'Method', by: 'method' },
+    { cut: 'hour', label: 'Hour', by: 'hour' },
+  ];
 
 const MOST_ROWS = 12;
+/** `POST /s/:id 503`: as a request is spoken of. */
+const SPOKEN = ['method', 'route', 'status', 'kind', 'hour'];
 
 export type SpenderRow = {
   readonly name: string;
@@ -22,12 +30,16 @@ export type SpenderRow = {
   readonly budget: number;
 };
 
-/** The rows with bad events, the dearest first; what comes after the twelfth is one row, so that the shares sum to 1. */
-export function spenders({ rows, by }: Attribution): readonly SpenderRow[] {
+/**
+ * The rows with bad events, the dearest first; what comes after the twelfth is one row, so that the shares sum to 1. Routes
+ * have the names of parameters that the objective gives them.
+ */
+export function spenders({ rows, by }: Attribution, objective = ''): readonly SpenderRow[] {
+  const cuts = SPOKEN.filter((cut) => by.includes(cut));
   const bad = rows
     .filter((row) => row.bad > 0)
     .map((row) => ({
-      name: by.map((cut) => valueName(cut, row.key[cut])).join(' '),
+      name: cuts.map((cut) => valueName(cut, row.key[cut], objective)).join(' '),
       bad: row.bad,
       total: row.total,
       share: row.share,
@@ -49,6 +61,20 @@ export function spenders({ rows, by }: Attribution): readonly SpenderRow[] {
   ];
 }
 
-function valueName(cut: string, value = '–'): string {
+/** `61% of the budget`: what the dearest row took, and of how much. */
+export function dearest([first]: readonly SpenderRow[]): { name: string; took: string } | null {
+  return first === undefined ? null : { name: first.name, took: `${percent(first.budget)} of the budget` };
+}
+
+function valueName(cut: string, value = '–', objective = ''): string {
+  if (cut === 'route') return routeName(value, objective);
   return cut === 'hour' ? dayAndHour(value) : value;
+}
+
+function routeName(shape: string, objective: string): string {
+  const named = /(?:^|\s)(\/\S*)/.exec(objective)?.[1];
+  const reading = named === undefined ? null : parseRoute(named);
+  return named !== undefined && reading?.ok === true && reading.route.text === shape
+    ? named
+    : writtenRoute(shape);
 }

@@ -11,7 +11,7 @@ const schema = {
   tags: ['routes'],
   summary: 'What traffic was seen, and an objective for what none counts',
   querystring: z.object({
-    service: z.string().optional().describe('One service; all unless given.'),
+    service: z.string().optional().describe('One service; all but Leeway itself unless given.'),
     days: z.coerce
       .number()
       .int()

@@ -4,18 +4,18 @@ import type { SloStatus } from '../../../server/http/contract.ts';
 import { percent } from '../../../server/slo/words.ts';
 import { fetchAttribution } from '../../api.ts';
 import { count } from '../../lib/amounts.ts';
-import { type AttributionCut, CUTS, type SpenderRow, spenders } from '../../lib/attribution.ts';
+import { CUTS, dearest, type SpenderRow, spenders } from '../../lib/attribution.ts';
 import styles from './Slo.module.css';
 
-export function Spenders({ slo: { service, name } }: { readonly slo: SloStatus }) {
-  const [cut, setCut] = useState<AttributionCut>('route');
+export function Spenders({ slo: { service, name, objective } }: { readonly slo: SloStatus }) {
+  const [{ cut, by }, setCut] = useState(CUTS[0]!);
   const { data, error } = useQuery({
-    queryKey: ['attribution', service, name, cut],
-    queryFn: ({ signal }) => fetchAttribution({ service, name }, cut, signal),
+    queryKey: ['attribution', service, name, by],
+    queryFn: ({ signal }) => fetchAttribution({ service, name }, by, signal),
     placeholderData: keepPreviousData,
     refetchInterval: 60_000,
   });
-  const rows = data === undefined ? null : spenders(data);
+  const rows = data === undefined ? null : spenders(data, objective);
   return (
     <section className={styles['section']} aria-label="Who spent the budget">
       <div className={styles['range']}>
@@ -23,12 +23,7 @@ export function Spenders({ slo: { service, name } }: { readonly slo: SloStatus }
         <fieldset className={styles['choice']}>
           <legend className="hidden-visually">Bad events by</legend>
           {CUTS.map((one) => (
-            <button
-              key={one.cut}
-              type="button"
-              aria-pressed={one.cut === cut}
-              onClick={() => setCut(one.cut)}
-            >
+            <button key={one.cut} type="button" aria-pressed={one.cut === cut} onClick={() => setCut(one)}>
               {one.label}
             </button>
           ))}
@@ -46,6 +41,18 @@ export function Spenders({ slo: { service, name } }: { readonly slo: SloStatus }
 function SpenderTable({ rows, cut }: { readonly rows: readonly SpenderRow[] | null; readonly cut: string }) {
   if (rows === null) return <p className={styles['quiet']}>Reading the counts…</p>;
   if (rows.length === 0) return <p className={styles['quiet']}>Nobody: no bad event in the window.</p>;
+  const most = dearest(rows)!;
+  return (
+    <>
+      <p>
+        <code>{most.name}</code>: <strong>{most.took}</strong>
+      </p>
+      <SpenderRows rows={rows} cut={cut} />
+    </>
+  );
+}
+
+function SpenderRows({ rows, cut }: { readonly rows: readonly SpenderRow[]; readonly cut: string }) {
   return (
     <table className={styles['numbers']}>
       <caption className="hidden-visually">Bad events of the window by {cut}</caption>
