@@ -66,7 +66,7 @@ describe('a batch is counted once', () => {
       [events, events, others, events].map((body) => post(service, clock, body, 'one')),
     );
     expect(together.map(({ kind }) => kind)).toEqual(['committed', 'duplicate', 'conflict', 'duplicate']);
-    expect(together[1]).toEqual({ kind: 'duplicate', accepted, rejected: 0, errors: [] });
+    expect(together[1]).toEqual({ kind: 'duplicate', accepted, rejected: 0, ignored: 0, errors: [] });
     expect(await post(service, clock, events, 'one')).toMatchObject({ kind: 'duplicate', accepted });
     expect(await post(service, clock, others, 'one')).toEqual({ kind: 'conflict' });
     await compare(service, clock, events);
@@ -199,6 +199,24 @@ describe('several services on one database', () => {
     await takesOver(first, sql);
     await compare(first, clock, events);
   });
+});
+
+test('while PostgreSQL is kept from answering too much is turned away, and what waits is counted', async () => {
+  const { clock, service, minute, sql } = await opened();
+  const events = traffic(seeded(61), 10, { from: minute - 60, to: minute });
+  const batch = await readEvents(service, events, clock.now);
+  await sql('begin');
+  await sql('lock table ledger in access exclusive mode');
+  // One is on its way, the others wait.
+  const taken = Array.from({ length: 2049 }, () => service.commit(batch));
+  await expect(service.commit(batch)).rejects.toMatchObject({
+    code: 'unavailable',
+    retryAfter: 1,
+    message: 'Too much waits for PostgreSQL. Nothing was counted; send it again.',
+  });
+  await sql('rollback');
+  await Promise.all(taken);
+  await compare(service, clock, Array.from({ length: 2049 }, () => events).flat());
 });
 
 describe('when the connections to PostgreSQL break', () => {
