@@ -63,10 +63,6 @@ function fieldFaults(source: Keys, path: KeyPath): FormFault[] {
   }));
   const lacking = missingFields(fields);
   if (lacking !== null) faults.push({ path: at, key: null, message: lacking });
-  if ('path' in source && !('time' in fields)) {
-    const message = 'time is missing; each line of a file needs its own';
-    faults.push({ path: at, key: null, message });
-  }
   return faults;
 }
 

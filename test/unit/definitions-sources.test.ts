@@ -186,11 +186,6 @@ describe('faults of a source', () => {
       faults: ['4:38 method is in the request line already; write request, or method and path'],
     },
     {
-      title: 'a file whose fields have no time',
-      lines: ['path: a.log', `${FIELDS} }`],
-      faults: ['5:13 time is missing; each line of a file needs its own'],
-    },
-    {
       title: 'a key of fields with a slip',
       lines: [`${FIELDS}, tiem: t }`],
       faults: ['4:46 unknown key "tiem"; did you mean "time"?'],
