@@ -1,5 +1,5 @@
 /** A whole body in memory: unlike lines, a message or a document has no parts that could be counted as they come. */
-import { DecodingFault, decoded } from '../content-encodings.ts';
+import { ACCEPTED_ENCODINGS, DecodingFault, decoded } from '../content-encodings.ts';
 import { PushFault } from './push-fault.ts';
 import { tooLarge } from './snappy.ts';
 
@@ -11,7 +11,7 @@ export async function collected(
 ): Promise<Uint8Array> {
   const stream = decoded(chunks, encoding);
   if (stream === null) {
-    const message = `Content-Encoding "${encoding}" is not read; send identity, gzip, deflate or zstd`;
+    const message = `Content-Encoding "${encoding}" is not read; send ${ACCEPTED_ENCODINGS}`;
     throw new PushFault('unsupported_encoding', message);
   }
   const parts: Uint8Array[] = [];
