@@ -10,6 +10,7 @@ import { AppError } from './app-error.ts';
 import { createBoard } from './board.ts';
 import type { Config } from './config.ts';
 import { type Demo, startDemo } from './demo/demo.ts';
+import { followFileSources } from './file-sources.ts';
 import type { DemoSwitches } from './http/contract.ts';
 import { createServer } from './http/server.ts';
 import { ownRequests } from './own-requests.ts';
@@ -61,11 +62,13 @@ export async function startApp(options: AppOptions): Promise<App> {
       () => service.keepHouse(),
     );
     if (options.demo !== undefined) demo.running = await startDemo({ url, now, log, ...options.demo });
+    const files = followFileSources({ service, now, log });
     let stopped: Promise<void> | undefined;
     const stop = async () => {
       housekeeping.stop();
       await demo.running?.stop();
       server.drain();
+      await files.stop();
       await delay(DRAIN_MS);
       await server.close();
       await own.stop();

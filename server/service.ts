@@ -33,6 +33,8 @@ export type Service = {
   readonly fold: Fold;
   readonly store: LedgerStore;
   readonly groups: GroupCommit;
+  /** What the series of batches stand for. */
+  readonly registry: SeriesRegistry;
   pool(): { total: number; idle: number; waiting: number };
   /** Commits a batch; rejects with `unavailable` when PostgreSQL is away. */
   commit(batch: Batch): Promise<Receipt>;
@@ -154,6 +156,7 @@ async function assemble({ config, now, log, store, definitions }: Parts) {
     fold,
     store,
     groups,
+    registry,
     apply,
     ceaseApplying,
     keepHouse,

@@ -59,6 +59,19 @@ export async function run(argv: readonly string[], io: Io): Promise<number> {
     .action(async (files: string[], options: { json: boolean; service?: string; url?: string }) =>
       answer((await import('./suggest.ts')).suggest(files, options, io)),
     );
+  program
+    .command('ingest')
+    .description('count the lines of log files (.gz and .zst too), or of the standard input as "-"')
+    .argument('<files...>')
+    .option('--service <name>', 'the service the lines are about')
+    .option('--source <name>', 'the source they come from; one of the definitions says how it is read')
+    .option('--format <name>', 'how the lines are written, instead of finding out')
+    .option('--timezone <zone>', 'of times that name none, like Europe/Berlin')
+    .option('--url <url>', 'through a running Leeway (or LEEWAY_URL); else into the database of the settings')
+    .option('--json', 'print JSON', false)
+    .action(async (files: string[], options: { json: boolean }) =>
+      answer((await import('./ingest.ts')).ingest(files, options, io)),
+    );
   try {
     await program.parseAsync(argv, { from: 'user' });
     return code;

@@ -12,10 +12,13 @@ export class Head {
   readonly packing: Packing;
   /** The first bytes of the unpacked file, at most HEAD_LENGTH. */
   readonly bytes: Uint8Array;
+  /** Why a packed file cannot be unpacked so far, or null. */
+  readonly damage: string | null;
 
-  constructor(packing: Packing, bytes: Uint8Array) {
+  constructor(packing: Packing, bytes: Uint8Array, damage: string | null = null) {
     this.packing = packing;
     this.bytes = bytes;
+    this.damage = damage;
   }
 
   /**
@@ -49,15 +52,15 @@ export async function readHead(handle: FileHandle): Promise<Head> {
   const start = bytes.subarray(0, bytesRead);
   const packing = packingOf(start);
   if (packing === 'plain') return new Head(packing, start);
-  return new Head(packing, await unpackHead(handle, packing));
+  return unpackHead(handle, packing);
 }
 
 /** Nothing, unless there is a whole head or the file ends properly before it. */
-async function unpackHead(handle: FileHandle, packing: Packing): Promise<Uint8Array> {
+async function unpackHead(handle: FileHandle, packing: Packing): Promise<Head> {
   const bytes = new Uint8Array(HEAD_LENGTH);
   const content = unpacked(handle, packing);
   const length = await content.read(bytes, 0, HEAD_LENGTH);
   const isWhole = length === HEAD_LENGTH || content.isComplete;
   await content.close();
-  return bytes.subarray(0, isWhole ? length : 0);
+  return new Head(packing, bytes.subarray(0, isWhole ? length : 0), content.damage);
 }

@@ -1,0 +1,134 @@
+/** `leeway ingest` straight into the database of the settings, also while a server runs on it. */
+import { pino } from 'pino';
+import { AppError } from '../app-error.ts';
+import { readConfig } from '../config.ts';
+import { type FileReading, fileSink } from '../file-sink.ts';
+import { LARGE_PIECE } from '../ingest/tail/buffers.ts';
+import type { Waiting } from '../ingest/tail/commit-moves.ts';
+import { SPARE_BYTES } from '../ingest/tail/sink.ts';
+import { readWholeFile } from '../ingest/tail/whole-file.ts';
+import { type Service, startService } from '../service.ts';
+import { lineBlocks, STDIN, unpackedOf } from './ingest-input.ts';
+import type { Progress } from './ingest-progress.ts';
+import { type IngestOptions, readingOf } from './ingest-reading.ts';
+import type { IngestTally, Uncovered } from './ingest-tally.ts';
+import type { Io } from './io.ts';
+
+const FIRST_WAIT_MS = 500;
+/** After so long without PostgreSQL a command gives up; what is counted stays counted. */
+const PATIENCE_MS = 60_000;
+
+export type IngestRun = {
+  readonly paths: readonly string[];
+  readonly sizes: ReadonlyMap<string, number>;
+  readonly options: IngestOptions;
+  readonly tally: IngestTally;
+  readonly progress: Progress;
+  /** Aborted by Ctrl-C. */
+  readonly signal: AbortSignal;
+  readonly stdin: AsyncIterable<Uint8Array>;
+};
+
+/** Answers the routes that no objective counts. */
+export async function ingestDirectly(run: IngestRun, io: Io): Promise<Uncovered[]> {
+  const config = readConfig(io.env);
+  const log = pino({ level: 'silent' });
+  const service = await startService({ config, env: io.env, now: Date.now, log, watch: false });
+  try {
+    // Which service a source was heard of before is known once the fold has it.
+    await service.fold.settle();
+    const reading = readingOf(run.options, service);
+    await new Direct(run, service, reading, io).read();
+    return run.tally.uncovered(service.registry, service.definitions.current().slos);
+  } finally {
+    await service.stop();
+  }
+}
+
+class Direct {
+  readonly #run: IngestRun;
+  readonly #service: Service;
+  readonly #reading: FileReading;
+  readonly #io: Io;
+  readonly #buffer = new Uint8Array(LARGE_PIECE + SPARE_BYTES);
+  readonly #ending = new AbortController();
+  /** Bytes of the files that are done with, as they are stored. */
+  #passed = 0;
+  #awaySince: number | null = null;
+  #away: unknown = null;
+
+  constructor(run: IngestRun, service: Service, reading: FileReading, io: Io) {
+    this.#run = run;
+    this.#service = service;
+    this.#reading = reading;
+    this.#io = io;
+  }
+
+  async read(): Promise<void> {
+    const { paths, signal, sizes } = this.#run;
+    const end = (): void => this.#ending.abort();
+    signal.addEventListener('abort', end);
+    for (const path of paths) {
+      if (this.#ending.signal.aborted) break;
+      if (path === STDIN) await this.#stdin();
+      else await this.#file(path);
+      this.#passed += sizes.get(path) ?? 0;
+    }
+    signal.removeEventListener('abort', end);
+    if (this.#away !== null) {
+      const message = 'PostgreSQL was away for too long. The same command goes on from here.';
+      throw new AppError('unavailable', message, { cause: this.#away });
+    }
+    if (this.#ending.signal.aborted) this.#run.tally.isComplete = false;
+  }
+
+  async #file(path: string): Promise<void> {
+    const { tally, progress } = this.#run;
+    const end = await readWholeFile({
+      path,
+      sink: fileSink(this.#service, this.#reading, Date.now),
+      buffer: this.#buffer,
+      waiting: this.#waiting(),
+      onPiece: (batch, passed) => {
+        this.#awaySince = null;
+        tally.addBatch(batch);
+        progress.update(this.#passed + passed, tally.lines);
+      },
+    });
+    const { before, after, rest, damage } = end;
+    const fault = damage === null ? null : `damaged or cut off (${damage}); what could be read was counted`;
+    tally.files.push({ file: path, before, counted: after - before, rest, fault });
+  }
+
+  #waiting(): Waiting {
+    const onAway = (cause: unknown): void => {
+      const now = performance.now();
+      if (this.#awaySince === null) this.#io.stderr.write('PostgreSQL is away; waiting for it …\n');
+      this.#awaySince ??= now;
+      if (now - this.#awaySince < PATIENCE_MS) return;
+      this.#away = cause;
+      this.#ending.abort();
+    };
+    return { signal: this.#ending.signal, firstWaitMs: FIRST_WAIT_MS, onAway };
+  }
+
+  /** It has no beginning to know it by: given twice, it is counted twice. */
+  async #stdin(): Promise<void> {
+    const { tally, progress, stdin } = this.#run;
+    const { ingest, commit } = this.#service;
+    const about = { ...this.#reading, dedupBody: false, encoding: undefined, identity: null };
+    for await (const { bytes } of lineBlocks(unpackedOf(stdin), LARGE_PIECE)) {
+      const read = await ingest.readBody(once(bytes), { ...about, at: Date.now() });
+      if (read.ok) {
+        await commit(read.batch);
+        tally.addBatch(read.batch);
+      } else tally.refuse(read.message);
+      progress.update(this.#passed, tally.lines);
+      if (this.#ending.signal.aborted) return;
+    }
+  }
+}
+
+async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield bytes;
+}

@@ -1,0 +1,100 @@
+/** What `leeway ingest` is given: files, or the standard input. */
+import { type FileHandle, open, stat } from 'node:fs/promises';
+import { DecodingFault, decoded } from '../ingest/content-encodings.ts';
+import { packingOf } from '../ingest/tail/packing.ts';
+import { wrong } from './ingest-reading.ts';
+
+export const STDIN = '-';
+
+const CHUNK = 1 << 18;
+const MAGIC_LENGTH = 4;
+const LF = 0x0a;
+/** A line that is longer than this is cut; the reader refuses it long before. */
+const LARGEST_BLOCK = 1 << 23;
+
+type Chunks = AsyncIterable<Uint8Array>;
+
+/** Bytes of all files as they are stored. Refuses what is no file before anything is counted. */
+export async function sizeOf(paths: readonly string[]): Promise<Map<string, number>> {
+  const sizes = new Map<string, number>();
+  for (const path of paths.filter((each) => each !== STDIN)) {
+    const found = await stat(path).catch((cause: NodeJS.ErrnoException) => {
+      throw wrong(cause.code === 'ENOENT' ? `${path}: there is no such file` : `${path}: ${cause.message}`);
+    });
+    if (!found.isFile()) throw wrong(`${path} is no file; name the files in it`);
+    sizes.set(path, found.size);
+  }
+  return sizes;
+}
+
+/** The content of a file or stream, unpacked when its first bytes say that it is packed. */
+export async function* unpackedOf(chunks: Chunks): AsyncGenerator<Uint8Array> {
+  const iterator = chunks[Symbol.asyncIterator]();
+  let start: Uint8Array = new Uint8Array();
+  while (start.length < MAGIC_LENGTH) {
+    const { value, done } = await iterator.next();
+    if (done) break;
+    start = Buffer.concat([start, value]);
+  }
+  const packing = packingOf(start);
+  const all = rejoined(start, iterator);
+  try {
+    yield* packing === 'plain' ? all : decoded(all, packing)!;
+  } catch (cause) {
+    if (!(cause instanceof DecodingFault)) throw cause;
+    throw wrong(`it is damaged or cut off: ${cause.message}`);
+  }
+}
+
+async function* rejoined(start: Uint8Array, rest: AsyncIterator<Uint8Array>): AsyncGenerator<Uint8Array> {
+  if (start.length > 0) yield start;
+  for (let next = await rest.next(); !next.done; next = await rest.next()) yield next.value;
+}
+
+/** The bytes of a file as they are stored; `onRead` is told how many so far. */
+export async function* storedChunks(
+  path: string,
+  onRead: (bytes: number) => void,
+): AsyncGenerator<Uint8Array> {
+  const handle: FileHandle = await open(path, 'r');
+  try {
+    for (let at = 0; ; ) {
+      const { bytesRead, buffer } = await handle.read(new Uint8Array(CHUNK), 0, CHUNK, at);
+      if (bytesRead === 0) return;
+      at += bytesRead;
+      yield buffer.subarray(0, bytesRead);
+      onRead(at);
+    }
+  } finally {
+    await handle.close();
+  }
+}
+
+export type Block = { readonly bytes: Uint8Array<ArrayBuffer>; readonly offset: number };
+
+/**
+ * Whole lines, about `size` bytes of them at a time. Where blocks end depends on the content alone and not on its chunks,
+ * so that the same content is always cut alike.
+ */
+export async function* lineBlocks(chunks: Chunks, size: number): AsyncGenerator<Block> {
+  let held = new Uint8Array(size);
+  let length = 0;
+  let offset = 0;
+  for await (const chunk of chunks) {
+    for (let from = 0; from < chunk.length; ) {
+      const part = chunk.subarray(from, from + held.length - length);
+      held.set(part, length);
+      length += part.length;
+      from += part.length;
+      if (length < held.length) continue;
+      const end = held.lastIndexOf(LF) + 1 || (length < LARGEST_BLOCK ? 0 : length);
+      const next = new Uint8Array(end === 0 ? length * 2 : Math.max(size, (length - end) * 2));
+      next.set(held.subarray(end, length));
+      if (end > 0) yield { bytes: held.subarray(0, end), offset };
+      held = next;
+      offset += end;
+      length -= end;
+    }
+  }
+  if (length > 0) yield { bytes: held.subarray(0, length), offset };
+}
