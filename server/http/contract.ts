@@ -276,6 +276,7 @@ export const StreamSnapshot = z
     trends: z.record(z.string(), Trend).describe('By "service/name".'),
     faults: z.array(DefinitionFault),
     sources: z.array(SourceStatus),
+    folder: z.string().describe('Where definitions are read from, as it is set.'),
     demo: z.boolean().describe('True when the example service runs and its switches are there.'),
   })
   .meta({ id: 'StreamSnapshot', description: 'The first message of a stream.' });

@@ -13,6 +13,8 @@ const GOODBYE_MS = 1_000;
 export type LiveOptions = {
   readonly board: Board;
   readonly now: () => number;
+  /** Of the definitions. */
+  readonly folder: string;
   readonly demo: boolean;
   /** Bytes that may wait for one client, beyond its snapshot. */
   readonly backlogBytes: number;
@@ -114,7 +116,7 @@ export class LiveStream {
   #snapshotBody(): Buffer {
     const at = this.#options.now();
     if (this.#snapshot === null || at - this.#snapshot.at >= CHANGE_INTERVAL_MS) {
-      this.#snapshot = { body: snapshotBody(this.#options.board.snapshot(), this.#options.demo), at };
+      this.#snapshot = { body: snapshotBody(this.#options.board.snapshot(), this.#options), at };
     }
     return this.#snapshot.body;
   }

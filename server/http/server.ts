@@ -39,6 +39,7 @@ export async function createServer(deps: HttpDeps): Promise<FastifyInstance> {
   const live = new LiveStream({
     board: deps.board,
     now: deps.now,
+    folder: deps.config.definitionsDir,
     demo: deps.demo !== null,
     backlogBytes: limits.streamBacklogBytes,
   });

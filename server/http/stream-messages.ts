@@ -9,11 +9,15 @@ import * as wire from './wire.ts';
 type Body<M> = M extends StreamMessage ? Omit<M, 'type' | 'seq' | 'at'> : never;
 type Type = StreamMessage['type'];
 
-export function snapshotBody(snapshot: BoardSnapshot, demo: boolean): Buffer {
+export function snapshotBody(
+  snapshot: BoardSnapshot,
+  about: Pick<StreamSnapshot, 'folder' | 'demo'>,
+): Buffer {
   const body: Body<StreamSnapshot> = {
     ...wire.sloList(snapshot),
     trends: wire.trends(snapshot.trends),
-    demo,
+    folder: about.folder,
+    demo: about.demo,
   };
   return encode(body);
 }

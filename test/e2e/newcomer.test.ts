@@ -42,7 +42,9 @@ test('an objective is written, broken and mended while the page is open', async 
   const page = await openPage(app.url);
   const row = page.locator('tr[data-verdict]');
   const steps = page.getByRole('region', { name: 'Write the first objective' });
-  const example = await steps.getByRole('region', { name: `Text for slo-definitions/${FILE}` }).textContent();
+  const example = await steps
+    .getByRole('region', { name: new RegExp(`^Text for /.+/${FILE}$`) })
+    .textContent();
 
   app.define(FILE, example!);
   await row.getByRole('link', { name: 'snippets/read-snippet' }).waitFor();

@@ -62,6 +62,7 @@ test('first a snapshot of all, with seq 1', async () => {
       trends: { 'snippets/read-snippet': [null, 1, 0.8] },
       faults: [FAULT],
       sources: [{ name: 'http/snippets', silenceAfterSeconds: 600 }],
+      folder: './slo-definitions',
       demo: false,
     },
   ]);
@@ -207,7 +208,13 @@ function deafSocket() {
 
 test('a client that reads nothing is cut off when its backlog passes the bound, never because of its snapshot', async () => {
   const board = boardOf();
-  const stream = new LiveStream({ board, now: () => Date.now(), demo: false, backlogBytes: 4_000 });
+  const stream = new LiveStream({
+    board,
+    now: () => Date.now(),
+    folder: 'a',
+    demo: false,
+    backlogBytes: 4_000,
+  });
   const socket = deafSocket();
   stream.connect(socket as unknown as WebSocket);
   const snapshot = socket.bufferedAmount;
@@ -225,7 +232,13 @@ test('a client that reads nothing is cut off when its backlog passes the bound, 
 });
 
 test('a peer that shows no life for three heartbeats is cut off', async () => {
-  const stream = new LiveStream({ board: boardOf(), now: () => Date.now(), demo: false, backlogBytes: 1e6 });
+  const stream = new LiveStream({
+    board: boardOf(),
+    now: () => Date.now(),
+    folder: 'a',
+    demo: false,
+    backlogBytes: 1e6,
+  });
   const socket = deafSocket();
   stream.connect(socket as unknown as WebSocket);
   await vi.advanceTimersByTimeAsync(15_000);

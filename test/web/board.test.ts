@@ -12,6 +12,7 @@ const SNAPSHOT: StreamSnapshot = {
   trends: { 'snippets/read-snippet': [1, 0.9], 'snippets/create-snippet': [1, 1] },
   faults: [],
   sources: [],
+  folder: './slo-definitions',
   demo: true,
 };
 const EMPTY_CHANGE: StreamChange = { type: 'change', seq: 8, at: AT, slos: [], removed: [] };

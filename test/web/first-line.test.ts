@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { firstLine, sampleRequest } from '../../web/lib/first-line.ts';
+import { firstFile, firstLine, sampleRequest } from '../../web/lib/first-line.ts';
 
 test('the command is ready to paste', () => {
   const slo = {
@@ -10,6 +10,13 @@ test('the command is ready to paste', () => {
     `curl -sS "http://127.0.0.1:3000/api/v1/logs?service=snippets" --data-binary '{"method":"GET","path":"/s/x1","status":200,"ms":42}'`,
   );
 });
+
+test.each([
+  { folder: './slo-definitions', file: 'slo-definitions/snippets.yaml' },
+  { folder: '/etc/leeway/', file: '/etc/leeway/snippets.yaml' },
+  { folder: '.', file: './snippets.yaml' },
+  { folder: '/', file: '/snippets.yaml' },
+])('the first objective goes into $file', ({ folder, file }) => expect(firstFile(folder)).toBe(file));
 
 test.each([
   { objective: '99.9% of POST /snippets non-5xx over 28d', method: 'POST', path: '/snippets' },

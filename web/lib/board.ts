@@ -16,6 +16,8 @@ export type Board = {
   readonly trends: Readonly<Record<string, Trend>>;
   readonly faults: readonly DefinitionFault[];
   readonly sources: readonly SourceStatus[];
+  /** Where definitions are read from. */
+  readonly folder: string;
   readonly demo: boolean;
 };
 
@@ -36,8 +38,8 @@ export function applyMessage(board: Board | null, message: StreamMessage): Appli
   return { ok: true, board: withChange(board, message) };
 }
 
-function fromSnapshot({ seq, at, slos, trends, faults, sources, demo }: StreamSnapshot): Board {
-  return { seq, at, slos: new Map(slos.map((slo) => [sloKey(slo), slo])), trends, faults, sources, demo };
+function fromSnapshot({ type: _, slos, ...rest }: StreamSnapshot): Board {
+  return { ...rest, slos: new Map(slos.map((slo) => [sloKey(slo), slo])) };
 }
 
 function withChange(board: Board, change: StreamChange): Board {
@@ -51,6 +53,7 @@ function withChange(board: Board, change: StreamChange): Board {
     trends: change.trends === undefined ? board.trends : { ...board.trends, ...change.trends },
     faults: change.faults ?? board.faults,
     sources: change.sources ?? board.sources,
+    folder: board.folder,
     demo: board.demo,
   };
 }

@@ -17,7 +17,11 @@ export function sampleRequest(objective: string): { readonly method: string; rea
   return { method, path: route.replace(/:[^/]+/g, 'x1').replaceAll('*', 'x1') };
 }
 
-export const FIRST_FILE = 'slo-definitions/snippets.yaml';
+/** Where the first objective goes, given the folder of the definitions. */
+export function firstFile(folder: string): string {
+  const bare = folder.replace(/^(?:\.\/)+(?=.)/, '').replace(/(?<=.)\/+$/, '');
+  return bare === '/' ? '/snippets.yaml' : `${bare}/snippets.yaml`;
+}
 
 export const FIRST_DEFINITION = `service: snippets
 slos:

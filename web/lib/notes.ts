@@ -1,12 +1,18 @@
 /** What a careful reader of the numbers should know, in sentences; nothing where there is nothing to say. */
 import type { SloStatus } from '../../server/http/contract.ts';
-import { plural } from '../../server/slo/words.ts';
+import { plural, span } from '../../server/slo/words.ts';
 import { timeOf } from './amounts.ts';
 
-type Noted = Pick<SloStatus, 'warnings' | 'uncertain' | 'exactSince' | 'unmeasured' | 'ignored'>;
+type Noted = Pick<
+  SloStatus,
+  'warnings' | 'lagSeconds' | 'uncertain' | 'exactSince' | 'unmeasured' | 'ignored'
+>;
 
-export function notesOf({ warnings, uncertain, exactSince, unmeasured, ignored }: Noted): readonly string[] {
+export function notesOf(noted: Noted): readonly string[] {
+  const { warnings, lagSeconds, uncertain, exactSince, unmeasured, ignored } = noted;
   const notes = [...warnings];
+  if (lagSeconds > 0)
+    notes.push(`Counted up to ${span(lagSeconds / 60)} ago, as lines come late by the lag of a source.`);
   if (uncertain > 0) {
     const since = exactSince === null ? '' : ` Exact since ${timeOf(exactSince)}.`;
     notes.push(

@@ -1,7 +1,7 @@
 import type { SloStatus } from '../../../server/http/contract.ts';
 import { Notice } from '../../components/Notice.tsx';
 import { Snippet } from '../../components/Snippet.tsx';
-import { FIRST_DEFINITION, FIRST_FILE, firstLine } from '../../lib/first-line.ts';
+import { FIRST_DEFINITION, firstFile, firstLine } from '../../lib/first-line.ts';
 
 export function FirstLine({ slo }: { readonly slo: SloStatus }) {
   return (
@@ -18,13 +18,14 @@ export function FirstLine({ slo }: { readonly slo: SloStatus }) {
   );
 }
 
-export function NoDefinitions() {
+export function NoDefinitions({ folder }: { readonly folder: string }) {
+  const file = firstFile(folder);
   return (
     <Notice title="Write the first objective">
       <p>
-        Put this into <code>{FIRST_FILE}</code>. It takes effect within two seconds of being saved.
+        Put this into <code>{file}</code>. It takes effect within two seconds of being saved.
       </p>
-      <Snippet label={`Text for ${FIRST_FILE}`} text={FIRST_DEFINITION} />
+      <Snippet label={`Text for ${file}`} text={FIRST_DEFINITION} />
       <p>Then send a line for it to count:</p>
       <Snippet
         label="Command that sends one log line"

@@ -33,7 +33,7 @@ export function OverviewPage() {
         {rows.length > 0 ? <Ruler slos={rows} /> : null}
       </header>
       <FaultBanner faults={board.faults} />
-      {rows.length === 0 ? <NoDefinitions /> : null}
+      {rows.length === 0 ? <NoDefinitions folder={board.folder} /> : null}
       {rows.length > 0 && rows.every(({ total }) => total === 0) ? <FirstLine slo={rows[0]!} /> : null}
       {rows.length > 0 ? (
         <section className={styles['list']} aria-label="Objectives">
