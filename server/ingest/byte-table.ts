@@ -1,15 +1,10 @@
-/** The hash of no bytes; {@link hashed} takes one byte more in. Together they are {@link hashOf}. */
-export const NO_BYTES = 0x811c9dc5 | 0;
+const NO_BYTES = 0x811c9dc5 | 0;
 const PRIME = 0x01000193;
 
-export function hashed(hash: number, byte: number): number {
-  return Math.imul(hash ^ byte, PRIME);
-}
-
-/** Hash of bytes[from, to), for {@link ByteTable}. */
+/** Hash of bytes[from, to), for {@link ByteTable}: FNV-1a. */
 export function hashOf(bytes: Uint8Array, from: number, to: number): number {
   let hash = NO_BYTES;
-  for (let at = from; at < to; at++) hash = hashed(hash, bytes[at]!);
+  for (let at = from; at < to; at++) hash = Math.imul(hash ^ bytes[at]!, PRIME);
   return hash;
 }
 

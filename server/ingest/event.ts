@@ -13,8 +13,7 @@ const DASH = 0x2d;
 const DOT = 0x2e;
 const SPACE = 0x20;
 const SLASH = 0x2f;
-/** `GET"` and `POST` as the numbers that four bytes make. */
-const GET_QUOTE = 0x22544547;
+/** `POST` as the number that four bytes make. */
 const POST_TEXT = 0x54534f50;
 /** With six places more, so many digits are still below 10^15 and exact. */
 const PLAIN_DIGITS = 9;
@@ -73,12 +72,7 @@ export class Event {
 
   /** A method that a quote follows. */
   quotedMethod(at: number): number {
-    const word = this.view.getInt32(at, true);
-    if (word === GET_QUOTE) {
-      this.method = 0;
-      return at + 3;
-    }
-    if (word === POST_TEXT && this.bytes[at + 4] === QUOTE) {
+    if (this.view.getInt32(at, true) === POST_TEXT && this.bytes[at + 4] === QUOTE) {
       this.method = 2;
       return at + 4;
     }
@@ -148,17 +142,6 @@ export class Event {
   #said(at: number): number {
     const to = this.text(at);
     return to === at || (to === at + 1 && this.bytes[at] === DASH) ? UNUSUAL : to;
-  }
-
-  /** Three digits; what follows them is the caller's to check. */
-  threeDigits(at: number): number {
-    const bytes = this.bytes;
-    const hundreds = bytes[at]! - 0x30;
-    const tens = bytes[at + 1]! - 0x30;
-    const ones = bytes[at + 2]! - 0x30;
-    if (hundreds < 1 || hundreds > 5 || tens >>> 0 > 9 || ones >>> 0 > 9) return UNUSUAL;
-    this.status = hundreds * 100 + tens * 10 + ones;
-    return at + 3;
   }
 
   /** A decimal number; `places` of it, 0 to 6, down to one us. */

@@ -1,5 +1,4 @@
-/** The segments of one path, as places in its bytes, with their hashes; reused from path to path. */
-import { hashed, NO_BYTES } from './byte-table.ts';
+/** The segments of one path, as places in its bytes; reused from path to path. */
 
 const SLASH = 0x2f;
 const QUESTION = 0x3f;
@@ -22,7 +21,6 @@ export class PathSegments {
   goesOn = false;
   readonly from = new Int32Array(LARGEST);
   readonly to = new Int32Array(LARGEST);
-  readonly hash = new Int32Array(LARGEST);
 
   /** Takes a path, or a full URL; query, fragment, double and trailing slashes are dropped. */
   split(bytes: Uint8Array, from: number, to: number): void {
@@ -60,17 +58,12 @@ export class PathSegments {
     let kind = SEPARATOR;
     while (kind === SEPARATOR) {
       const from = ++at;
-      let hash = NO_BYTES;
       kind = kinds[bytes[at]!]!;
-      while (kind === ORDINARY) {
-        hash = hashed(hash, bytes[at]!);
-        kind = kinds[bytes[++at]!]!;
-      }
+      while (kind === ORDINARY) kind = kinds[bytes[++at]!]!;
       if (at === from) continue;
       if (count === LARGEST) return -1;
       this.from[count] = from;
       this.to[count] = at;
-      this.hash[count] = hash;
       count++;
     }
     this.count = count;
@@ -81,15 +74,12 @@ export class PathSegments {
   #take(start: number, to: number): number {
     const bytes = this.bytes;
     let at = start;
-    let hash = NO_BYTES;
     for (; at < to; at++) {
       const byte = bytes[at]!;
       if (byte === SLASH || byte === QUESTION || byte === HASH) break;
-      hash = hashed(hash, byte);
     }
     this.from[this.count] = start;
     this.to[this.count] = at;
-    this.hash[this.count] = hash;
     this.count++;
     return at;
   }

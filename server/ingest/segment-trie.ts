@@ -21,7 +21,10 @@ export class SegmentTrie {
 
   /** The child for segment `index` of the path, taken literally. */
   literal(node: number, path: PathSegments, index: number): number {
-    const edge = this.#edges.find(node, path.bytes, path.from[index]!, path.to[index]!, path.hash[index]!);
+    const { bytes } = path;
+    const from = path.from[index]!;
+    const to = path.to[index]!;
+    const edge = this.#edges.find(node, bytes, from, to, hashOf(bytes, from, to));
     return edge < 0 ? NONE : this.#nodeOfEdge[edge]!;
   }
 
