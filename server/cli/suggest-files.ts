@@ -7,8 +7,9 @@ import type { Batch } from '../ledger/batch.ts';
 import { SeriesRegistry } from '../ledger/series-registry.ts';
 import { TrafficSums } from '../ledger/traffic.ts';
 import { usualReading } from '../slo/line-rules.ts';
+import { logFormat } from '../slo/log-formats.ts';
 import { reportOn } from '../slo/route-report.ts';
-import { plural } from '../slo/words.ts';
+import { plural, wholeNumber } from '../slo/words.ts';
 import type { Io } from './io.ts';
 
 const MS_PER_MINUTE = 60_000;
@@ -43,7 +44,7 @@ export async function trafficOfFiles(
       throw new AppError('bad_request', `${file} cannot be read.`, { cause });
     });
     if (!reading.ok) throw new AppError('bad_request', `${file}: ${reading.message}`);
-    tellRefused(file, reading.batch, io);
+    tellReading(file, reading.batch, io);
     batches.push(reading.batch);
   }
   return seenIn(batches, registry, { days, readAt: Math.floor(at / MS_PER_MINUTE) });
@@ -54,11 +55,12 @@ function seenIn(
   registry: SeriesRegistry,
   { days, readAt }: { days: number; readAt: number },
 ): RoutesSeen {
-  let last = 0;
+  let last = -1;
   for (const { deltas } of batches)
     deltas.forEach((_, minute) => {
       last = Math.max(last, minute);
     });
+  if (last < 0) last = readAt;
   const sums = new TrafficSums();
   const from = last + 1 - days * DAY_MINUTES;
   for (const { deltas } of batches)
@@ -80,10 +82,13 @@ function encodingOf(file: string): string | undefined {
   return ENCODINGS.find(({ suffix }) => file.endsWith(suffix))?.encoding;
 }
 
-function tellRefused(file: string, { accepted, rejected, errors }: Batch, io: Io): void {
+/** What was found and taken for granted, and what was left out. */
+function tellReading(file: string, { accepted, ignored, rejected, errors, parts }: Batch, io: Io): void {
+  const found = new Set(parts.flatMap(({ formats }) => [...formats.keys()]));
+  const formats = [...found].map((name) => `${name} (${logFormat(name)?.assumes})`);
+  if (formats.length > 0) io.stderr.write(`${file}: read as ${formats.join('; ')}\n`);
   const [first] = errors;
-  if (rejected === 0 || first === undefined) return;
-  io.stderr.write(
-    `${file}: ${plural(rejected, 'line')} of ${accepted + rejected} left out; line ${first.line}: ${first.reason}\n`,
-  );
+  if (first === undefined) return;
+  const lines = `${plural(rejected, 'line')} of ${wholeNumber(accepted + ignored + rejected)}`;
+  io.stderr.write(`${file}: ${lines} left out; line ${first.line}: ${first.reason}\n`);
 }

@@ -49,6 +49,22 @@ export const TARGETS = ['99.99%', '99.95%', '99.9%', '99.5%', '99%', '98%', '95%
 /** Methods that ask about a resource, not for it. */
 const ASKING = new Set(['HEAD', 'OPTIONS', 'TRACE', 'CONNECT']);
 
+/** What probes, scrapers and crawlers ask of every server. */
+const PROBES = new Set(
+  [
+    'health',
+    'healthz',
+    'ready',
+    'readyz',
+    'live',
+    'livez',
+    'ping',
+    'metrics',
+    'robots.txt',
+    'favicon.ico',
+  ].map((name) => `/${name}`),
+);
+
 export function propose(history: RouteHistory, buckets: KnownBuckets): Advice {
   const unfit = unfitness(history);
   if (unfit !== null) return { kind: 'none', reason: unfit };
@@ -81,6 +97,7 @@ function unfitness({ method, route, statuses }: RouteHistory): string | null {
   if (!route.startsWith('/')) return 'These paths are past the bound on routes, and are counted together.';
   if (!parseMethod(method).ok) return 'Its methods are not told apart, so that no sentence can name them.';
   if (ASKING.has(method)) return `${method} asks about a resource, not for it.`;
+  if (PROBES.has(route)) return 'Machines ask this of every server, not its users.';
   const answers = [...statuses.keys()];
   if (answers.every((status) => status >= 400 && status < 500))
     return 'It was answered with nothing but 4xx: nobody is served here.';

@@ -183,6 +183,7 @@ test.each<{ title: string; seen?: Seen[]; method?: string; route?: string; reaso
     ],
     reason: 'It was answered with nothing but 4xx: nobody is served here.',
   },
+  { title: 'a probe', route: '/healthz', reason: 'Machines ask this of every server, not its users.' },
   { title: 'a preflight', method: 'OPTIONS', reason: 'OPTIONS asks about a resource, not for it.' },
   {
     title: 'methods that are counted together',

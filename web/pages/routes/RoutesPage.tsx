@@ -45,6 +45,7 @@ function Seen({ seen, days, onDays }: SeenProps) {
   const ofService = filtered(seen.routes, { service: filter.service, text: '' });
   const shown = filtered(ofService, filter);
   const yaml = allYaml(seen, filter.service);
+  const noise = unknownPaths(seen, filter.service);
   return (
     <>
       <header className={styles['head']}>
@@ -61,11 +62,13 @@ function Seen({ seen, days, onDays }: SeenProps) {
       {seen.routes.length === 0 ? <NoTraffic days={days} /> : null}
       {seen.routes.length > 0 && shown.length === 0 ? <p>No route matches.</p> : null}
       {shown.length > 0 ? <RoutesTable rows={shown} services={seen.services.length} /> : null}
-      {unknownPaths(seen, filter.service).map((line) => (
-        <p key={line} className={styles['quiet']}>
-          {line}
-        </p>
-      ))}
+      {noise.length > 0 ? (
+        <ul className={styles['quiet']}>
+          {noise.map((line) => (
+            <li key={line}>{line}</li>
+          ))}
+        </ul>
+      ) : null}
     </>
   );
 }
