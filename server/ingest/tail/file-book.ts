@@ -61,11 +61,11 @@ export class FileBook {
 
   /**
    * A rotated file that nobody read: it is from before Leeway watched the source, or was written and put aside while
-   * Leeway was down. The time of its last line tells.
+   * Leeway was down. The time of its last line tells, or that it came after a file that was read.
    */
-  isFromBefore(head: Head, mtimeMs: number): boolean {
+  isFromBefore(head: Head, mtimeMs: number, isAfterKnown: boolean): boolean {
     if (this.#passedOver.match(head) !== null) return true;
-    if (this.#since !== null && mtimeMs >= this.#since) return false;
+    if (this.#since !== null && (isAfterKnown || mtimeMs >= this.#since)) return false;
     this.#passedOver.add({ headLength: head.length, head: head.digest(head.length) });
     return true;
   }

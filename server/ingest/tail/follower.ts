@@ -8,7 +8,7 @@ import { Away, FileBook } from './file-book.ts';
 import { Hints } from './hints.ts';
 import { type Listing, listFiles } from './listing.ts';
 import type { Sink } from './sink.ts';
-import { closeView, notice, type View, viewOf } from './view.ts';
+import { closeView, notice, rename, type View, viewOf } from './view.ts';
 
 const POLL_MS = 1_000;
 const LEAST_PAUSE_MS = 50;
@@ -123,16 +123,15 @@ export class Follower {
   #take({ files, folders }: Listing): void {
     const now = this.#options.now();
     this.#folders = folders;
-    for (const view of this.#views.values()) view.isListed = false;
+    const gone = new Set(this.#views.values());
     for (const listed of files) {
       const view = this.#views.get(listed.key) ?? viewOf(listed, now);
       this.#views.set(listed.key, view);
-      view.path = listed.path;
-      view.isNamed = listed.isNamed;
-      view.wasNamed ||= listed.isNamed;
-      view.isListed = true;
+      gone.delete(view);
+      rename(view, listed, now);
       notice(view, listed, now);
     }
+    for (const view of gone) rename(view, null, now);
   }
 
   async #attendAll(): Promise<void> {

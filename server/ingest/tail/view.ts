@@ -46,6 +46,18 @@ export function viewOf(listed: ListedFile, now: number): View {
   };
 }
 
+/** Takes over the name that the listing has for it, or that it has none. Its writer may need a while to notice. */
+export function rename(view: View, listed: ListedFile | null, now: number): void {
+  const wasCurrent = view.isNamed && view.isListed;
+  view.isListed = listed !== null;
+  if (listed !== null) {
+    view.path = listed.path;
+    view.isNamed = listed.isNamed;
+    view.wasNamed ||= listed.isNamed;
+  }
+  if (wasCurrent && !(view.isNamed && view.isListed)) view.quietSince = now;
+}
+
 /** Takes over what the listing or the open file says; whatever changed is to be read. */
 export function notice(view: View, found: { size: number; mtimeMs: number }, now: number): void {
   if (found.size === view.size && found.mtimeMs === view.mtimeMs) return;
