@@ -28,8 +28,10 @@ export class BodyCount {
   /** Lines that were records of some kind, counted or not. */
   records = 0;
   rejected = 0;
-  /** Events that had no time of their own. */
+  /** Events that nothing but their arrival told a time of. */
   untimed = 0;
+  /** True while `untimedMinute` is that of the arrival. */
+  isArrival = true;
   readonly #service: string;
   readonly #parts = new Map<string, Part>();
 

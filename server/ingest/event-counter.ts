@@ -56,15 +56,15 @@ export class EventCounter {
 
   #readMinute({ isTimed, time }: Event): Reason | null {
     const body = this.#body!;
-    if (!isTimed) {
-      if (body.untimedMinute === null) return REASONS.noTime;
-      this.#minute = body.untimedMinute;
-      body.untimed++;
-      return null;
+    if (isTimed) {
+      this.#minute = time.minute;
+      return outOfRange(body, time.minute, time.second);
     }
-    this.#minute = time.minute;
-    if (time.minute < body.oldest) return REASONS.tooOld;
-    return time.minute * 60 + time.second > body.newestSecond ? REASONS.tooNew : null;
+    const minute = body.untimedMinute;
+    if (minute === null) return REASONS.noTime;
+    this.#minute = minute;
+    if (body.isArrival) body.untimed++;
+    return outOfRange(body, minute, 0);
   }
 
   #turnTo(routes: ServiceRoutes): void {
@@ -76,4 +76,9 @@ export class EventCounter {
 /** What was refused before a request could be read has neither method nor path. */
 function isBadRequest({ hasPath, method, status }: Event): boolean {
   return !hasPath && (method === NONE || method === OTHER_METHOD) && status >= 400 && status < 500;
+}
+
+function outOfRange(body: BodyCount, minute: number, second: number): Reason | null {
+  if (minute < body.oldest) return REASONS.tooOld;
+  return minute * 60 + second > body.newestSecond ? REASONS.tooNew : null;
 }

@@ -155,7 +155,7 @@ export function createIngest(options: IngestOptions): Ingest {
       for (const { service, at, line } of entries) {
         place++;
         digest.update(line).update('\n');
-        body.untimedMinute = Math.floor((at ?? about.at) / MS_PER_MINUTE);
+        body.untimedMinute = at === null ? null : Math.floor(at / MS_PER_MINUTE);
         const fault = reader.countText(line, service === null ? null : routesOf(service));
         if (fault !== REASONS.noFormat) body.records++;
         if (fault !== null) body.refuse(place, fault, reader.service ?? service ?? undefined);

@@ -337,7 +337,7 @@ export const JSON_FORMATS: readonly JsonFormat[] = [
     kind: 'wraps',
     marks: ['log|message|MESSAGE|line|_msg'],
     time: USUAL_TIMES,
-    line: ['log', 'message', 'MESSAGE', 'line', '_msg'],
+    line: ['message', 'log', 'MESSAGE', 'line', '_msg'],
   },
   { name: 'pino-http', kind: 'no request', marks: ['level', 'time', 'pid', 'msg'] },
 ];

@@ -19,6 +19,8 @@ export class MinuteCounts {
   /** What is counted from now on belongs into this table; it is there after {@link flush}. */
   countInto(deltas: DeltaTable): void {
     this.#deltas = deltas;
+    // What a reader left behind that failed belongs to nobody.
+    while (this.#touches > 0) this.#pages[this.#touched[--this.#touches]!] = 0;
   }
 
   add(series: number, minute: number, bucket: number): void {

@@ -12,7 +12,7 @@ export const REASONS = {
   noMethod: 'no method',
   noRoute: 'no path or route',
   badRoute: 'route cannot be read; write it like "GET /s/:id" or "/s/:id"',
-  noTime: 'no time, which a line of a file must have',
+  noTime: 'no time: a line of a file, or within another protocol, must have one',
   badTime: 'time cannot be read; write ISO 8601 with Z or an offset, or epoch seconds or milliseconds',
   tooOld: 'too old: before the longest window and a day',
   tooNew: 'more than 5 minutes ahead',

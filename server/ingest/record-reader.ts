@@ -150,13 +150,18 @@ export class RecordReader {
     if (!this.#line.read(bytes, this.#fields, F.LINE)) return REASONS.noStatus;
     if (this.#depth === DEEPEST_WRAP) return REASONS.noStatus;
     const body = this.#body!;
-    const before = body.untimedMinute;
+    const { untimedMinute, isArrival } = body;
+    this.#event.begin();
     this.#events.readTime(bytes, this.#fields, reading, this.#zone, this.#event);
-    if (this.#event.isTimed) body.untimedMinute = this.#event.time.minute;
+    if (this.#event.isTimed) {
+      body.untimedMinute = this.#event.time.minute;
+      body.isArrival = false;
+    }
     try {
       return this.#readInner();
     } finally {
-      body.untimedMinute = before;
+      body.untimedMinute = untimedMinute;
+      body.isArrival = isArrival;
     }
   }
 

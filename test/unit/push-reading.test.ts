@@ -275,3 +275,39 @@ test.each([
   const { words } = await setting(['shop'])(protocol, body);
   expect(words).toEqual({ counts: [], parts: [`${protocol} shop 0 0`], errors: [] });
 });
+
+const at = (iso: string | null) => (iso === null ? '0' : `${Date.parse(iso)}000000`);
+
+test.each([
+  { title: 'none', time: null, reason: 'no time, which a line of a file must have' },
+  {
+    title: 'before the horizon',
+    time: '2025-08-20T09:41:00Z',
+    reason: 'too old: before the longest window and a day',
+  },
+  { title: 'ahead', time: '2026-08-20T10:06:00Z', reason: 'more than 5 minutes ahead' },
+])(
+  'an entry’s time stands for that of its line, and arrival never does: $title',
+  async ({ time, reason }) => {
+    const send = setting(['shop']);
+    const values = [
+      [at(time), line('/a')],
+      [NANOS, line('/b')],
+    ];
+    const { words } = await send('loki', { streams: [{ stream: {}, values }] });
+    expect(words).toEqual({
+      counts: ['09:41 shop GET /b 200 x1'],
+      parts: ['loki shop 1 1'],
+      errors: [`1 ${reason}`],
+    });
+  },
+);
+
+test('a wrapped line without a time has that of its entry, whatever was read before it', async () => {
+  const clf = '10.0.0.1 - - [20/Aug/2026:09:40:00 +0000] "GET /a HTTP/1.1" 200 12';
+  const { words } = await setting(['shop'])(
+    'loki',
+    push(stream({}, clf, JSON.stringify({ log: line('/b') }))),
+  );
+  expect(words).toMatchObject({ counts: ['09:40 shop GET /a 200 x1', '09:41 shop GET /b 200 x1'] });
+});
