@@ -20,7 +20,7 @@ test('Leeway goes away: the page keeps its numbers, says how old they are, and i
   await page.getByRole('row', { name: '30d 999 1 1 000 0.2x' }).waitFor();
   await page.getByText('Live', { exact: true }).waitFor();
   const chart = page.getByRole('figure', { name: 'Budget burn-down' });
-  const spender = page.getByRole('row', { name: '/s/: 100% 1' });
+  const spender = page.getByRole('row', { name: 'GET /s/:publicId 500 100% 1' });
   await Promise.all([chart.waitFor(), spender.waitFor()]);
 
   await app.stop();

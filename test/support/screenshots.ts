@@ -20,6 +20,7 @@ const SPARKLINES_WITHIN_MS = 60_000;
 const PAGES = [
   { name: 'overview', path: '/', isDrawn: sparklinesAreDrawn },
   { name: 'slo', path: '/slo/snippets/read-snippet', isDrawn: chartsAreDrawn },
+  { name: 'routes', path: '/routes', isDrawn: routesAreDrawn },
 ];
 
 const say = (text: string): void => void process.stderr.write(`${text}\n`);
@@ -112,4 +113,8 @@ async function countedAbove(page: Page, count: number): Promise<number> {
 async function chartsAreDrawn(page: Page): Promise<void> {
   await page.getByRole('figure', { name: 'Good and bad events' }).locator('path').first().waitFor();
   await page.getByRole('region', { name: 'Who spent the budget' }).getByRole('rowheader').first().waitFor();
+}
+
+async function routesAreDrawn(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Copy YAML' }).first().waitFor();
 }
