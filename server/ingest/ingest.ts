@@ -151,6 +151,7 @@ export function createIngest(options: IngestOptions): Ingest {
       const reader = readers(about);
       const digest = createHash('sha256');
       reader.countInto(body);
+      body.isArrival = false;
       let place = 0;
       for (const { service, at, line } of entries) {
         place++;

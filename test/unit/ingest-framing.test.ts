@@ -57,9 +57,9 @@ function found(body: Uint8Array, step: number) {
     bytes.set(shown);
     const isLast = at + step > body.length;
     rest = shown.subarray(framing.take(bytes, shown.length, isLast));
+    counter.flush();
     if (isLast) break;
   }
-  counter.flush();
   const statuses: Record<number, number> = {};
   count.deltas.forEach((ordinal, _minute, _bucket, times) => {
     statuses[registry.describe(ordinal).status] = times;
