@@ -101,7 +101,7 @@ export const SourceShape = z.strictObject(
       enum: FORMAT_NAMES,
     }),
     fields: FieldsShape.optional(),
-    timezone: TimeZone.optional().describe('Of times that have no zone. Left out: UTC.'),
+    timezone: TimeZone.optional().describe('Of times that have no zone: an IANA name like Europe/Berlin.'),
     silence_after: SilenceAfter.optional().describe('10m, 6h, off, or auto. Left out: auto.'),
     lag: Lag.optional().describe('How late lines come: 5m. Left out: not at all.'),
     dedup: z
