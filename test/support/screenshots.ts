@@ -116,5 +116,5 @@ async function chartsAreDrawn(page: Page): Promise<void> {
 }
 
 async function routesAreDrawn(page: Page): Promise<void> {
-  await page.getByRole('button', { name: 'Copy YAML' }).first().waitFor();
+  await page.getByRole('table', { name: 'Routes seen' }).getByRole('rowheader').first().waitFor();
 }

@@ -54,7 +54,8 @@ export const RouteRow = memo(function RouteRow({ row, showService }: Props) {
 });
 
 function Objectives({ row: { service, objectives, ignoredBy, suggestion } }: { readonly row: RouteReport }) {
-  if (suggestion !== null) return <span className={styles['none']}>none</span>;
+  if (suggestion !== null)
+    return <span className={styles[suggestion.yaml === null ? 'quiet' : 'none']}>none</span>;
   if (objectives.length === 0)
     return <span className={styles['quiet']}>left out by {ignoredBy.join(', ')}</span>;
   return (
