@@ -1,6 +1,6 @@
 import type { Routes } from '../../../server/http/contract.ts';
 import { DAYS, type Days, type RoutesFilter } from '../../lib/routes-view.ts';
-import styles from './Routes.module.css';
+import styles from './RoutesControls.module.css';
 
 type Props = {
   readonly seen: Routes;
