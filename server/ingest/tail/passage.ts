@@ -30,7 +30,7 @@ export type Outcome = 'end' | 'replaced' | 'moved' | 'long line' | 'stopped';
 export type PassageEnd = {
   readonly outcome: Outcome;
   readonly row: FileRow;
-  /** Bytes after the position that are no whole line yet. */
+  /** Bytes after the position that are no whole line yet; none of a file that is over. */
   readonly rest: number;
   /** Why a packed file could not be read to its end. */
   readonly damage: string | null;
@@ -75,7 +75,7 @@ class Passage {
       return {
         outcome: moving === 'counted' ? outcome : stoppedBy(moving),
         row: this.#row,
-        rest: this.#rest,
+        rest: outcome === 'end' && this.#isOver ? 0 : this.#rest,
         damage: this.#bytes.damage,
       };
     } finally {
