@@ -1,12 +1,13 @@
 /** The general way from the fields of a record to its event: takes nothing for granted, and says what is wrong. */
 import { NEGATIVE, NOT_DECIMAL, TOO_LARGE, wholeUnits } from './decimal.ts';
 import { between, listed, NONE_GIVEN, summed, withUnit } from './duration-text.ts';
-import type { Event } from './event.ts';
+import { ABSURD_US, type Event } from './event.ts';
 import { FieldText } from './field-text.ts';
 import * as F from './fields.ts';
 import { methodIn } from './methods.ts';
 import type { Reading } from './reading.ts';
 import { IGNORED, type IgnoredReason, REASONS, type Reason } from './reasons.ts';
+import { NONE } from './segment-trie.ts';
 import { UTC, type Zone } from './zone.ts';
 
 type Fault = Reason | IgnoredReason;
@@ -16,9 +17,16 @@ const DURATION_REASONS: Readonly<Record<number, Reason>> = {
   [NEGATIVE]: REASONS.negativeDuration,
   [TOO_LARGE]: REASONS.absurdDuration,
 };
+/** What tells method and route. */
+const PARTS = [F.METHOD, F.PATH, F.ROUTE, F.REQUEST];
+/** `ANY /s/{id}` of AWS; "$default" tells nothing. */
+const ROUTE_KEY = /^[A-Z]+ (\/.*)$/;
 const CRASHED = 500;
 const SPACE = 0x20;
+const SLASH = 0x2f;
 const HTTP = ' HTTP/';
+/** What HAProxy writes for what it could not read. */
+const BAD_REQUEST = '<BADREQ>';
 
 export class EventReader {
   readonly #text = new FieldText();
@@ -35,23 +43,21 @@ export class EventReader {
     );
   }
 
-  #status(bytes: Uint8Array, fields: F.Fields, { minusOne }: Reading, event: Event): Fault | null {
+  #status(bytes: Uint8Array, fields: F.Fields, reading: Reading, event: Event): Fault | null {
     const kind = fields.kinds[F.STATUS]!;
+    if (kind === F.NULL && reading.isNullUnanswered) return IGNORED.noAnswer;
     if (kind <= F.NULL) return REASONS.noStatus;
-    const status = kind === F.OTHER ? Number.NaN : this.#integer(bytes, fields, F.STATUS);
+    if (this.#integer(bytes, fields, F.PROXY_STATUS) === -1) return IGNORED.noClient;
+    const status = this.#integer(bytes, fields, F.STATUS);
     if (status === 0) return IGNORED.clientGone;
-    if (status === -1 && minusOne !== null) {
-      if (minusOne === 'no request') return IGNORED.noClient;
-      event.status = CRASHED;
-      return null;
-    }
-    if (!(status >= 100 && status <= 599)) return REASONS.badStatus;
-    event.status = status;
-    return null;
+    if (status === -1 && reading.minusOne === 'no answer') return IGNORED.noAnswer;
+    event.status = status === -1 && reading.minusOne === 'crashed' ? CRASHED : status;
+    return event.status >= 100 && event.status <= 599 ? null : REASONS.badStatus;
   }
 
   /** NaN when it is no whole number. */
   #integer(bytes: Uint8Array, fields: F.Fields, field: number): number {
+    if (fields.kinds[field]! <= F.OTHER) return Number.NaN;
     const text = this.#textOf(bytes, fields, field);
     if (fields.kinds[field] === F.NUMBER) return Number.isInteger(Number(text)) ? Number(text) : Number.NaN;
     return /^(\d{3}|0|-1)$/.test(text) ? Number(text) : Number.NaN;
@@ -81,8 +87,13 @@ export class EventReader {
     if (fields.kinds[F.DURATION]! <= F.NULL) return null;
     if (fields.kinds[F.DURATION] === F.OTHER) return REASONS.badDuration;
     const us = this.#us(bytes, fields, reading);
-    if (us === NEGATIVE && reading.duration.kind === 'units' && reading.duration.goneBelowZero) return null;
+    const { duration } = reading;
+    if (us === NEGATIVE && duration.kind === 'units' && duration.goneBelowZero) return null;
     if (us < 0) return DURATION_REASONS[us]!;
+    if (us >= ABSURD_US && us !== NONE_GIVEN) return REASONS.absurdDuration;
+    if (us > 0 && duration.kind === 'units' && duration.isPointed) {
+      if (/^\d+$/.test(this.#textOf(bytes, fields, F.DURATION))) return REASONS.otherUnit;
+    }
     event.us = us;
     return null;
   }
@@ -122,18 +133,35 @@ export class EventReader {
 
   /** The method, and the route or the path. */
   #place(bytes: Uint8Array, fields: F.Fields, reading: Reading, event: Event): Fault | null {
+    if (PARTS.every((field) => fields.kinds[field] === F.ABSENT)) return REASONS.noMethod;
     const text = this.#text;
-    if (text.read(bytes, fields, F.ROUTE)) {
-      event.setRoute(text.bytes, text.from, text.to);
-    }
+    if (text.read(bytes, fields, F.ROUTE)) this.#route(reading, event);
     if (text.read(bytes, fields, F.METHOD)) event.method = methodIn(text.bytes, text.from, text.to);
-    if (text.read(bytes, fields, F.PATH)) event.setPath(text.bytes, text.from, text.to);
-    else if (text.read(bytes, fields, F.REQUEST)) return this.#requestLine(event);
-    void reading;
-    return null;
+    if (text.read(bytes, fields, F.PATH)) {
+      if (text.bytes[text.from] !== SLASH && text.toString() === BAD_REQUEST) return IGNORED.noRequestLine;
+      event.setPath(text.bytes, text.from, text.to);
+    }
+    if (event.method !== NONE && (event.hasPath || event.routeTo > 0)) return null;
+    return text.read(bytes, fields, F.REQUEST) ? this.#requestLine(event) : null;
   }
 
-  /** `GET /x HTTP/1.1`; the protocol is missing in HTTP/0.9, and where somebody left it out. */
+  #route({ routes }: Reading, event: Event): void {
+    const { bytes, from, to } = this.#text;
+    if (routes === 'written' || bytes[from] === SLASH) {
+      event.setRoute(bytes, from, to);
+      return;
+    }
+    const text = this.#text.toString();
+    const route = routes === 'bare' ? `/${text}` : ROUTE_KEY.exec(text)?.[1];
+    if (route === undefined) return;
+    const slashed = Buffer.from(route);
+    event.setRoute(slashed, 0, slashed.length);
+  }
+
+  /**
+   * `GET /x HTTP/1.1`; the protocol is missing in HTTP/0.9, and where somebody left it out. A half one was cut off. What
+   * fields of their own have told stays as it is.
+   */
   #requestLine(event: Event): Fault | null {
     const { bytes, from, to } = this.#text;
     const space = bytes.indexOf(SPACE, from);
@@ -141,8 +169,9 @@ export class EventReader {
     if (!isMethod) return IGNORED.noRequestLine;
     const rest = latin(bytes, space + 1, to);
     const end = rest.lastIndexOf(HTTP);
-    event.method = methodIn(bytes, from, space);
-    event.setPath(bytes, space + 1, end < 0 ? to : space + 1 + end);
+    if (end < 0 && rest.includes(' ')) return IGNORED.noRequestLine;
+    if (event.method === NONE) event.method = methodIn(bytes, from, space);
+    if (!event.hasPath) event.setPath(bytes, space + 1, end < 0 ? to : space + 1 + end);
     return null;
   }
 

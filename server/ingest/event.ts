@@ -13,10 +13,13 @@ const DASH = 0x2d;
 const DOT = 0x2e;
 const SPACE = 0x20;
 const SLASH = 0x2f;
-/** `POST` as the number that four bytes make. */
+/** `POST` and `HTTP` as the numbers that four bytes make. */
 const POST_TEXT = 0x54534f50;
+const HTTP = 0x50545448;
 /** With six places more, so many digits are still below 10^15 and exact. */
 const PLAIN_DIGITS = 9;
+/** 11 days and a half: a number of another unit. */
+export const ABSURD_US = 1e12;
 const SCALES = [1, 10, 100, 1_000, 10_000, 100_000, 1_000_000];
 
 export class Event {
@@ -101,8 +104,10 @@ export class Event {
     if (at < 0 || bytes[at + 1] !== SLASH) return UNUSUAL;
     this.hasPath = true;
     at = this.path.takeWord(bytes, at + 1);
-    if (at < 0 || bytes[at] !== SPACE) return UNUSUAL;
-    return this.text(at);
+    if (at < 0 || bytes[at] !== SPACE || this.view.getInt32(at + 1, true) !== HTTP) return UNUSUAL;
+    if (bytes[at + 5] !== SLASH) return UNUSUAL;
+    for (at += 6; IN_STRING[bytes[at]!] === 1; at++) if (bytes[at] === SPACE) return UNUSUAL;
+    return at;
   }
 
   /** A route template that a quote follows. */
@@ -144,6 +149,14 @@ export class Event {
     return to === at || (to === at + 1 && this.bytes[at] === DASH) ? UNUSUAL : to;
   }
 
+  /** The same of a writer that never leaves out the point: a whole number but 0 is of another unit. */
+  pointed(start: number, places: number): number {
+    const at = this.decimal(start, places);
+    if (at < 0 || this.us === 0 || this.us < SCALES[places]!) return at;
+    for (let place = start; place < at; place++) if (this.bytes[place] === DOT) return at;
+    return UNUSUAL;
+  }
+
   /** A decimal number; `places` of it, 0 to 6, down to one us. */
   decimal(start: number, places: number): number {
     const bytes = this.bytes;
@@ -172,7 +185,7 @@ export class Event {
     }
     if ((bytes[at]! | 0x20) === 0x65) return UNUSUAL;
     this.us = value * SCALES[missing]!;
-    return at;
+    return this.us < ABSURD_US ? at : UNUSUAL;
   }
 
   /** A whole number of nanoseconds. */
@@ -188,7 +201,7 @@ export class Event {
     if (at === start || at - start > 15 || (bytes[start] === 0x30 && at - start > 1)) return UNUSUAL;
     if (bytes[at] === DOT || (bytes[at]! | 0x20) === 0x65) return UNUSUAL;
     this.us = Math.floor(value / 1000);
-    return at;
+    return this.us < ABSURD_US ? at : UNUSUAL;
   }
 
   /** Any text without escapes, up to its quote. */

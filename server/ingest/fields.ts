@@ -16,24 +16,33 @@ export const LINE = 11;
 export const MACHINE = 12;
 export const PROCESS = 13;
 export const REQUEST_ID = 14;
-export const FIELD_COUNT = 15;
+/** A second status, in which -1 says that no client asked. */
+export const PROXY_STATUS = 15;
+export const FIELD_COUNT = 16;
 
-/** Kinds of value. ESCAPED is a JSON string with a backslash in it; STRING also any text outside JSON. */
+/**
+ * Kinds of value. NULL is also a text that says nothing, "" or "-". ESCAPED is a JSON string with a backslash in it; STRING
+ * also any text outside JSON. BACKSLASHED is a text as Apache and nginx write it (\x22), HASHED one as HAProxy does (#22).
+ */
 export const ABSENT = 0;
 export const NULL = 1;
 export const OTHER = 2;
 export const NUMBER = 3;
 export const STRING = 4;
 export const ESCAPED = 5;
+export const BACKSLASHED = 6;
+export const HASHED = 7;
 
 export class Fields {
-  readonly kinds = new Uint8Array(FIELD_COUNT);
+  readonly #kindsAtOnce = new Float64Array(2);
+  readonly kinds = new Uint8Array(this.#kindsAtOnce.buffer, 0, FIELD_COUNT);
   /** Where the values begin and end; strings without their quotes. */
   readonly starts = new Int32Array(FIELD_COUNT);
   readonly ends = new Int32Array(FIELD_COUNT);
 
   clear(): void {
-    this.kinds.fill(ABSENT);
+    this.#kindsAtOnce[0] = 0;
+    this.#kindsAtOnce[1] = 0;
   }
 
   set(field: number, kind: number, from: number, to: number): void {

@@ -8,6 +8,8 @@ const ENCODER = new TextEncoder();
 /** The places in JSON records that formats ask for: a tree of keys, whose marked nodes have a slot each, dense from 0. */
 export class JsonPaths {
   readonly #edges = new ByteTable();
+  /** The node that the edge leads away from. */
+  readonly #parents: number[] = [];
   readonly #slotOfEdge: number[] = [];
   readonly #nodeOfEdge: number[] = [];
   #slots = 0;
@@ -15,6 +17,20 @@ export class JsonPaths {
 
   get slots(): number {
     return this.#slots;
+  }
+
+  get nodes(): number {
+    return this.#nodes;
+  }
+
+  /** The slots of all paths that lead through the node. */
+  slotsBelow(node: number): number[] {
+    return this.#parents.flatMap((parent, edge) => {
+      if (parent !== node) return [];
+      const inner = this.#nodeOfEdge[edge]!;
+      const own = this.#slotOfEdge[edge]!;
+      return [...(own === NOWHERE ? [] : [own]), ...(inner === NOWHERE ? [] : this.slotsBelow(inner))];
+    });
   }
 
   /** The slot of a path; given at first sight. */
@@ -49,6 +65,7 @@ export class JsonPaths {
     const hash = hashOf(key, 0, key.length);
     const known = this.#edges.find(node, key, 0, key.length, hash);
     if (known >= 0) return known;
+    this.#parents.push(node);
     this.#slotOfEdge.push(NOWHERE);
     this.#nodeOfEdge.push(NOWHERE);
     return this.#edges.add(node, key, 0, key.length, hash);

@@ -7,7 +7,11 @@ import type { JsonScanner } from './json-scanner.ts';
 import type { DurationForm, Reading } from './reading.ts';
 
 const DASH = 0x2d;
-const PLACES: Readonly<Record<string, number>> = { s: 6, ms: 3, us: 0, ns: -3 };
+const OPEN_BRACE = 0x7b;
+const OPEN_BRACKET = 0x5b;
+/** How long a lone dash is that is written as \u002d. */
+const ESCAPED_DASH = 6;
+const PLACES: Readonly<Record<string, number>> = { s: 6, 's.': 6, ms: 3, us: 0, ns: -3 };
 const NO_DURATION: DurationForm = { kind: 'none' };
 const FIELDS = {
   time: F.TIME,
@@ -16,6 +20,7 @@ const FIELDS = {
   request: F.REQUEST,
   route: F.ROUTE,
   status: F.STATUS,
+  proxyStatus: F.PROXY_STATUS,
   host: F.HOST,
   router: F.ROUTER,
   line: F.LINE,
@@ -23,6 +28,8 @@ const FIELDS = {
   process: F.PROCESS,
   requestId: F.REQUEST_ID,
 } as const;
+/** These are texts, or they are not there. */
+const TEXTS: ReadonlySet<number> = new Set([F.METHOD, F.PATH, F.REQUEST, F.ROUTE, F.LINE]);
 const DURATION_FIELDS = [F.DURATION, F.DURATION_2, F.DURATION_3];
 
 type Slots = readonly number[];
@@ -31,6 +38,7 @@ type Duration = { readonly rank: number; readonly parts: readonly Slots[]; reado
 type Compiled = {
   readonly marks: readonly Slots[];
   readonly fields: readonly (readonly [field: number, slots: Slots])[];
+  readonly template: Slots;
   /** Those of one part by their slot, and those of several. */
   readonly bySlot: ReadonlyMap<number, Duration>;
   readonly spans: readonly Duration[];
@@ -41,28 +49,26 @@ type Compiled = {
 export class JsonReader {
   readonly paths = new JsonPaths();
   readonly #formats: readonly Compiled[];
-  /** What a record without marks is taken for when the format was named. */
-  readonly #given: Compiled | null;
 
   /** Formats are tried in their order. `hostPath` is where the service is told, if not where the format keeps the host. */
   constructor(formats: readonly JsonFormat[], hostPath: DottedPath | null = null) {
     this.#formats = formats.map((format) =>
       this.#compile(hostPath === null ? format : { ...format, host: [hostPath] }),
     );
-    const isNamed = new Set(formats.map(({ name }) => name)).size === 1;
-    const event = formats.findIndex(({ kind }) => kind === undefined || kind === 'event');
-    this.#given = isNamed && event >= 0 ? this.#formats[event]! : null;
   }
 
   /** Sets the fields of the record that was just scanned; null when no format knows it. */
   resolve(bytes: Uint8Array, scan: JsonScanner, fields: F.Fields): Reading | null {
-    const format = this.#formats.find(({ marks }) => hasMarks(marks, scan)) ?? this.#given;
-    if (format === null) return null;
+    const format = this.#formats.find(({ marks }) => hasMarks(marks, scan));
+    if (format === undefined) return null;
     fields.clear();
     for (const [field, slots] of format.fields) take(field, slots, bytes, scan, fields);
+    takeTemplate(format.template, bytes, scan, fields);
     const duration = durationOf(format, bytes, scan);
     if (duration === null) return format.undurated;
-    duration.parts.forEach((slots, index) => void take(DURATION_FIELDS[index]!, slots, bytes, scan, fields));
+    duration.parts.forEach((slots, index) => {
+      take(DURATION_FIELDS[index]!, slots, bytes, scan, fields);
+    });
     return duration.reading;
   }
 
@@ -82,6 +88,7 @@ export class JsonReader {
     return {
       marks: format.marks.map((mark) => mark.split('|').flatMap((path) => this.#slots(path))),
       fields,
+      template: (format.template ?? []).flatMap((path) => this.#slots(path)),
       bySlot,
       spans: durations.filter(({ parts }) => parts.length > 1),
       undurated: readingOf(format, NO_DURATION),
@@ -103,7 +110,7 @@ export class JsonReader {
 
 function formOf(unit: DurationUnit, goneBelowZero: boolean): DurationForm {
   const places = PLACES[unit];
-  if (places !== undefined) return { kind: 'units', places, goneBelowZero };
+  if (places !== undefined) return { kind: 'units', places, goneBelowZero, isPointed: unit === 's.' };
   return { kind: unit as 'text' | 'list' | 'span' | 'sum' | 'untold' };
 }
 
@@ -115,6 +122,8 @@ function readingOf(format: JsonFormat, duration: DurationForm): Reading {
     kind: format.kind ?? 'event',
     duration,
     minusOne: format.minusOne ?? null,
+    isNullUnanswered: format.isNullUnanswered ?? false,
+    routes: format.routes ?? 'written',
     zoneless: format.zoneless ?? false,
   };
 }
@@ -129,22 +138,48 @@ function hasMarks(marks: readonly Slots[], { kinds }: JsonScanner): boolean {
 }
 
 /** True for a value that says something: not null, not empty, not "-". */
-export function isThere(bytes: Uint8Array, scan: JsonScanner, slot: number): boolean {
+function isThere(bytes: Uint8Array, scan: JsonScanner, slot: number): boolean {
   const kind = scan.kinds[slot]!;
   if (kind <= F.NULL) return false;
-  if (kind !== F.STRING) return true;
   const from = scan.starts[slot]!;
   const length = scan.ends[slot]! - from;
-  return length > 1 || (length === 1 && bytes[from] !== DASH);
+  if (kind === F.STRING) return length > 1 || (length === 1 && bytes[from] !== DASH);
+  return kind !== F.ESCAPED || length !== ESCAPED_DASH || !isEscapedDash(bytes, from);
 }
 
-function take(field: number, slots: Slots, bytes: Uint8Array, scan: JsonScanner, fields: F.Fields): boolean {
+function isEscapedDash(bytes: Uint8Array, from: number): boolean {
+  const text = Buffer.from(bytes.subarray(from, from + ESCAPED_DASH)).toString('latin1');
+  return text.toLowerCase() === '\\u002d';
+}
+
+/** The first that says something in a fitting kind, else what is there. */
+function take(field: number, slots: Slots, bytes: Uint8Array, scan: JsonScanner, fields: F.Fields): void {
+  const isText = TEXTS.has(field);
   for (const slot of slots) {
-    if (!isThere(bytes, scan, slot)) continue;
-    fields.set(field, scan.kinds[slot]!, scan.starts[slot]!, scan.ends[slot]!);
-    return true;
+    const kind = scan.kinds[slot]!;
+    if (kind === F.ABSENT) continue;
+    const isSaid = isThere(bytes, scan, slot) && (kind >= F.STRING || !isText);
+    if (isSaid && !isContainer(bytes, scan, slot)) {
+      fields.set(field, kind, scan.starts[slot]!, scan.ends[slot]!);
+      return;
+    }
+    if (fields.kinds[field]! <= F.NULL) {
+      fields.set(field, isSaid ? F.OTHER : F.NULL, scan.starts[slot]!, scan.ends[slot]!);
+    }
   }
-  return false;
+}
+
+function isContainer(bytes: Uint8Array, scan: JsonScanner, slot: number): boolean {
+  const first = bytes[scan.starts[slot]!];
+  return scan.kinds[slot] === F.OTHER && (first === OPEN_BRACE || first === OPEN_BRACKET);
+}
+
+function takeTemplate(slots: Slots, bytes: Uint8Array, scan: JsonScanner, fields: F.Fields): void {
+  for (const slot of slots) {
+    if (scan.kinds[slot] !== F.STRING) continue;
+    const [from, to] = [scan.starts[slot]!, scan.ends[slot]!];
+    if (bytes.subarray(from, to).includes(OPEN_BRACKET)) fields.set(F.ROUTE, F.STRING, from, to);
+  }
 }
 
 function durationOf({ bySlot, spans }: Compiled, bytes: Uint8Array, scan: JsonScanner): Duration | null {

@@ -51,6 +51,9 @@ export class JsonScanner {
   #keyFrom = 0;
   #keyTo = 0;
   #stack = new Uint8Array(64);
+  /** By node of the paths: in which record it was entered last. */
+  readonly #entered: Int32Array;
+  #record = 0;
 
   constructor(paths: JsonPaths) {
     this.#paths = paths;
@@ -58,11 +61,13 @@ export class JsonScanner {
     this.starts = new Int32Array(paths.slots);
     this.ends = new Int32Array(paths.slots);
     this.filled = new Int32Array(paths.slots);
+    this.#entered = new Int32Array(paths.nodes);
   }
 
   /** Scans the object that begins at `start`; answers the position after it. Before `wall`, a line that begins with a brace ends it. */
   object(bytes: Uint8Array, start: number, end: number, wall: number): number {
     this.#begin(bytes, end, wall);
+    this.#record = (this.#record + 1) | 0;
     while (this.fills > 0) this.kinds[this.filled[--this.fills]!] = ABSENT;
     return this.#members(start, 0);
   }
@@ -104,7 +109,11 @@ export class JsonScanner {
       : this.#paths.find(node, this.#bytes, this.#keyFrom, this.#keyTo);
     const inner = this.#paths.nodeAt(edge);
     const slot = this.#paths.slotAt(edge);
-    if (inner !== NOWHERE && this.#bytes[from] === OPEN_BRACE) return this.#inner(from, inner, slot);
+    if (inner !== NOWHERE) {
+      if (this.#entered[inner] === this.#record) this.#forget(inner);
+      this.#entered[inner] = this.#record;
+      if (this.#bytes[from] === OPEN_BRACE) return this.#inner(from, inner, slot);
+    }
     const to = this.#value(from);
     if (to < 0) return to;
     if (slot !== NOWHERE) this.#fill(slot, this.#kind, from, to);
@@ -117,6 +126,15 @@ export class JsonScanner {
     if (to < 0) return to;
     if (slot !== NOWHERE) this.#fill(slot, OTHER, from, to);
     return this.#space(to);
+  }
+
+  /** The key came before: as with any two equal keys, the last one counts, and nothing of the first. */
+  #forget(node: number): void {
+    const gone = new Set(this.#paths.slotsBelow(node));
+    const kept = this.filled.subarray(0, this.fills).filter((slot) => !gone.has(slot));
+    for (const slot of gone) this.kinds[slot] = ABSENT;
+    this.filled.set(kept);
+    this.fills = kept.length;
   }
 
   #fill(slot: number, kind: number, from: number, to: number): void {

@@ -6,10 +6,14 @@ export type Reading = {
   readonly format: string;
   readonly formatIndex: number;
   /** What the record is: an event, one line of a pair, a record that wraps a line, or nothing to count. */
-  readonly kind: 'event' | 'opens pair' | 'closes pair' | 'wraps' | 'no request';
+  readonly kind: 'event' | 'opens pair' | 'closes pair' | 'wraps' | 'no request' | 'no answer';
   readonly duration: DurationForm;
-  /** What status -1 means: a crash that the client saw as 500, or no request of a client. Elsewhere it is a fault. */
-  readonly minusOne: 'crashed' | 'no request' | null;
+  /** What status -1 means: a crash that the client saw as 500, or that nothing was answered. Elsewhere it is a fault. */
+  readonly minusOne: 'crashed' | 'no answer' | null;
+  /** True: a status of null says that nothing was answered. Elsewhere it is a fault. */
+  readonly isNullUnanswered: boolean;
+  /** `bare`: routes may lack their slash. `keys`: they are keys, like "ANY /s" and "$default". */
+  readonly routes: 'written' | 'bare' | 'keys';
   /** Times without a zone are in the zone of the source, or in UTC. */
   readonly zoneless: boolean;
 };
@@ -18,17 +22,33 @@ export type Reading = {
  * `units`: a number of 10^-places seconds·10^-6, i.e. `places` decimal places down to one us (6 for s, 3 ms, 0 us, -3 ns);
  * `text`: with its unit ("12ms"); `sum` of three in seconds; `span` between two stamps; `list` of seconds, added up;
  * `untold`: no unit is known. `goneBelowZero`: a negative number says that there is none.
+ * `isPointed`: its writer never leaves out the point, so that a whole number but 0 is of another unit.
  */
 export type DurationForm =
-  | { readonly kind: 'units'; readonly places: number; readonly goneBelowZero: boolean }
+  | {
+      readonly kind: 'units';
+      readonly places: number;
+      readonly goneBelowZero: boolean;
+      readonly isPointed?: boolean;
+    }
   | { readonly kind: 'text' | 'sum' | 'span' | 'list' | 'untold' | 'none' };
 
 /** How the events of a text format are to be understood. */
 export function textReading(
   format: string,
   duration: DurationForm,
-  more: Partial<Pick<Reading, 'kind' | 'zoneless'>> = {},
+  more: Partial<Pick<Reading, 'kind' | 'minusOne' | 'zoneless'>> = {},
 ): Reading {
   const formatIndex = LOG_FORMATS.findIndex(({ name }) => name === format);
-  return { format, formatIndex, kind: 'event', duration, minusOne: null, zoneless: false, ...more };
+  return {
+    format,
+    formatIndex,
+    kind: 'event',
+    duration,
+    minusOne: null,
+    isNullUnanswered: false,
+    routes: 'written',
+    zoneless: false,
+    ...more,
+  };
 }

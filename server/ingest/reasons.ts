@@ -19,6 +19,8 @@ export const REASONS = {
   badDuration: 'duration cannot be read',
   negativeDuration: 'negative duration',
   absurdDuration: 'absurd duration',
+  otherUnit:
+    'duration is a whole number, where its writer has seconds with a fraction; tell its unit with fields:',
   noService: 'the source’s map names no service for it',
   halfPair: 'half of a pair: its other line did not come',
 } as const;
@@ -28,6 +30,7 @@ export const IGNORED = {
   clientGone: 'status 0: the client was gone',
   noRequest: 'no access line',
   noRequestLine: 'no request was read: malformed, or timed out',
+  noAnswer: 'no answer: the connection ended before there was a status',
   noClient: 'status -1: no client asked',
 } as const;
 

@@ -7,7 +7,7 @@ import type { EventCounter } from './event-counter.ts';
 import { EventReader } from './event-reader.ts';
 import { FieldText } from './field-text.ts';
 import * as F from './fields.ts';
-import { JSON_FORMATS } from './json-formats.ts';
+import { JSON_FORMATS, type JsonFormat, OTHER_RECORDS, unmarked } from './json-formats.ts';
 import { JsonReader } from './json-reader.ts';
 import { JsonScanner } from './json-scanner.ts';
 import { JsonTrace } from './json-trace.ts';
@@ -82,6 +82,7 @@ export class RecordReader {
     this.#event.in(bytes);
     this.#event.begin();
     return this.#shapes.match(at, this.#event);
+    if (this.services.only === null) this.#event.fields.clear();
   }
 
   /** Counts what {@link match} has read. */
@@ -99,7 +100,8 @@ export class RecordReader {
   countScanned(bytes: Uint8Array, from: number, to: number): Fault | null {
     this.#service = undefined;
     const reading = this.#json.resolve(bytes, this.scanner, this.#fields);
-    if (reading === null) return this.#isNamed ? REASONS.otherFormat : REASONS.noStatus;
+    if (reading === null)
+      return this.#options.lines.format === 'auto' ? REASONS.noStatus : REASONS.otherFormat;
     if (this.scanner.trace !== null) {
       this.scanner.trace = null;
       this.#shapes.learn(bytes, from, to, this.#trace, this.#fields, reading);
@@ -121,6 +123,8 @@ export class RecordReader {
         return this.#readEvent(bytes, reading) ?? this.#countOf(reading, bytes, this.#fields);
       case 'no request':
         return IGNORED.noRequest;
+      case 'no answer':
+        return IGNORED.noAnswer;
       case 'wraps':
         return this.#unwrap(bytes, reading);
       case 'opens pair':
@@ -152,8 +156,8 @@ export class RecordReader {
     const body = this.#body!;
     const { untimedMinute, isArrival } = body;
     this.#event.begin();
-    this.#events.readTime(bytes, this.#fields, reading, this.#zone, this.#event);
-    if (this.#event.isTimed) {
+    const isBad = this.#events.readTime(bytes, this.#fields, reading, this.#zone, this.#event) !== null;
+    if (this.#event.isTimed && !isBad) {
       body.untimedMinute = this.#event.time.minute;
       body.isArrival = false;
     }
@@ -233,21 +237,20 @@ export type RecordReaderOptions = {
 /** What records in JSON may be under these rules. */
 export function jsonReaderFor(lines: LineRules, service: ServiceRule): JsonReader {
   const usual = service.kind === 'one' || service.field === 'host' || service.field === 'router';
-  const formats =
-    lines.fields === null
-      ? JSON_FORMATS.filter(({ name }) => isMeant(name, lines))
-      : [mappedFormat(lines.fields)];
-  return new JsonReader(formats, usual ? null : service.field);
+  return new JsonReader([...jsonFormatsOf(lines), ...OTHER_RECORDS], usual ? null : service.field);
+}
+
+function jsonFormatsOf({ fields, format }: LineRules): readonly JsonFormat[] {
+  if (fields !== null) return [mappedFormat(fields)];
+  if (format === 'auto') return JSON_FORMATS;
+  const named = JSON_FORMATS.filter(({ name }) => name === format);
+  return [...named, ...named.filter(({ kind }) => kind === undefined).map(unmarked)];
 }
 
 function textFormatsOf({ fields, format }: LineRules): readonly TextFormat[] {
   if (fields !== null) return [];
   if (format === 'auto') return TEXT_FORMATS;
   return [...TEXT_FORMATS, ...NAMED_TEXT_FORMATS].filter(({ names }) => names.includes(format));
-}
-
-function isMeant(name: string, { format }: LineRules): boolean {
-  return format === 'auto' || format === name;
 }
 
 function trimmed(line: Uint8Array, length: number): [from: number, to: number] {

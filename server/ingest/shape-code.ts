@@ -26,7 +26,7 @@ type Value =
   | 'number'
   | 'word'
   | 'nested'
-  | { readonly places: number }
+  | { readonly places: number; readonly isPointed: boolean }
   | { readonly keep: number };
 
 /** Bytes that stay the same, and the value after them; null at the record's end. */
@@ -68,9 +68,8 @@ function call(code: string): string {
 
 function step(value: Value): string {
   if (typeof value === 'string') return STEPS[value];
-  return call(
-    'keep' in value ? `event.keep(${Number(value.keep)}, at)` : `event.decimal(at, ${Number(value.places)})`,
-  );
+  if ('keep' in value) return call(`event.keep(${Number(value.keep)}, at)`);
+  return call(`event.${value.isPointed ? 'pointed' : 'decimal'}(at, ${Number(value.places)})`);
 }
 
 /** Eight bytes are compared as one float: printable ASCII makes no NaN and no zero, so equal floats are equal bytes. */

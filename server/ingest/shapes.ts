@@ -15,6 +15,9 @@ import { compileShape, type Match, type Piece } from './shape-code.ts';
 const MOST_SHAPES = 8;
 /** Records that no shape knew, before one is learned; twice as many before the next, so that learning stays cheap. */
 const FIRST_LESSON = 8;
+const SEVERAL = -1;
+/** Without any of these a record is refused: whether it will be, the general way finds out. */
+const TELLING = [F.METHOD, F.PATH, F.ROUTE, F.REQUEST];
 
 type Shape = { readonly match: Match; readonly reading: Reading; hits: number };
 
@@ -43,6 +46,7 @@ export class Shapes {
     for (const shape of this.#known) {
       if (shape === this.#last) continue;
       event.begin();
+      event.fields.clear();
       const after = shape.match(event.bytes, event.view, at, event);
       if (after < 0) continue;
       shape.hits++;
@@ -93,6 +97,7 @@ function piecesOf(
 ): Piece[] | null {
   if (reading.kind !== 'event' || (reading.duration.kind !== 'units' && reading.duration.kind !== 'none'))
     return null;
+  if (!TELLING.some((field) => fields.kinds[field] !== F.ABSENT)) return null;
   const pieces: Piece[] = [];
   let same = from;
   for (let index = 0; index < trace.froms.length; index++) {
@@ -100,12 +105,13 @@ function piecesOf(
     const begin = trace.froms[index]! + quote;
     const end = trace.tos[index]! - quote;
     const field = fieldAt(fields, begin, trace.kinds[index]!);
+    if (field === SEVERAL) return null;
     if (field === null && trace.slots[index]! >= 0) {
       // An empty value of a key that formats ask for belongs to the shape: with a value, the record may mean something else.
       if (!saysSomething(bytes, begin, end, trace.kinds[index]!)) continue;
       if (trace.kinds[index] === F.OTHER) return null;
     }
-    const value = pieceValue(bytes, begin, trace.kinds[index]!, field, reading);
+    const value = pieceValue(bytes, begin, trace.kinds[index]!, field, fields, reading);
     if (value === null) return null;
     pieces.push({ same: bytes.slice(same, begin), value });
     same = end;
@@ -115,11 +121,15 @@ function piecesOf(
   return pieces.every(({ same: text }) => text.every((byte) => byte >= 0x20 && byte < 0x7f)) ? pieces : null;
 }
 
-function fieldAt(fields: F.Fields, begin: number, kind: number): number | null {
+/** The part of the event that stands there. */
+function fieldAt(fields: F.Fields, begin: number, kind: number): number | null | typeof SEVERAL {
+  let found: number | null = null;
   for (let field = 0; field < F.FIELD_COUNT; field++) {
-    if (fields.kinds[field] === kind && fields.starts[field] === begin) return field;
+    if (kind <= F.NULL || fields.kinds[field] !== kind || fields.starts[field] !== begin) continue;
+    if (found !== null) return SEVERAL;
+    found = field;
   }
-  return null;
+  return found;
 }
 
 function saysSomething(bytes: Uint8Array, begin: number, end: number, kind: number): boolean {
@@ -132,22 +142,31 @@ function pieceValue(
   at: number,
   kind: number,
   field: number | null,
-  { duration }: Reading,
+  fields: F.Fields,
+  { duration, routes }: Reading,
 ): Piece['value'] {
   if (field === null) return skipOf(bytes, at, kind);
   if (kind !== F.NUMBER && kind !== F.STRING) return null;
   if (field === F.TIME) return timeOf(bytes, at, kind);
   if (field === F.STATUS) return 'status';
   if (field === F.DURATION && duration.kind === 'units') {
-    const { places } = duration;
-    return places >= 0 ? { places } : 'nanoseconds';
+    const { places, isPointed = false } = duration;
+    return places >= 0 ? { places, isPointed } : 'nanoseconds';
   }
   if (kind === F.NUMBER) return null;
   if (field === F.METHOD) return 'method';
   if (field === F.PATH) return 'path';
-  if (field === F.REQUEST) return 'request';
-  if (field === F.ROUTE) return 'route';
+  if (field === F.REQUEST) return requestOf(fields);
+  if (field === F.ROUTE) return routes === 'written' ? 'route' : null;
   return field === F.HOST || field === F.ROUTER ? { keep: field } : null;
+}
+
+/** A request line stands in for both, method and path. */
+function requestOf({ kinds }: F.Fields): Piece['value'] {
+  const hasMethod = kinds[F.METHOD]! >= F.STRING;
+  const hasPath = kinds[F.PATH]! >= F.STRING;
+  if (hasMethod !== hasPath) return null;
+  return hasMethod ? 'text' : 'request';
 }
 
 function skipOf(bytes: Uint8Array, at: number, kind: number): Piece['value'] {
