@@ -1,5 +1,5 @@
 /** File sources of real definitions, on a real database, beside a writer that never stops. */
-import { writeFileSync } from 'node:fs';
+import { utimesSync, writeFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { pino } from 'pino';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
@@ -126,6 +126,8 @@ describe('each line of a log counts once while it is rotated', { timeout: 60_000
     const all = await setting();
     const { writer, path } = all;
     writeFileSync(path('access.log.9'), lineOf(503));
+    const hourAgo = Date.now() / 1000 - 3600;
+    utimesSync(path('access.log.9'), hourAgo, hourAgo);
     writer.start();
     const first = all.follow();
     await reads(all);

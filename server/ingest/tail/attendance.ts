@@ -163,7 +163,7 @@ export class Attendance {
   #isOver(view: View, all: readonly View[]): boolean {
     if ((view.isNamed && view.isListed) || this.#quietFor(view) < QUIET_MS) return false;
     const isCopy = (other: View): boolean => other !== view && other.row === view.row && view.row !== null;
-    return !all.some((other) => isCopy(other) && goesOn(other));
+    return !all.some((other) => isCopy(other) && (goesOn(other) || hasMore(other, view)));
   }
 
   #quietFor(view: View): number {
@@ -192,6 +192,11 @@ export class Attendance {
 async function isCounted({ handle, size }: View, { packing }: Head, { position }: FileRow): Promise<boolean> {
   if (packing === 'plain') return size <= position;
   return packing === 'gzip' && position > 0 && (await gzipLength(handle!, size)) === position % 2 ** 32;
+}
+
+/** A copy that was given up is not where the file ends. */
+function hasMore(copy: View, view: View): boolean {
+  return copy.size > view.size || copy.head?.packing !== 'plain';
 }
 
 /** Written after a file of the same log that is known: put aside while Leeway was down. */
