@@ -6,8 +6,15 @@ export type Row = {
   readonly target: string;
 };
 
+export type Scope = {
+  /** 1, or less for a quick look: what sizes of files and the like are multiplied with. */
+  readonly scale: number;
+  /** Shows a row at once; a part that takes minutes says so far. */
+  show(row: Row): void;
+};
+
 /** One part of the benchmark: measures, and answers its rows. */
-export type Part = { readonly title: string; run(): Promise<Row[]> };
+export type Part = { readonly title: string; run(scope: Scope): Promise<Row[]> };
 
 export function tableOf(rows: readonly Row[]): string {
   const lines = rows.map(({ what, figure, target }) => `| ${what} | ${figure} | ${target} |`);

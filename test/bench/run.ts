@@ -1,17 +1,20 @@
-/** `npm run bench [-- --write] [part …]`: measures, and prints one table. */
+/** `npm run bench [-- --write] [--quick] [part …]`: measures, and prints one table. */
 import { parseArgs } from 'node:util';
+import { file } from './file.ts';
 import { ingestHttp } from './ingest-http.ts';
 import { machineLine } from './machine.ts';
 import { manyObjectives } from './many-objectives.ts';
 import { replaceBetweenMarkers } from './markers.ts';
 import { parse } from './parse.ts';
 import { pixel } from './pixel.ts';
-import { type Part, type Row, tableOf } from './row.ts';
+import { type Part, type Row, type Scope, tableOf } from './row.ts';
 
 const DOCUMENT = new URL('../../docs/performance.md', import.meta.url);
+const QUICK = 0.1;
 const PARTS: Readonly<Record<string, Part>> = {
   parse,
-  'ingest-http': ingestHttp,
+  file,
+  http: ingestHttp,
   'many-objectives': manyObjectives,
   pixel,
 };
@@ -20,7 +23,10 @@ process.once('SIGINT', () => process.exit(130));
 process.once('SIGTERM', () => process.exit(143));
 
 const { values, positionals } = parseArgs({
-  options: { write: { type: 'boolean', default: false } },
+  options: {
+    write: { type: 'boolean', default: false },
+    quick: { type: 'boolean', default: false },
+  },
   allowPositionals: true,
 });
 const chosen = Object.entries(PARTS).filter(
@@ -29,9 +35,13 @@ const chosen = Object.entries(PARTS).filter(
 if (chosen.length === 0) throw new Error(`parts are: ${Object.keys(PARTS).join(', ')}`);
 
 const rows: Row[] = [];
+const scope: Scope = {
+  scale: values.quick ? QUICK : 1,
+  show: ({ what, figure }) => console.error(`  ${what}: ${figure}`),
+};
 for (const [, part] of chosen) {
   console.error(`${part.title} …`);
-  rows.push(...(await part.run()));
+  rows.push(...(await part.run(scope)));
 }
 const text = `${machineLine()}\n\n${tableOf(rows)}`;
 console.log(text);

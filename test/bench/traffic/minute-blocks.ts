@@ -1,0 +1,46 @@
+/** A log by the minute, made quickly: a few minutes are written beforehand, and only the text of the minute is put in anew. */
+import type { LineShape } from './line-shapes.ts';
+import { HandCount, requestsOf } from './requests.ts';
+
+export type MinuteBlocks = {
+  /** The lines of a minute. The bytes are another minute's at a later call. */
+  of(minute: number): { readonly bytes: Buffer; readonly count: HandCount };
+};
+
+type Block = { readonly bytes: Buffer; readonly minutesAt: Uint32Array; readonly count: HandCount };
+
+const BLOCKS = 8;
+const MINUTE_MS = 60_000;
+
+/** The same shape, rate and seed make the same lines. */
+export function minuteBlocks(shape: LineShape, linesPerMinute: number, seed = 1): MinuteBlocks {
+  const blocks = Array.from({ length: BLOCKS }, (_, nth) =>
+    blockOf(shape, linesPerMinute, seed * BLOCKS + nth),
+  );
+  return {
+    of(minute) {
+      const { bytes, minutesAt, count } = blocks[minute % BLOCKS]!;
+      const text = Buffer.from(shape.minuteText(minute), 'latin1');
+      for (const at of minutesAt) bytes.set(text, at);
+      return { bytes, count };
+    },
+  };
+}
+
+function blockOf(shape: LineShape, lines: number, seed: number): Block {
+  const requests = requestsOf(seed);
+  const minute = shape.minuteText(0);
+  const count = new HandCount();
+  const minutesAt = new Uint32Array(lines);
+  const texts: string[] = [];
+  let length = 0;
+  for (let nth = 0; nth < lines; nth++) {
+    const request = requests.next().value;
+    const { line, minuteAt } = shape.write(request, minute, Math.floor((nth * MINUTE_MS) / lines));
+    minutesAt[nth] = length + minuteAt;
+    length += line.length;
+    texts.push(line);
+    count.add(request);
+  }
+  return { bytes: Buffer.from(texts.join(''), 'latin1'), minutesAt, count };
+}
