@@ -96,7 +96,7 @@ async function listen({ options, service, now, demo, onRequestLogged }: Listenin
     config,
     now,
     board: createBoard(service),
-    readBody: service.ingest.readBody,
+    readBody: service.bodies.readBody,
     readPush: createPushReader({
       maxBody: config.maxBody,
       readEntries: service.ingest.readEntries,

@@ -8,6 +8,7 @@ import type { Config } from './config.ts';
 import type { Definitions } from './definitions/read.ts';
 import { createDefinitions, type DefinitionsStore } from './definitions/watch.ts';
 import { createIngest, type Ingest } from './ingest/ingest.ts';
+import { createThreadedBodies, type ThreadedBodies } from './ingest/thread/threaded-bodies.ts';
 import type { Batch, Receipt } from './ledger/batch.ts';
 import { Fold } from './ledger/fold.ts';
 import { GroupCommit } from './ledger/group-commit.ts';
@@ -30,6 +31,8 @@ const APPLY_RETRY_MS = 1_000;
 export type Service = {
   readonly definitions: DefinitionsStore;
   readonly ingest: Ingest;
+  /** The reading of bodies; large ones in a thread of their own. */
+  readonly bodies: ThreadedBodies;
   readonly fold: Fold;
   readonly store: LedgerStore;
   readonly groups: GroupCommit;
@@ -81,6 +84,7 @@ export async function startService({ config, env, now, log, watch }: ServiceOpti
       async stop() {
         watching?.stop();
         await service.ceaseApplying();
+        await service.bodies.stop();
         await service.groups.drain();
         await service.fold.stop();
         stopping = true;
@@ -110,12 +114,10 @@ type Parts = {
 async function assemble({ config, now, log, store, definitions }: Parts) {
   const registry = new SeriesRegistry();
   const horizonMinutes = () => horizonOf(definitions.current());
-  const ingest = createIngest({
-    registry,
-    maxBody: config.maxBody,
-    horizonMinutes,
-    learned: await store.storedRoutes(),
-  });
+  const learned = await store.storedRoutes();
+  const { maxBody } = config;
+  const ingest = createIngest({ registry, maxBody, horizonMinutes, learned });
+  const bodies = createThreadedBodies({ ingest, registry, maxBody, horizonMinutes, learned });
   const groups: GroupCommit = new GroupCommit({ store, registry, handOff: (group) => fold.handOff(group) });
   const fold = new Fold({
     store,
@@ -128,7 +130,9 @@ async function assemble({ config, now, log, store, definitions }: Parts) {
   const listeners: ((definitions: Definitions) => void)[] = [];
   const applyOnce = async (next: Definitions): Promise<void> => {
     const countable = await makeCountable(objectivesOf(next), store, now());
-    ingest.rules({ patterns: closedPatterns(next), parts: countable.currentParts });
+    const rules = { patterns: closedPatterns(next), parts: countable.currentParts };
+    ingest.rules(rules);
+    bodies.rules(rules);
     fold.define(countable);
   };
   let latest: Definitions | null = null;
@@ -153,6 +157,7 @@ async function assemble({ config, now, log, store, definitions }: Parts) {
   return {
     definitions,
     ingest,
+    bodies,
     fold,
     store,
     groups,

@@ -1,17 +1,16 @@
 /** Bytes in, a batch of deltas out: the way of every log line into Leeway. */
 import { createHash } from 'node:crypto';
-import type { ErrorCode } from '../app-error.ts';
 import { type Batch, type BatchIdentity, BODY_LIVES_MS, KEY_LIVES_MS } from '../ledger/batch.ts';
 import type { SeriesRegistry } from '../ledger/series-registry.ts';
 import { type BucketPart, Buckets } from '../slo/histogram.ts';
 import type { LineRules, ServiceRule } from '../slo/line-rules.ts';
 import type { RouteShape } from '../slo/route-shape.ts';
 import { BodyCount } from './body-count.ts';
-import { ACCEPTED_ENCODINGS, DecodingFault, decoded } from './content-encodings.ts';
 import { EventCounter } from './event-counter.ts';
 import { Framing } from './framing.ts';
 import type { JsonReader } from './json-reader.ts';
 import type { WaitingPair } from './pairs.ts';
+import { type BodyReading, type OpenBody, readBody, refusal } from './read-body.ts';
 import { REASONS } from './reasons.ts';
 import { jsonReaderFor, RecordReader } from './record-reader.ts';
 import { RecordWindow } from './record-window.ts';
@@ -71,13 +70,13 @@ export type PieceReading = {
   readonly carry: string | null;
 };
 
-export type BodyReading =
-  | { readonly ok: true; readonly batch: Batch }
-  | { readonly ok: false; readonly code: ErrorCode; readonly message: string };
-
 export type Ingest = {
   /** Replaces the rules for all events read from now on. */
   rules(next: IngestRules): void;
+  /** Takes note of the routes of series. */
+  remember(routes: Iterable<{ readonly service: string; readonly route: string }>): void;
+  /** Begins a body that comes undone of its encoding. */
+  openBody(about: BodyAbout): OpenBody;
   /** Reads one body to its end. No count is shared until the caller commits the batch. Rejects only when `chunks` does. */
   readBody(chunks: AsyncIterable<Uint8Array>, about: BodyAbout): Promise<BodyReading>;
   /** Reads lines that came one by one. Refused ones are told by their place, from 1. */
@@ -126,7 +125,29 @@ export function createIngest(options: IngestOptions): Ingest {
     });
   }
 
-  for (const { service, route } of options.learned) routesOf(service).remember(route);
+  function remember(routes: Iterable<{ readonly service: string; readonly route: string }>): void {
+    for (const { service, route } of routes) routesOf(service).remember(route);
+  }
+
+  function openBody(about: BodyAbout): OpenBody {
+    const body = bodyOf(about);
+    const window = new RecordWindow(new Framing(readers(about), body), counter);
+    const isKeyed = about.identity !== null || about.dedupBody;
+    const digest = isKeyed ? createHash('sha256') : null;
+    return {
+      push(bytes) {
+        digest?.update(bytes);
+        window.push(bytes);
+      },
+      end() {
+        window.end();
+        return outcome(body, about, digest?.digest('hex') ?? '');
+      },
+      drop() {},
+    };
+  }
+
+  remember(options.learned);
 
   return {
     rules(next) {
@@ -135,16 +156,10 @@ export function createIngest(options: IngestOptions): Ingest {
       for (const [service, routes] of services) routes.setPatterns(next.patterns.get(service) ?? []);
     },
 
-    async readBody(chunks, about) {
-      const stream = decoded(chunks, about.encoding);
-      if (stream === null) return unsupported(about.encoding);
-      const body = bodyOf(about);
-      const framing = new Framing(readers(about), body);
-      const isKeyed = about.identity !== null || about.dedupBody;
-      const digest = isKeyed ? createHash('sha256') : null;
-      const fault = await readThrough(stream, new RecordWindow(framing, counter), options.maxBody, digest);
-      return fault ?? outcome(body, about, digest?.digest('hex') ?? '');
-    },
+    remember,
+    openBody,
+    readBody: (chunks, about) =>
+      readBody(chunks, { encoding: about.encoding, maxBody: options.maxBody, open: () => openBody(about) }),
 
     readEntries(entries, about) {
       const body = bodyOf(about);
@@ -215,31 +230,6 @@ function toCarry(pairs: readonly WaitingPair[], isSkipping: boolean): string | n
   return pairs.length === 0 && !isSkipping ? null : JSON.stringify({ pairs, isSkipping } satisfies Carry);
 }
 
-async function readThrough(
-  stream: AsyncIterable<Uint8Array>,
-  window: RecordWindow,
-  maxBody: number,
-  digest: { update(bytes: Uint8Array): unknown } | null,
-): Promise<BodyReading | null> {
-  let size = 0;
-  try {
-    for await (const chunk of stream) {
-      size += chunk.length;
-      if (size > maxBody) return tooLarge(maxBody);
-      digest?.update(chunk);
-      window.push(chunk);
-    }
-  } catch (error) {
-    if (!(error instanceof DecodingFault)) throw error;
-    return refusal(
-      'unreadable_body',
-      `the body is not what its Content-Encoding says, or is cut off: ${error.message}`,
-    );
-  }
-  window.end();
-  return null;
-}
-
 function outcome(body: BodyCount, about: Omit<BodyAbout, 'encoding'>, digest: string): BodyReading {
   body.endPairs();
   if (body.records === 0 && body.rejected > 0) {
@@ -280,22 +270,4 @@ function batchOf(
     position: null,
     arrivedAt: at,
   };
-}
-
-function unsupported(encoding: string | undefined): BodyReading {
-  return refusal(
-    'unsupported_encoding',
-    `Content-Encoding "${encoding}" is not read; send ${ACCEPTED_ENCODINGS}`,
-  );
-}
-
-function tooLarge(maxBody: number): BodyReading {
-  return refusal(
-    'body_too_large',
-    `the body is larger than ${maxBody} bytes after decompression; send smaller ones, or raise LEEWAY_MAX_BODY`,
-  );
-}
-
-function refusal(code: ErrorCode, message: string): BodyReading {
-  return { ok: false, code, message };
 }

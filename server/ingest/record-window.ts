@@ -4,7 +4,7 @@ import { LONGEST_RECORD } from './framing.ts';
 /** Bytes behind the window that a look ahead may touch. */
 export const SPARE = 16;
 const SMALL = 1 << 12;
-const USUAL = 1 << 16;
+const USUAL = 1 << 18;
 const LARGEST = LONGEST_RECORD * 2;
 
 /**

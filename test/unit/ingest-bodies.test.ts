@@ -219,3 +219,18 @@ async function settled(body: Uint8Array, chunk: number): Promise<unknown> {
   });
   return { ...reading.batch, deltas: deltas.sort() };
 }
+
+test.each([
+  { title: 'a line that begins like an object', broken: '{ broken', faults: 1 },
+  { title: 'an object over several lines that is broken', broken: '{\n "status": 200,\n "x"\n}', faults: 1 },
+  { title: 'a line longer than a record may be', broken: 'x'.repeat((1 << 20) + 5), faults: 1 },
+  { title: 'several broken objects', broken: '{ a\n{ b\n{"c":', faults: 3 },
+])('in a log of text lines $title takes no other line with it', async ({ broken, faults }) => {
+  const text = '203.0.113.7 - - [20/Aug/2026:10:00:00 +0000] "GET /s/abc HTTP/1.1" 200 512 12345';
+  const body = `${text}\n${text}\n${text}\n${broken}\n${text}\n${text}\n${text}\n`;
+  for (const chunk of [1 << 16, 7]) {
+    if (broken.length > 1000 && chunk === 7) continue;
+    const { accepted, rejected } = await reader().count(body, chunk);
+    expect({ accepted, rejected }).toEqual({ accepted: 6, rejected: faults });
+  }
+});
