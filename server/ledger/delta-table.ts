@@ -3,21 +3,35 @@
  * string per event. Minutes are whole minutes since the epoch, UTC.
  */
 const EMPTY = 0xffffffff;
+const SMALLEST = 256;
 /** Minutes are stored relative to this, so that minute and bucket share 32 bits: 20 of minutes (728 days) and 12 of bucket. */
 const MINUTE_SPAN = 1 << 20;
 
 export class DeltaTable {
   /** The first minute this table can hold. */
   readonly origin: number;
-  #capacity = 256;
+  readonly #minutes = new Set<number>();
+  #lastMinute = -1;
+  #capacity: number;
   #used = 0;
   #events = 0;
-  #series = new Uint32Array(this.#capacity).fill(EMPTY);
-  #minuteBucket = new Uint32Array(this.#capacity);
-  #counts = new Float64Array(this.#capacity);
+  #series: Uint32Array;
+  #minuteBucket: Uint32Array;
+  #counts: Float64Array;
 
-  constructor(origin: number) {
+  /** `expected`: about how many triples will come. */
+  constructor(origin: number, expected = 0) {
     this.origin = origin;
+    this.#capacity = SMALLEST;
+    while (this.#capacity < expected * 2) this.#capacity *= 2;
+    this.#series = new Uint32Array(this.#capacity).fill(EMPTY);
+    this.#minuteBucket = new Uint32Array(this.#capacity);
+    this.#counts = new Float64Array(this.#capacity);
+  }
+
+  /** The minutes of the events. */
+  get minutes(): ReadonlySet<number> {
+    return this.#minutes;
   }
 
   /** Distinct (series, minute, bucket) triples. */
@@ -43,6 +57,8 @@ export class DeltaTable {
       this.#minuteBucket[slot] = key;
       this.#counts[slot] = count;
       this.#used++;
+      if (minute !== this.#lastMinute) this.#minutes.add(minute);
+      this.#lastMinute = minute;
       if (this.#used * 2 > this.#capacity) this.#grow();
     } else {
       this.#counts[slot]! += count;

@@ -114,7 +114,8 @@ export class GroupCommit {
   }
 
   #merge(batches: readonly Batch[]): Pick<Handoff, 'deltas' | 'series'> {
-    const merged = new DeltaTable(Math.min(...batches.map(({ deltas }) => deltas.origin)));
+    const most = Math.max(...batches.map(({ deltas }) => deltas.size));
+    const merged = new DeltaTable(Math.min(...batches.map(({ deltas }) => deltas.origin)), most);
     const ordinals = new Set<number>();
     for (const { deltas } of batches) {
       deltas.forEach((series, minute, bucket, count) => {

@@ -20,7 +20,7 @@ function deltaOf(source: string, parts: readonly BatchPart[], batches: ReadonlyS
   const minutes = new Set<number>();
   for (const { arrivedAt, deltas } of batches) {
     minutes.add(Math.floor(arrivedAt / MS_PER_MINUTE));
-    deltas.forEach((_, minute) => void minutes.add(minute));
+    for (const minute of deltas.minutes) minutes.add(minute);
   }
   const services = [...new Set(parts.map(({ service }) => service))].filter((service) => service !== '');
   return {

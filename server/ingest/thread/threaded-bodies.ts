@@ -157,7 +157,7 @@ class ReadingThread {
   toReading(reading: SentReading): BodyReading {
     if (!reading.ok) return reading;
     const { counts, origin } = reading;
-    const deltas = new DeltaTable(origin);
+    const deltas = new DeltaTable(origin, counts.length / 4);
     for (let at = 0; at < counts.length; at += 4) {
       deltas.add(this.#ordinals[counts[at]!]!, counts[at + 1]!, counts[at + 2]!, counts[at + 3]!);
     }
