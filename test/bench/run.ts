@@ -1,7 +1,7 @@
 /** `npm run bench [-- --write] [--quick] [part …]`: measures, and prints one table. */
 import { parseArgs } from 'node:util';
 import { file } from './file.ts';
-import { ingestHttp } from './ingest-http.ts';
+import { http } from './http.ts';
 import { machineLine } from './machine.ts';
 import { manyObjectives } from './many-objectives.ts';
 import { replaceBetweenMarkers } from './markers.ts';
@@ -14,7 +14,7 @@ const QUICK = 0.1;
 const PARTS: Readonly<Record<string, Part>> = {
   parse,
   file,
-  http: ingestHttp,
+  http,
   'many-objectives': manyObjectives,
   pixel,
 };

@@ -4,33 +4,38 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { startLeeway, startNode } from '../support/process.ts';
 import { temporaryFolder } from '../support/tmp.ts';
-import { linesPerSecond, type Request, requestOf } from './http-load.ts';
-import { accessLine } from './lines.ts';
+import { linesPerSecond, type Request } from './http-load.ts';
 import type { Part, Row } from './row.ts';
 import { grouped, median } from './statistics.ts';
+import { bodiesOfLines, bodiesOfSize } from './traffic/bodies.ts';
+import { writeDefinitions } from './traffic/definitions.ts';
 
+const OBJECTIVES = 100;
 const ROUNDS = 5;
 const ROUND_MS = 3_000;
 const WARM_MS = 3_000;
-const CONNECTIONS = 6;
-const LARGE_LINES = 8_700;
+const CONNECTIONS = 4;
+const LARGE_BYTES = 1 << 20;
+const LARGE_COUNT = 8;
 const SMALL_LINES = 100;
+const SMALL_COUNT = 64;
 
-export const ingestHttp: Part = {
+export const http: Part = {
   title: 'ingest over HTTP',
   async run() {
     const folder = temporaryFolder();
     const dataDir = join(folder.path, 'data');
-    mkdirSync(dataDir);
-    const definitionsDir = fileURLToPath(new URL('../../slo-definitions/', import.meta.url));
+    const definitionsDir = join(folder.path, 'definitions');
+    for (const path of [dataDir, definitionsDir]) mkdirSync(path);
+    writeDefinitions(definitionsDir, OBJECTIVES);
     const leeway = startLeeway({ dataDir, definitionsDir });
     const sink = startNode([fileURLToPath(new URL('null-sink.ts', import.meta.url))]);
     try {
       const urls = [await leeway.listening, await sink.listening] as const;
-      const large = await compare(urls, bodies(LARGE_LINES, 8));
-      const small = await compare(urls, bodies(SMALL_LINES, 64));
+      const large = await compare(urls, bodiesOfSize(LARGE_BYTES, LARGE_COUNT));
+      const small = await compare(urls, bodiesOfLines(SMALL_LINES, SMALL_COUNT));
       return [
-        ...rowsOf(`bodies of ${LARGE_LINES} lines (1 MB)`, large, '0.6'),
+        ...rowsOf(`bodies of 1 MiB, ${CONNECTIONS} connections`, large, '0.6'),
         ...rowsOf(`bodies of ${SMALL_LINES} lines`, small, ''),
       ];
     } finally {
@@ -64,15 +69,4 @@ function rowsOf(bodies: string, { durable, discarded }: Pair, target: string): R
     { what: 'the same bodies into a null sink', figure: `${grouped(discarded)} /s`, target: '' },
     { what: 'ratio', figure: (durable / discarded).toFixed(2), target },
   ];
-}
-
-/** Bodies of traffic of the last minutes. */
-function bodies(lines: number, count: number): Request[] {
-  const now = Date.now();
-  return Array.from({ length: count }, (_, body) => {
-    const texts = Array.from({ length: lines }, (_, line) =>
-      accessLine(body * lines + line, now - 180_000 + Math.floor((line * 180_000) / lines)),
-    );
-    return requestOf(Buffer.from(texts.join('')), lines);
-  });
 }
