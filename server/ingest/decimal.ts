@@ -21,7 +21,8 @@ export function wholeUnits(bytes: Uint8Array, from: number, to: number, places: 
     if (digit < 0 || digit > 9) break;
     value = value * 10 + digit;
   }
-  if (at === from || at - from > PLAIN_DIGITS || places > 3) return unusual(bytes, from, to, places);
+  if (at === from || at - from > PLAIN_DIGITS || places < 0 || places > 3)
+    return unusual(bytes, from, to, places);
   let missing = places;
   if (at < to) {
     if (bytes[at] !== DOT || at + 1 === to) return unusual(bytes, from, to, places);

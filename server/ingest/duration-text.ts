@@ -4,7 +4,9 @@ import { NEGATIVE, NOT_DECIMAL, TOO_LARGE, wholeUnits } from './decimal.ts';
 /** There is none. */
 export const NONE_GIVEN = Number.POSITIVE_INFINITY;
 
-const PART = /(\d+(?:\.\d+)?)(h|min|m|s|ms|us|µs|μs|ns)/gy;
+/** Hono and others part the thousands. */
+const GROUPED = /^\d{1,3}(,\d{3})+(?!\d)/;
+const PART = /(\d+(?:\.\d+)?)\s?(h|min|ms|m|s|us|µs|μs|ns)/gy;
 const PLACES: Readonly<Record<string, number>> = { s: 6, ms: 3, us: 0, µs: 0, μs: 0, ns: -3 };
 const MINUTE_US = 60_000_000;
 const STAMP_DIGITS: readonly (readonly [digits: number, perSecond: bigint])[] = [
@@ -13,8 +15,9 @@ const STAMP_DIGITS: readonly (readonly [digits: number, perSecond: bigint])[] = 
   [12, 1_000n],
 ];
 
-/** `12ms`, `0.123s`, `1m2.5s`, as Go and Google write them. */
-export function withUnit(text: string): number {
+/** `12ms`, `0.123s`, `1m2.5s`, as Go and Google write them, and `1,234ms`. */
+export function withUnit(written: string): number {
+  const text = GROUPED.test(written) ? written.replaceAll(',', '') : written;
   let total = 0;
   let end = 0;
   PART.lastIndex = 0;

@@ -8,6 +8,7 @@ import { methodIn } from './methods.ts';
 import type { Reading } from './reading.ts';
 import { IGNORED, type IgnoredReason, REASONS, type Reason } from './reasons.ts';
 import { NONE } from './segment-trie.ts';
+import { withoutHashes } from './text-escapes.ts';
 import { UTC, type Zone } from './zone.ts';
 
 type Fault = Reason | IgnoredReason;
@@ -133,16 +134,17 @@ export class EventReader {
 
   /** The method, and the route or the path. */
   #place(bytes: Uint8Array, fields: F.Fields, reading: Reading, event: Event): Fault | null {
-    if (PARTS.every((field) => fields.kinds[field] === F.ABSENT)) return REASONS.noMethod;
+    if (reading.kind === 'event' && PARTS.every((field) => fields.kinds[field] === F.ABSENT))
+      return REASONS.noMethod;
     const text = this.#text;
     if (text.read(bytes, fields, F.ROUTE)) this.#route(reading, event);
     if (text.read(bytes, fields, F.METHOD)) event.method = methodIn(text.bytes, text.from, text.to);
     if (text.read(bytes, fields, F.PATH)) {
       if (text.bytes[text.from] !== SLASH && text.toString() === BAD_REQUEST) return IGNORED.noRequestLine;
-      event.setPath(text.bytes, text.from, text.to);
+      setPath(text.bytes, text.from, text.to, reading, event);
     }
     if (event.method !== NONE && (event.hasPath || event.routeTo > 0)) return null;
-    return text.read(bytes, fields, F.REQUEST) ? this.#requestLine(event) : null;
+    return text.read(bytes, fields, F.REQUEST) ? this.#requestLine(reading, event) : null;
   }
 
   #route({ routes }: Reading, event: Event): void {
@@ -162,7 +164,7 @@ export class EventReader {
    * `GET /x HTTP/1.1`; the protocol is missing in HTTP/0.9, and where somebody left it out. A half one was cut off. What
    * fields of their own have told stays as it is.
    */
-  #requestLine(event: Event): Fault | null {
+  #requestLine(reading: Reading, event: Event): Fault | null {
     const { bytes, from, to } = this.#text;
     const space = bytes.indexOf(SPACE, from);
     const isMethod = space > from && space < to && /^[A-Za-z][A-Za-z-]*$/.test(latin(bytes, from, space));
@@ -171,7 +173,7 @@ export class EventReader {
     const end = rest.lastIndexOf(HTTP);
     if (end < 0 && rest.includes(' ')) return IGNORED.noRequestLine;
     if (event.method === NONE) event.method = methodIn(bytes, from, space);
-    if (!event.hasPath) event.setPath(bytes, space + 1, end < 0 ? to : space + 1 + end);
+    if (!event.hasPath) setPath(bytes, space + 1, end < 0 ? to : space + 1 + end, reading, event);
     return null;
   }
 
@@ -180,6 +182,15 @@ export class EventReader {
     if (kind === F.NUMBER) return latin(bytes, fields.starts[field]!, fields.ends[field]!);
     return this.#text.read(bytes, fields, field) ? this.#text.toString() : '';
   }
+}
+
+function setPath(bytes: Uint8Array, from: number, to: number, { isHashed }: Reading, event: Event): void {
+  if (!isHashed) {
+    event.setPath(bytes, from, to);
+    return;
+  }
+  const path = withoutHashes(bytes, from, to);
+  event.setPath(path, 0, path.length);
 }
 
 function latin(bytes: Uint8Array, from: number, to: number): string {

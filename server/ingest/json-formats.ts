@@ -39,6 +39,8 @@ export type JsonFormat = {
   readonly routes?: Reading['routes'];
   readonly zoneless?: boolean;
   readonly goneBelowZero?: boolean;
+  /** Its writer makes a quote in a path `#22`. */
+  readonly isHashed?: boolean;
 };
 
 const OTEL = (names: readonly string[]) =>
@@ -46,7 +48,13 @@ const OTEL = (names: readonly string[]) =>
 const OTEL_STATUSES = OTEL(['http.response.status_code', 'http.status_code']);
 
 const PINO = { name: 'pino-http', isNullUnanswered: true, time: ['time', 'timestamp'] } as const;
-const HAPROXY = { name: 'haproxy-json', minusOne: 'no answer', zoneless: true, goneBelowZero: true } as const;
+const HAPROXY = {
+  name: 'haproxy-json',
+  minusOne: 'no answer',
+  zoneless: true,
+  goneBelowZero: true,
+  isHashed: true,
+} as const;
 
 /** In the order in which they are tried: the particular before the general. */
 export const JSON_FORMATS: readonly JsonFormat[] = [

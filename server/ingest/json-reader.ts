@@ -124,6 +124,7 @@ function readingOf(format: JsonFormat, duration: DurationForm): Reading {
     minusOne: format.minusOne ?? null,
     isNullUnanswered: format.isNullUnanswered ?? false,
     routes: format.routes ?? 'written',
+    isHashed: format.isHashed ?? false,
     zoneless: format.zoneless ?? false,
   };
 }

@@ -14,6 +14,8 @@ export type Reading = {
   readonly isNullUnanswered: boolean;
   /** `bare`: routes may lack their slash. `keys`: they are keys, like "ANY /s" and "$default". */
   readonly routes: 'written' | 'bare' | 'keys';
+  /** True: within JSON, a quote in a path is `#22`. */
+  readonly isHashed: boolean;
   /** Times without a zone are in the zone of the source, or in UTC. */
   readonly zoneless: boolean;
 };
@@ -48,6 +50,7 @@ export function textReading(
     minusOne: null,
     isNullUnanswered: false,
     routes: 'written',
+    isHashed: false,
     zoneless: false,
     ...more,
   };

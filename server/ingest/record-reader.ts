@@ -12,6 +12,7 @@ import { JsonReader } from './json-reader.ts';
 import { JsonScanner } from './json-scanner.ts';
 import { JsonTrace } from './json-trace.ts';
 import { mappedFormat } from './mapped-format.ts';
+import { pairKey } from './pairs.ts';
 import type { Reading } from './reading.ts';
 import { IGNORED, type IgnoredReason, REASONS, type Reason } from './reasons.ts';
 import { SPARE } from './record-window.ts';
@@ -128,7 +129,7 @@ export class RecordReader {
       case 'wraps':
         return this.#unwrap(bytes, reading);
       case 'opens pair':
-        return this.#openPair(bytes);
+        return this.#openPair(bytes, reading);
       case 'closes pair':
         return this.#closePair(bytes, reading);
     }
@@ -139,15 +140,12 @@ export class RecordReader {
   }
 
   #countOf(reading: Reading, bytes: Uint8Array, fields: F.Fields): Fault | null {
-    const routes = this.#whose ?? this.services.of(bytes, fields);
-    if (routes === null) return this.#ofNobody();
-    this.#service = routes.service;
-    return this.#counter.count(this.#event, reading, routes);
+    return this.#countFor(this.#whose ?? this.services.of(bytes, fields), reading);
   }
 
-  #ofNobody(): Fault {
-    this.#service = '';
-    return REASONS.noService;
+  #countFor(routes: ServiceRoutes | null, reading: Reading): Fault | null {
+    this.#service = routes?.service ?? '';
+    return routes === null ? REASONS.noService : this.#counter.count(this.#event, reading, routes);
   }
 
   #unwrap(bytes: Uint8Array, reading: Reading): Fault | null {
@@ -195,33 +193,33 @@ export class RecordReader {
     return this.countScanned(line, from, to);
   }
 
-  #openPair(bytes: Uint8Array): Fault | null {
-    const fields = this.#fields;
-    const method = this.#line.read(bytes, fields, F.METHOD) ? this.#line.toString() : '';
-    const path = this.#line.read(bytes, fields, F.PATH) ? this.#line.toString() : '';
-    this.#body!.pairs.open(this.#pairKey(bytes), method, path);
+  #openPair(bytes: Uint8Array, reading: Reading): Fault | null {
+    const event = this.#event;
+    const body = this.#body!;
+    event.begin();
+    const fault = this.#events.readTime(bytes, this.#fields, reading, this.#zone, event);
+    if (fault !== null) return fault;
+    const minute = event.isTimed ? event.time.minute : (body.untimedMinute ?? 0);
+    // By a clock that is wrong nobody has waited too long.
+    if (minute * 60 > body.newestSecond) return REASONS.tooNew;
+    const [method, path, host] = [F.METHOD, F.PATH, F.HOST].map((field) => this.#textOf(bytes, field));
+    const lost = body.pairs.open(pairKey(bytes, this.#fields), [method!, path!, host!, minute]);
+    for (let left = lost; left > 0; left--) body.refuse(0, REASONS.halfPair);
     return null;
   }
 
+  #textOf(bytes: Uint8Array, field: number): string {
+    return this.#line.read(bytes, this.#fields, field) ? this.#line.toString() : '';
+  }
+
   #closePair(bytes: Uint8Array, reading: Reading): Fault | null {
-    const first = this.#body!.pairs.close(this.#pairKey(bytes));
+    const first = this.#body!.pairs.close(pairKey(bytes, this.#fields));
     if (first === undefined) return REASONS.halfPair;
     const fault = this.#readEvent(bytes, reading);
     if (fault !== null) return fault;
-    const [method, path] = first;
+    const [method, path, host] = first;
     this.#event.setRequest(method, path);
-    return this.#countOf(reading, bytes, this.#fields);
-  }
-
-  #pairKey(bytes: Uint8Array): string {
-    return [F.MACHINE, F.PROCESS, F.REQUEST_ID]
-      .map((field) => {
-        if (this.#fields.kinds[field]! <= F.NULL) return '';
-        return Buffer.from(bytes.subarray(this.#fields.starts[field]!, this.#fields.ends[field]!)).toString(
-          'latin1',
-        );
-      })
-      .join(' ');
+    return this.#countFor(this.#whose ?? this.services.ofText(host), reading);
   }
 }
 

@@ -14,6 +14,7 @@ const OTHER = 1;
 const SPECIAL = ['(unmatched)', '(other)'];
 /** Shapes of a service, patterns of definitions not counted. */
 const MOST_SHAPES = 2000;
+const ASTERISK = 0x2a;
 const FIRST_STATUS = 100;
 const STATUSES = 500;
 
@@ -60,6 +61,7 @@ export class ServiceRoutes {
   ofPath(path: PathSegments, status: number): number {
     const pattern = mostSpecific(this.#patterns, path);
     if (pattern !== NONE) return pattern;
+    if (isAsterisk(path)) return UNMATCHED;
     const learned = this.#learned.find(path);
     if (learned >= 0) return learned;
     if (status === 404 && learned !== UNNAMED) return UNMATCHED;
@@ -105,4 +107,9 @@ export class ServiceRoutes {
     this.#isTaught[shape] = true;
     this.#learned.teach(this.#names[shape]!, shape);
   }
+}
+
+/** `OPTIONS *` asks for no path; to learn one from it would make all others alike. */
+function isAsterisk({ bytes, count, from, to }: PathSegments): boolean {
+  return count === 1 && bytes[from[0]!] === ASTERISK && to[0]! - from[0]! === 1;
 }

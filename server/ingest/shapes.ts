@@ -95,6 +95,7 @@ function piecesOf(
   fields: F.Fields,
   reading: Reading,
 ): Piece[] | null {
+  if (reading.isHashed) return null;
   if (reading.kind !== 'event' || (reading.duration.kind !== 'units' && reading.duration.kind !== 'none'))
     return null;
   if (!TELLING.some((field) => fields.kinds[field] !== F.ABSENT)) return null;

@@ -43,6 +43,18 @@ test.each([
   expect(micros(text)).toBe(us);
 });
 
+test.each([
+  { text: '1234567', places: -3, units: 1234 },
+  { text: '999', places: -3, units: 0 },
+  { text: '1234567.9', places: -3, units: 1234 },
+  { text: '999999999999', places: -3, units: 999_999_999 },
+  { text: '1234', places: 0, units: 1234 },
+  { text: '0.0009999999', places: 6, units: 999 },
+  { text: '12', places: 6, units: 12_000_000 },
+])('"$text" with $places places is $units', ({ text, places, units }) => {
+  expect(micros(text, places)).toBe(units);
+});
+
 test('equals integer arithmetic on the digits', () => {
   const digits = fc.stringMatching(/^[0-9]{1,9}$/);
   fc.assert(
