@@ -1,140 +1,112 @@
 /**
- * The common log format of the NCSA and its kin: common, combined, Apache's vhost_combined, with or without a duration
- * behind them, and Traefik's.
+ * The common log format of the NCSA: common, combined and Apache's vhost_combined, as Apache, nginx and morgan write them,
+ * with or without a duration behind it. Whatever else stands there says nothing.
  * https://httpd.apache.org/docs/2.4/logs.html#common
  */
+import { isUnanswered, readClfHead } from './clf-head.ts';
 import * as F from './fields.ts';
-import { LineCursor } from './line-cursor.ts';
-import { type Reading, textReading } from './reading.ts';
+import { isHaproxyTail } from './haproxy-clf-format.ts';
+import { isDigit } from './line-steps.ts';
+import { type DurationForm, type Reading, textReading } from './reading.ts';
+import { CLF_STAMP } from './stamp.ts';
 import type { TextFormat } from './text-reader.ts';
+import { isTraefikTail } from './traefik-format.ts';
 
 const SPACE = 0x20;
 const QUOTE = 0x22;
 const DASH = 0x2d;
 const DOT = 0x2e;
-const OPEN_BRACKET = 0x5b;
-const CLOSE_BRACKET = 0x5d;
 
+const BASES = ['common', 'combined', 'vhost-combined'] as const;
 const NONE = { kind: 'none' } as const;
-const MICROSECONDS = { kind: 'units', places: 0, goneBelowZero: false } as const;
-const SECONDS = { kind: 'units', places: 6, goneBelowZero: false } as const;
-const TRAEFIK = textReading('traefik-clf', { kind: 'text' });
-
-/** `wholeSeconds`: the last number is %T, which only a name can tell. */
-function clfFormat(name: string, wholeSeconds: boolean): TextFormat {
-  const isVirtualHost = name.startsWith('vhost');
-  const isCombined = name !== 'common';
-  const readings = {
-    none: textReading(name, NONE),
-    D: textReading(`${name}+D`, MICROSECONDS),
-    request_time: textReading(`${name}+request_time`, SECONDS),
-    T: textReading(`${name}+T`, SECONDS),
-  };
-  const line = new LineCursor();
-  return {
-    names: wholeSeconds ? [`${name}+T`] : [name, `${name}+D`, `${name}+request_time`],
-    read(bytes, from, to, fields) {
-      line.start(bytes, from, to);
-      if (isVirtualHost) line.word(fields, F.HOST);
-      if (!head(line, fields, isVirtualHost)) return null;
-      if (isCombined && !(line.quoted() && (line.isAtEnd || line.pass(SPACE)) && line.quoted())) return null;
-      if (!line.isAtEnd && isCombined && !line.pass(SPACE)) return null;
-      if (line.isAtEnd) return wholeSeconds ? null : readings.none;
-      return trailing(line, fields, wholeSeconds, readings);
-    },
-  };
-}
-
-/** `host ident user [time] "request" status bytes`. A user may have spaces in the name. */
-function head(line: LineCursor, fields: F.Fields, hasHost: boolean): boolean {
-  line.word();
-  line.word();
-  line.till(OPEN_BRACKET);
-  line.till(CLOSE_BRACKET, fields, F.TIME);
-  line.pass(SPACE);
-  line.quoted(fields, F.REQUEST);
-  line.pass(SPACE);
-  line.word(fields, F.STATUS);
-  line.word();
-  // A virtual host before the client makes three words before the bracket.
-  return !line.failed && hasHost === hasPort(line.bytes, fields) && isClfTime(line.bytes, fields);
-}
-
-/** Apache writes the virtual host with its port. */
-function hasPort(bytes: Uint8Array, fields: F.Fields): boolean {
-  if (fields.kinds[F.HOST] === F.ABSENT) return false;
-  const text = Buffer.from(bytes.subarray(fields.starts[F.HOST]!, fields.ends[F.HOST]!)).toString('latin1');
-  return /:\d+$/.test(text);
-}
-
-function isClfTime(bytes: Uint8Array, fields: F.Fields): boolean {
-  return bytes[fields.starts[F.TIME]! + 2] === 0x2f;
-}
-
-type Readings = {
-  readonly none: Reading;
-  readonly D: Reading;
-  readonly request_time: Reading;
-  readonly T: Reading;
+const DURATIONS: Readonly<Record<string, DurationForm>> = {
+  '': NONE,
+  '+D': { kind: 'units', places: 0, goneBelowZero: false },
+  '+ms': { kind: 'units', places: 3, goneBelowZero: false },
+  '+request_time': { kind: 'units', places: 6, goneBelowZero: false },
+  '+T': { kind: 'units', places: 6, goneBelowZero: false },
 };
+const UNANSWERED = textReading('common', NONE, { kind: 'no answer' });
 
-/** One bare number behind the line: a whole one is %D, one with a point is request_time. Other things say nothing. */
-function trailing(
-  line: LineCursor,
-  fields: F.Fields,
-  wholeSeconds: boolean,
-  readings: Readings,
-): Reading | null {
-  const { bytes } = line;
-  const from = line.at;
-  let digits = 0;
-  let dots = 0;
-  for (let at = from; at < line.end; at++) {
-    if (bytes[at] === DOT) dots++;
-    else if ((bytes[at]! - 0x30) >>> 0 <= 9) digits++;
-  }
-  const isNumber = digits + dots === line.end - from && digits > 0 && dots <= 1;
-  if (wholeSeconds && !(isNumber && dots === 0)) return null;
-  if (isNumber) {
-    fields.set(F.DURATION, F.STRING, from, line.end);
-    return wholeSeconds ? readings.T : dots === 1 ? readings.request_time : readings.D;
-  }
-  return bytes[from] === DASH && line.end === from + 1 ? readings.none : null;
-}
+/** What a line has behind all that belongs to it: no bare number, a whole one, one with a point, or a dash in its place. */
+const NOTHING = 0;
+const WHOLE = 1;
+const DECIMAL = 2;
+const EMPTY = 3;
 
-/** `… 200 512 "referer" "agent" 42 "router" "http://10.0.0.1" 12ms`. */
-function traefikFormat(): TextFormat {
-  const line = new LineCursor();
+/** How lines are to be understood, by what they have behind. */
+type Readings = readonly [
+  nothing: Reading | null,
+  whole: Reading | null,
+  decimal: Reading | null,
+  empty: Reading | null,
+];
+const NO_READINGS: Readings = [null, null, null, null];
+
+/** By the places of their names in BASES. */
+function clfFormat(names: readonly string[], readings: readonly Readings[]): TextFormat {
+  const [common = NO_READINGS, combined = NO_READINGS, vhostCombined = NO_READINGS] = readings;
   return {
-    names: ['traefik-clf'],
-    read(bytes, from, to, fields) {
-      line.start(bytes, from, to);
-      if (!head(line, fields, false)) return null;
-      for (const step of [0, 1]) {
-        void step;
-        line.quoted();
-        line.pass(SPACE);
+    names,
+    read(event, from, end, fields) {
+      const { bytes } = event;
+      const head = readClfHead(event, from, end, fields, CLF_STAMP);
+      if (head < 0) return null;
+      let found = common;
+      if (head + 1 < end && bytes[head + 1] === QUOTE) {
+        if (isTraefikTail(bytes, head + 1, end, fields) || isHaproxyTail(bytes, head + 1, end, fields)) {
+          return null;
+        }
+        found = fields.kinds[F.HOST] === F.ABSENT ? combined : vhostCombined;
       }
-      line.word();
-      if (line.byte !== QUOTE) return null;
-      line.quoted(fields, F.ROUTER);
-      line.pass(SPACE);
-      line.quoted();
-      line.pass(SPACE);
-      line.word(fields, F.DURATION);
-      return line.failed || !line.isAtEnd ? null : TRAEFIK;
+      const reading = found[behind(bytes, head + 1, end, fields)]!;
+      return reading !== null && isUnanswered(bytes, fields) ? UNANSWERED : reading;
     },
   };
 }
 
-export const CLF_FORMATS: readonly TextFormat[] = [
-  clfFormat('combined', false),
-  clfFormat('common', false),
-  clfFormat('vhost-combined', false),
-  traefikFormat(),
-];
+/** Sets the duration when the last word is a bare number, alone or behind a quote. */
+function behind(bytes: Uint8Array, first: number, end: number, fields: F.Fields): number {
+  let at = end;
+  let points = 0;
+  for (; at > first; at--) {
+    const byte = bytes[at - 1]!;
+    if (byte === DOT) points++;
+    else if (!isDigit(byte)) break;
+  }
+  if (at === end && at > first && bytes[at - 1] === DASH) at--;
+  const isAlone = at === first || (bytes[at - 1] === SPACE && bytes[at - 2] === QUOTE);
+  if (at >= end || !isAlone) return NOTHING;
+  if (bytes[at] === DASH) return EMPTY;
+  if (points > 1 || bytes[at] === DOT || bytes[end - 1] === DOT) return NOTHING;
+  fields.set(F.DURATION, F.STRING, at, end);
+  return points === 0 ? WHOLE : DECIMAL;
+}
 
-/** Only for sources that name them: a bare number in the end is otherwise taken for %D. */
-export const NAMED_CLF_FORMATS: readonly TextFormat[] = ['combined', 'common', 'vhost-combined'].map((name) =>
-  clfFormat(name, true),
+function reading(base: string, suffix: string): Reading {
+  return textReading(base + suffix, DURATIONS[suffix]!);
+}
+
+export const CLF_FORMAT = clfFormat(
+  BASES.flatMap((base) => [base, `${base}+D`, `${base}+request_time`]),
+  BASES.map((base) => {
+    const none = reading(base, '');
+    return [none, reading(base, '+D'), reading(base, '+request_time'), none];
+  }),
 );
+
+/** What a source is read as that names the format: nothing else, and without a suffix no number is a duration. */
+export const NAMED_CLF_FORMATS: readonly TextFormat[] = BASES.flatMap((base, place) =>
+  Object.keys(DURATIONS).map((suffix) => {
+    const readings = readingsNamed(reading(base, suffix), suffix);
+    return clfFormat(
+      [base + suffix],
+      BASES.map((_, index) => (index === place ? readings : NO_READINGS)),
+    );
+  }),
+);
+
+function readingsNamed(named: Reading, suffix: string): Readings {
+  if (suffix === '') return [named, named, named, named];
+  return suffix === '+request_time' ? [null, null, named, named] : [null, named, null, named];
+}

@@ -16,9 +16,12 @@ const PLUS = 0x2b;
 const MINUS = 0x2d;
 const SLASH = 0x2f;
 
-/** `2026-08-20T10:00` and `20/Aug/2026:10:00`. */
+/** `2026-08-20T10:00`, `20/Aug/2026:10:00` and `Thu, 20 Aug 2026 10:00`. */
 const ISO_LENGTH = 16;
 const CLF_LENGTH = 17;
+const MAIL_LENGTH = 22;
+/** ` GMT` as the number that four bytes make. */
+const GMT = 0x544d4720;
 const NO_OFFSET = Number.MIN_SAFE_INTEGER;
 
 export class EventTime {
@@ -27,6 +30,7 @@ export class EventTime {
   second = 0;
   readonly #iso = new MinuteText(ISO_LENGTH, isoMinute);
   readonly #clf = new MinuteText(CLF_LENGTH, clfMinute);
+  readonly #mail = new MinuteText(MAIL_LENGTH, mailMinute);
 
   /** Reads ISO 8601 with `Z` or `+02:00` at `at`; answers where it ends, or UNUSUAL. */
   iso(bytes: Uint8Array, view: DataView, at: number): number {
@@ -40,19 +44,42 @@ export class EventTime {
     return this.#rest(bytes, at + CLF_LENGTH, this.#clf.minute);
   }
 
-  /** `:07`, a fraction, and `Z` or an offset with or without a space before it. */
-  #rest(bytes: Uint8Array, from: number, local: number): number {
+  /** Reads `20/Aug/2026:10:00:07.123` at `at`, by the clock on the wall of `zone`; answers where it ends, or UNUSUAL. */
+  localClf(bytes: Uint8Array, view: DataView, at: number, zone: Zone): number {
+    if (!this.#clf.isAt(view, at) && !this.#clf.readAt(bytes, at)) return UNUSUAL;
+    const end = this.#seconds(bytes, at + CLF_LENGTH);
+    this.minute = zone.utcMinute(this.#clf.minute);
+    return end;
+  }
+
+  /** Reads `Thu, 20 Aug 2026 10:00:07 GMT` at `at`; answers where it ends, or UNUSUAL. */
+  mail(bytes: Uint8Array, view: DataView, at: number): number {
+    if (!this.#mail.isAt(view, at) && !this.#mail.readAt(bytes, at)) return UNUSUAL;
+    const end = this.#seconds(bytes, at + MAIL_LENGTH);
+    if (end < 0 || view.getInt32(end, true) !== GMT) return UNUSUAL;
+    this.minute = this.#mail.minute;
+    return end + 4;
+  }
+
+  /** `:07` and a fraction. */
+  #seconds(bytes: Uint8Array, from: number): number {
     let at = from;
     const tens = bytes[at + 1]! - 0x30;
     const ones = bytes[at + 2]! - 0x30;
     if (bytes[at] !== COLON || tens >>> 0 > 5 || ones >>> 0 > 9) return UNUSUAL;
     this.second = tens * 10 + ones;
     at += 3;
-    if (bytes[at] === DOT) {
-      at++;
-      if ((bytes[at]! - 0x30) >>> 0 > 9) return UNUSUAL;
-      while ((bytes[at]! - 0x30) >>> 0 <= 9) at++;
-    }
+    if (bytes[at] !== DOT) return at;
+    at++;
+    if ((bytes[at]! - 0x30) >>> 0 > 9) return UNUSUAL;
+    while ((bytes[at]! - 0x30) >>> 0 <= 9) at++;
+    return at;
+  }
+
+  /** `:07`, a fraction, and `Z` or an offset with or without a space before it. */
+  #rest(bytes: Uint8Array, from: number, local: number): number {
+    let at = this.#seconds(bytes, from);
+    if (at < 0) return UNUSUAL;
     if (bytes[at] === Z) {
       this.minute = local;
       return at + 1;
@@ -120,11 +147,10 @@ export class EventTime {
     const text = Buffer.from(bytes.subarray(from, Math.min(to, from + 40))).toString('latin1');
     const parts = MAIL_TIME.exec(text);
     if (parts === null) return false;
-    const [, day, month, year, hour, minute, second] = parts;
-    const local = clfMinute(`${day!.padStart(2, '0')}/${month}/${year}:${hour}:${minute}`);
-    if (local === null || Number(second) > 60) return false;
-    this.minute = local;
-    this.second = Number(second);
+    const minute = mailMinute(parts[1]!);
+    if (minute === null || Number(parts[2]) > 60) return false;
+    this.minute = minute;
+    this.second = Number(parts[2]);
     return true;
   }
 
@@ -166,8 +192,8 @@ export class EventTime {
 
 const FIRST_MS = 1e11;
 const FIRST_US = 1e14;
-const MAIL_TIME =
-  /^(?:[A-Z][a-z]{2}, )?(\d\d?) ([A-Z][a-z]{2}) (\d{4}) (\d\d):(\d\d):(\d\d)(?: GMT| UTC| \+0000)$/;
+const MAIL_TIME = /^(.*\d\d:\d\d):(\d\d)(?: GMT| UTC| \+0000)$/;
+const MAIL_MINUTE = /^(?:[A-Z][a-z]{2}, )?(\d\d?) ([A-Z][a-z]{2}) (\d{4}) (\d\d:\d\d)$/;
 const ISO = /^(\d{4})-(\d\d)-(\d\d)[Tt ](\d\d):(\d\d)$/;
 const CLF = /^(\d\d)\/([A-Z][a-z]{2})\/(\d{4}):(\d\d):(\d\d)$/;
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
@@ -194,6 +220,13 @@ function clfMinute(text: string): number | null {
   if (parts === null) return null;
   const [, day, month, year, hour, minute] = parts;
   return minuteOf([Number(year), MONTHS.indexOf(month!) + 1, Number(day), Number(hour), Number(minute)]);
+}
+
+function mailMinute(text: string): number | null {
+  const parts = MAIL_MINUTE.exec(text);
+  if (parts === null) return null;
+  const [, day, month, year, clock] = parts;
+  return clfMinute(`${day!.padStart(2, '0')}/${month}/${year}:${clock}`);
 }
 
 function minuteOf(parts: readonly number[]): number | null {

@@ -1,4 +1,5 @@
-import { ESCAPED, type Fields, STRING } from './fields.ts';
+import { BACKSLASHED, ESCAPED, type Fields, HASHED, STRING } from './fields.ts';
+import { withoutBackslashes, withoutHashes } from './text-escapes.ts';
 
 const ENCODER = new TextEncoder();
 
@@ -16,6 +17,8 @@ export class FieldText {
     this.from = fields.starts[field]!;
     this.to = fields.ends[field]!;
     if (kind === ESCAPED) this.#decode();
+    else if (kind === BACKSLASHED) this.#take(withoutBackslashes(bytes, this.from, this.to));
+    else if (kind === HASHED) this.#take(withoutHashes(bytes, this.from, this.to));
     return this.from < this.to;
   }
 
@@ -25,8 +28,12 @@ export class FieldText {
 
   #decode(): void {
     const text = Buffer.from(this.bytes.subarray(this.from - 1, this.to + 1)).toString();
-    this.bytes = ENCODER.encode(JSON.parse(text));
+    this.#take(ENCODER.encode(JSON.parse(text)));
+  }
+
+  #take(decoded: Uint8Array): void {
+    this.bytes = decoded;
     this.from = 0;
-    this.to = this.bytes.length;
+    this.to = decoded.length;
   }
 }

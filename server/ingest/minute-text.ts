@@ -1,11 +1,11 @@
-/** A date and time down to the minute, of a fixed length, remembered: the next line mostly has the same. */
+/** A date and time down to the minute, of a fixed length of 16 to 24, remembered: the next line mostly has the same. */
 export class MinuteText {
   /** What the text says, in minutes since the epoch. */
   minute = 0;
   readonly #length: number;
   readonly #parse: (text: string) => number | null;
   readonly #known: Uint8Array;
-  /** The first eight bytes, the next eight, and the last; NaN, which equals nothing, until a text was read. */
+  /** The first eight bytes, the next eight, and the last eight; NaN, which equals nothing, until a text was read. */
   #first = Number.NaN;
   #second = Number.NaN;
   #last = Number.NaN;
@@ -21,7 +21,7 @@ export class MinuteText {
     return (
       view.getFloat64(at, true) === this.#first &&
       view.getFloat64(at + 8, true) === this.#second &&
-      view.getUint8(at + this.#length - 1) === this.#last
+      view.getFloat64(at + this.#length - 8, true) === this.#last
     );
   }
 
@@ -36,7 +36,7 @@ export class MinuteText {
     const view = new DataView(this.#known.buffer);
     this.#first = view.getFloat64(0, true);
     this.#second = view.getFloat64(8, true);
-    this.#last = view.getUint8(this.#length - 1);
+    this.#last = view.getFloat64(this.#length - 8, true);
     return true;
   }
 }

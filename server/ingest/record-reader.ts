@@ -13,13 +13,14 @@ import { JsonScanner } from './json-scanner.ts';
 import { JsonTrace } from './json-trace.ts';
 import { mappedFormat } from './mapped-format.ts';
 import { pairKey } from './pairs.ts';
+import { readPlainLine } from './plain-line.ts';
 import type { Reading } from './reading.ts';
 import { IGNORED, type IgnoredReason, REASONS, type Reason } from './reasons.ts';
 import { SPARE } from './record-window.ts';
 import { ServiceFinder } from './service-finder.ts';
 import type { ServiceRoutes } from './service-routes.ts';
 import { Shapes } from './shapes.ts';
-import { NAMED_TEXT_FORMATS, TEXT_FORMATS } from './text-formats.ts';
+import { TEXT_FORMATS, textFormatsNamed } from './text-formats.ts';
 import { type TextFormat, TextReader } from './text-reader.ts';
 import { Zone } from './zone.ts';
 
@@ -82,8 +83,8 @@ export class RecordReader {
   match(bytes: Uint8Array, at: number): number {
     this.#event.in(bytes);
     this.#event.begin();
-    return this.#shapes.match(at, this.#event);
     if (this.services.only === null) this.#event.fields.clear();
+    return this.#shapes.match(at, this.#event);
   }
 
   /** Counts what {@link match} has read. */
@@ -110,11 +111,21 @@ export class RecordReader {
     return this.#read(bytes, reading);
   }
 
+  /** True when a text format knows the line in bytes[from, to). */
+  isLine(bytes: Uint8Array, from: number, to: number): boolean {
+    this.#event.in(bytes);
+    return to > from && this.#text.resolve(this.#event, from, to, this.#fields) !== null;
+  }
+
   /** Counts the line in bytes[from, to). */
   countLine(bytes: Uint8Array, from: number, to: number): Fault | null {
     this.#service = undefined;
-    const reading = this.#text.resolve(bytes, from, to, this.#fields);
+    this.#event.in(bytes);
+    const reading = this.#text.resolve(this.#event, from, to, this.#fields);
     if (reading === null) return this.#isNamed ? REASONS.otherFormat : REASONS.noFormat;
+    if (readPlainLine(this.#event, this.#fields, reading, this.#zone)) {
+      return this.#countOf(reading, bytes, this.#fields);
+    }
     return this.#read(bytes, reading);
   }
 
@@ -247,14 +258,18 @@ function jsonFormatsOf({ fields, format }: LineRules): readonly JsonFormat[] {
 
 function textFormatsOf({ fields, format }: LineRules): readonly TextFormat[] {
   if (fields !== null) return [];
-  if (format === 'auto') return TEXT_FORMATS;
-  return [...TEXT_FORMATS, ...NAMED_TEXT_FORMATS].filter(({ names }) => names.includes(format));
+  return format === 'auto' ? TEXT_FORMATS : textFormatsNamed(format);
 }
 
 function trimmed(line: Uint8Array, length: number): [from: number, to: number] {
   let from = 0;
   let to = length;
-  while (from < to && line[from]! <= 0x20) from++;
-  while (to > from && line[to - 1]! <= 0x20) to--;
+  while (from < to && isSpace(line[from]!)) from++;
+  while (to > from && isSpace(line[to - 1]!)) to--;
   return [from, to];
+}
+
+/** An escape that begins a colour is none. */
+function isSpace(byte: number): boolean {
+  return byte === 0x20 || (byte >= 0x09 && byte <= 0x0d) || byte === 0;
 }

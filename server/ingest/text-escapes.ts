@@ -27,11 +27,11 @@ function replaced(
   bytes: Uint8Array,
   from: number,
   to: number,
-  escape: RegExp,
+  pattern: RegExp,
   by: (all: string, ...parts: string[]) => string,
 ): Uint8Array {
   const text = Buffer.from(bytes.subarray(from, to)).toString('latin1');
-  return Buffer.from(text.replace(escape, by), 'latin1');
+  return Buffer.from(text.replace(pattern, by), 'latin1');
 }
 
 function byteOf(hex: string): string {

@@ -106,6 +106,7 @@ const JSON_FORMATS: readonly Omit<LogFormat, 'kind' | 'timed'>[] = [
 const TRAILING = [
   { suffix: '', resolutionUs: null, assumes: 'no duration' },
   { suffix: '+D', resolutionUs: 1, assumes: 'the last number is %D, microseconds' },
+  { suffix: '+ms', resolutionUs: MS, assumes: 'the last number is %{ms}T, milliseconds' },
   { suffix: '+request_time', resolutionUs: MS, assumes: 'the last number is request_time, seconds' },
   { suffix: '+T', resolutionUs: SECOND, assumes: 'the last number is %T, whole seconds' },
 ];
@@ -126,10 +127,15 @@ const TEXT_FORMATS: readonly Omit<LogFormat, 'kind' | 'timed'>[] = [
     resolutionUs: MS,
     assumes: 'the last word is the duration in milliseconds',
   },
-  { name: 'envoy', writer: 'Envoy’s default text', resolutionUs: MS, assumes: 'duration in milliseconds' },
+  {
+    name: 'envoy',
+    writer: 'Envoy’s default text, and Istio’s',
+    resolutionUs: MS,
+    assumes: 'duration in milliseconds',
+  },
   {
     name: 'haproxy',
-    writer: 'HAProxy, option httplog',
+    writer: 'HAProxy, option httplog, httpslog, httplog clf',
     resolutionUs: MS,
     assumes: 'Ta in milliseconds; times of day without a zone in UTC',
   },
