@@ -43,6 +43,27 @@ export async function linesPerSecond(
   return (lines / took) * 1000;
 }
 
+/** Posts `count` requests over `connections` sockets; answers the lines in them. */
+export async function postAll(
+  url: string,
+  requests: readonly Request[],
+  { connections, count }: { connections: number; count: number },
+): Promise<number> {
+  const sockets = await Promise.all(Array.from({ length: connections }, () => open(url)));
+  let posted = 0;
+  let lines = 0;
+  const work = sockets.map(async (socket) => {
+    while (posted < count) {
+      const request = requests[posted++ % requests.length]!;
+      await exchange(socket, request.bytes);
+      lines += request.lines;
+    }
+  });
+  await Promise.all(work);
+  for (const socket of sockets) socket.destroy();
+  return lines;
+}
+
 async function open(url: string): Promise<Socket> {
   const socket = connect({ host: '127.0.0.1', port: Number(new URL(url).port), noDelay: true });
   await once(socket, 'connect');

@@ -5,9 +5,11 @@ import { http } from './http.ts';
 import { machineLine } from './machine.ts';
 import { manyObjectives } from './many-objectives.ts';
 import { replaceBetweenMarkers } from './markers.ts';
+import { memory } from './memory.ts';
 import { parse } from './parse.ts';
 import { pixel } from './pixel.ts';
 import { type Part, type Row, type Scope, tableOf } from './row.ts';
+import { slos } from './slos.ts';
 
 const DOCUMENT = new URL('../../docs/performance.md', import.meta.url);
 const QUICK = 0.1;
@@ -15,6 +17,8 @@ const PARTS: Readonly<Record<string, Part>> = {
   parse,
   file,
   http,
+  slos,
+  memory,
   'many-objectives': manyObjectives,
   pixel,
 };
