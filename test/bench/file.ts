@@ -20,6 +20,7 @@ const TEXTS = [SHAPES.nginx, SHAPES.apache, SHAPES.common, SHAPES.haproxy, SHAPE
 
 export const file: Part = {
   title: 'leeway ingest FILE beside mtail',
+  section: 'figures',
   run({ scale, show }) {
     requireMtail();
     return withBenchServer(async (server) => {

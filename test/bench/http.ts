@@ -22,6 +22,7 @@ const SMALL_COUNT = 64;
 
 export const http: Part = {
   title: 'ingest over HTTP',
+  section: 'figures',
   async run() {
     const folder = temporaryFolder();
     const dataDir = join(folder.path, 'data');

@@ -14,6 +14,7 @@ const ROUNDS = 3;
 
 export const manyObjectives: Part = {
   title: `${OBJECTIVES} objectives, 30 days`,
+  section: 'figures',
   async run() {
     const month = await makeMonth(OBJECTIVES);
     try {

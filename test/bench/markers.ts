@@ -1,13 +1,13 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-
-const BEGIN = '<!-- printed from here -->';
-const END = '<!-- to here -->';
+import type { Section } from './row.ts';
 
 /** Puts what a run has printed between the markers of a document. */
-export function replaceBetweenMarkers(document: URL, text: string): void {
+export function replaceBetweenMarkers(document: URL, section: Section, text: string): void {
+  const begin = `<!-- ${section}: printed from here -->`;
+  const end = `<!-- ${section}: to here -->`;
   const before = readFileSync(document, 'utf8');
-  const from = before.indexOf(BEGIN);
-  const to = before.indexOf(END);
-  if (from < 0 || to < from) throw new Error(`${document.pathname} has no "${BEGIN}" and "${END}"`);
-  writeFileSync(document, `${before.slice(0, from + BEGIN.length)}\n\n${text}\n\n${before.slice(to)}`);
+  const from = before.indexOf(begin);
+  const to = before.indexOf(end);
+  if (from < 0 || to < from) throw new Error(`${document.pathname} has no "${begin}" and "${end}"`);
+  writeFileSync(document, `${before.slice(0, from + begin.length)}\n\n${text}\n\n${before.slice(to)}`);
 }

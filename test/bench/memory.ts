@@ -23,6 +23,7 @@ type Backfill = { readonly samples: readonly Sample[]; readonly seconds: number;
 
 export const memory: Part = {
   title: 'a backfill of 10 GB',
+  section: 'figures',
   run({ scale }) {
     return withBenchServer(async (server) => {
       const bytes = BYTES * scale;

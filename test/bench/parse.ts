@@ -4,6 +4,7 @@ import { grouped } from './statistics.ts';
 
 export const parse: Part = {
   title: 'reading lines in one thread',
+  section: 'figures',
   async run() {
     const { bytesPerLine, linesPerSecond } = await benchIngestParse();
     const what = `lines read into deltas, one thread, ${Math.round(bytesPerLine)} bytes a line`;

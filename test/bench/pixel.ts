@@ -49,6 +49,7 @@ type Passage = { readonly committed: number; readonly arrived: number; readonly 
 
 export const pixel: Part = {
   title: 'bad request to changed pixel',
+  section: 'figures',
   async run() {
     const folder = temporaryFolder();
     const dataDir = join(folder.path, 'data');

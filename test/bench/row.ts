@@ -14,9 +14,20 @@ export type Scope = {
 };
 
 /** One part of the benchmark: measures, and answers its rows. */
-export type Part = { readonly title: string; run(scope: Scope): Promise<Row[]> };
+export type Part = {
+  readonly title: string;
+  /** Which table of the document its rows stand in. */
+  readonly section: Section;
+  run(scope: Scope): Promise<Row[]>;
+};
 
-export function tableOf(rows: readonly Row[]): string {
+export type Section = 'figures' | 'profile';
+
+export function tableOf(section: Section, rows: readonly Row[]): string {
+  if (section === 'profile') {
+    const lines = rows.map(({ what, figure }) => `| ${what} | ${figure} |`);
+    return ['| where the time goes | share |', '| --- | --- |', ...lines].join('\n');
+  }
   const lines = rows.map(({ what, figure, target }) => `| ${what} | ${figure} | ${target} |`);
   return ['| measured | figure | target |', '| --- | --- | --- |', ...lines].join('\n');
 }

@@ -8,7 +8,8 @@ import { replaceBetweenMarkers } from './markers.ts';
 import { memory } from './memory.ts';
 import { parse } from './parse.ts';
 import { pixel } from './pixel.ts';
-import { type Part, type Row, type Scope, tableOf } from './row.ts';
+import { profile } from './profile.ts';
+import { type Part, type Row, type Scope, type Section, tableOf } from './row.ts';
 import { slos } from './slos.ts';
 
 const DOCUMENT = new URL('../../docs/performance.md', import.meta.url);
@@ -19,6 +20,7 @@ const PARTS: Readonly<Record<string, Part>> = {
   http,
   slos,
   memory,
+  profile,
   'many-objectives': manyObjectives,
   pixel,
 };
@@ -38,15 +40,18 @@ const chosen = Object.entries(PARTS).filter(
 );
 if (chosen.length === 0) throw new Error(`parts are: ${Object.keys(PARTS).join(', ')}`);
 
-const rows: Row[] = [];
+const tables = new Map<Section, Row[]>();
 const scope: Scope = {
   scale: values.quick ? QUICK : 1,
   show: ({ what, figure }) => console.error(`  ${what}: ${figure}`),
 };
 for (const [, part] of chosen) {
   console.error(`${part.title} …`);
-  rows.push(...(await part.run(scope)));
+  const before = tables.get(part.section) ?? [];
+  tables.set(part.section, [...before, ...(await part.run(scope))]);
 }
-const text = `${machineLine()}\n\n${tableOf(rows)}`;
-console.log(text);
-if (values.write) replaceBetweenMarkers(DOCUMENT, text);
+for (const [section, rows] of tables) {
+  const text = `${machineLine()}\n\n${tableOf(section, rows)}`;
+  console.log(`${text}\n`);
+  if (values.write) replaceBetweenMarkers(DOCUMENT, section, text);
+}

@@ -28,6 +28,7 @@ type Costs = readonly [few: number[], many: number[]];
 
 export const slos: Part = {
   title: `an event with ${SIZES[0]} objective and with ${SIZES[1]}`,
+  section: 'figures',
   run({ scale }) {
     return withBenchServer(async (server) => {
       const folders = SIZES.map((size) => definitionsOf(server, size));
