@@ -12,7 +12,7 @@ import { closeView, notice, rename, type View, viewOf } from './view.ts';
 
 const POLL_MS = 1_000;
 const LEAST_PAUSE_MS = 50;
-/** Looking at files takes at most this share of the time, one in so many. */
+/** Looking which files there are takes at most this share of the time, one in so many. */
 const SHARE = 10;
 const AT_ONCE = 8;
 /** Descriptors that stay open between looks, of each source. */
@@ -45,6 +45,8 @@ export class Follower {
   readonly #attendance: Attendance;
   readonly #hints = new Hints();
   #folders: readonly string[] = [];
+  /** How long the last look took: without the reading, which is work, and the waiting for PostgreSQL. */
+  #lookedMs = 0;
   #heardMinute = -1;
   #running: Promise<void> | null = null;
   #hinted: (() => void) | null = null;
@@ -83,7 +85,7 @@ export class Follower {
     const began = this.#options.now();
     try {
       await this.#book.load(this.#options.heardUntil);
-      const listing = await listFiles(this.#options.paths);
+      const listing = await this.#list();
       for (const [path, message] of listing.faults) this.#notes.meet(path, message);
       this.#take(listing);
       await this.#attendAll();
@@ -100,12 +102,18 @@ export class Follower {
   async #run(): Promise<void> {
     const { signal } = this.#ending;
     while (!signal.aborted) {
-      const began = performance.now();
       await this.scan().catch((cause: Error) => {
         this.#notes.meet('', `its files could not be looked at: ${cause.message}`);
       });
-      await this.#pause(Math.max(LEAST_PAUSE_MS, (performance.now() - began) * SHARE));
+      await this.#pause(Math.max(LEAST_PAUSE_MS, this.#lookedMs * SHARE));
     }
+  }
+
+  async #list(): Promise<Listing> {
+    const began = performance.now();
+    const listing = await listFiles(this.#options.paths);
+    this.#lookedMs = performance.now() - began;
+    return listing;
   }
 
   /** Until something changed or a second has passed, and not shorter than `least`. */
