@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { enableCompileCache } from 'node:module';
+import module from 'node:module';
 import { fileURLToPath } from 'node:url';
 
 const [major] = process.versions.node.split('.');
@@ -10,5 +10,5 @@ if (Number(major) < 26) {
   process.exit(2);
 }
 // Half of a short command's time goes into compiling. Not in the folder for temporary files: there others may write, too.
-enableCompileCache?.(fileURLToPath(new URL('../node_modules/.cache/compiled', import.meta.url)));
+module.enableCompileCache?.(fileURLToPath(new URL('../node_modules/.cache/compiled', import.meta.url)));
 await import('../server/main.ts');
