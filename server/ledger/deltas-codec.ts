@@ -42,15 +42,14 @@ export function* minutesOf(table: DeltaTable): Generator<MinuteBuckets> {
   if (current !== null) yield current;
 }
 
-/** A ledger row's bytes. */
-export function encodeDeltas(table: DeltaTable): Buffer {
-  const bySeries = Map.groupBy(minutesOf(table), (entry) => entry.series);
+/** A ledger row's bytes, of what {@link minutesOf} yields. */
+export function encodeDeltas(minutes: Iterable<MinuteBuckets>): Buffer {
   const writer = new ByteWriter();
-  for (const [series, minutes] of bySeries) {
+  for (const [series, own] of Map.groupBy(minutes, (entry) => entry.series)) {
     writer.varint(series);
-    writer.varint(minutes.length);
+    writer.varint(own.length);
     let before = 0;
-    for (const { minute, buckets, counts } of minutes) {
+    for (const { minute, buckets, counts } of own) {
       writer.varint(minute - before);
       before = minute;
       writer.varint(buckets.length);
@@ -60,24 +59,47 @@ export function encodeDeltas(table: DeltaTable): Buffer {
   return writer.take();
 }
 
-/** Reads a ledger row back: one call for each (series, minute, bucket). */
-export function decodeDeltas(
-  bytes: Uint8Array,
-  visit: (series: number, minute: number, bucket: number, count: number) => void,
-): void {
+/** Reads a ledger row back. */
+export function decodeDeltas(bytes: Uint8Array): MinuteBuckets[] {
   const reader = new ByteReader(bytes);
+  const found: MinuteBuckets[] = [];
   while (!reader.done) {
     const series = reader.varint();
     let minute = 0;
     for (let minutes = reader.varint(); minutes > 0; minutes--) {
       minute += reader.varint();
-      let bucket = 0;
-      for (let buckets = reader.varint(); buckets > 0; buckets--) {
-        bucket += reader.varint();
-        visit(series, minute, bucket, reader.varint());
-      }
+      found.push({ series, minute, ...readBuckets(reader, reader.varint()) });
     }
   }
+  return found;
+}
+
+function readBuckets(reader: ByteReader, length: number): Pick<MinuteBuckets, 'buckets' | 'counts'> {
+  const buckets: number[] = [];
+  const counts: number[] = [];
+  let bucket = 0;
+  for (let left = length; left > 0; left--) {
+    bucket += reader.varint();
+    buckets.push(bucket);
+    counts.push(reader.varint());
+  }
+  return { buckets, counts };
+}
+
+/** The sum of what is told of one minute twice. */
+export function sumOf(a: MinuteBuckets, b: MinuteBuckets): MinuteBuckets {
+  const buckets: number[] = [];
+  const counts: number[] = [];
+  let left = 0;
+  let right = 0;
+  while (left < a.buckets.length || right < b.buckets.length) {
+    const one = a.buckets[left] ?? Number.POSITIVE_INFINITY;
+    const other = b.buckets[right] ?? Number.POSITIVE_INFINITY;
+    const bucket = Math.min(one, other);
+    buckets.push(bucket);
+    counts.push((one === bucket ? a.counts[left++]! : 0) + (other === bucket ? b.counts[right++]! : 0));
+  }
+  return { series: a.series, minute: a.minute, buckets, counts };
 }
 
 const scratch = new ByteWriter();
@@ -89,17 +111,13 @@ export function mergeBuckets(stored: Uint8Array | undefined, added: MinuteBucket
     writeBuckets(scratch, added.buckets, added.counts);
     return scratch.take();
   }
-  const sums = new Map<number, number>();
-  decodeBuckets(stored, (bucket, count) => sums.set(bucket, count));
-  added.buckets.forEach((bucket, index) => {
-    sums.set(bucket, (sums.get(bucket) ?? 0) + added.counts[index]!);
+  const before = { ...added, buckets: [] as number[], counts: [] as number[] };
+  decodeBuckets(stored, (bucket, count) => {
+    before.buckets.push(bucket);
+    before.counts.push(count);
   });
-  const buckets = [...sums.keys()].sort((a, b) => a - b);
-  writeBuckets(
-    scratch,
-    buckets,
-    buckets.map((bucket) => sums.get(bucket)!),
-  );
+  const sum = sumOf(before, added);
+  writeBuckets(scratch, sum.buckets, sum.counts);
   return scratch.take();
 }
 

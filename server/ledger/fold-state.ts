@@ -2,17 +2,15 @@
 import { evaluate, planFor } from '../slo/evaluate.ts';
 import type { Status } from '../slo/status.ts';
 import { Book, type Entry } from './book.ts';
-import { DeltaTable } from './delta-table.ts';
-import { minutesOf } from './deltas-codec.ts';
+import type { MinuteBuckets } from './deltas-codec.ts';
 import type { SourceDelta } from './heard.ts';
 import { type Countable, sloKey } from './objectives.ts';
+import { PendingMinutes } from './pending-minutes.ts';
 import type { Flush, Lease } from './ports.ts';
 import type { Hearing, Sources } from './sources.ts';
 import type { Trend } from './statuses.ts';
 
 const MS_PER_MINUTE = 60_000;
-/** Minutes before the present that a table of deltas reaches back; no event is older, and two years fit it. */
-export const TABLE_SPAN = 700 * 1440;
 
 type Row = { readonly writer: number; readonly seq: number; readonly sources: readonly SourceDelta[] };
 
@@ -26,7 +24,7 @@ export class FoldState {
   /** The present minute: every look-back ends with it, or the lag of its service before. */
   asOf: number;
   readonly #highest = new Map<number, number>();
-  #pending: DeltaTable;
+  readonly #pending = new PendingMinutes();
   #applied: { writer: number; seq: number }[] = [];
   #dirty = new Set<Entry>();
   #trending = new Set<Entry>();
@@ -37,7 +35,6 @@ export class FoldState {
     this.sources = sources;
     this.countable = countable;
     this.asOf = Math.floor(now / MS_PER_MINUTE);
-    this.#pending = this.#emptyTable();
   }
 
   /** Rows in memory whose counts are not in the minute rows yet. */
@@ -50,12 +47,12 @@ export class FoldState {
     return seq <= (this.#highest.get(writer) ?? 0);
   }
 
-  /** Folds one ledger row. Every series of `deltas` must be known to the book. */
-  apply(row: Row, deltas: DeltaTable): void {
+  /** Folds one ledger row. Every series of `minutes` must be known to the book. */
+  apply(row: Row, minutes: readonly MinuteBuckets[]): void {
     this.#highest.set(row.writer, Math.max(row.seq, this.#highest.get(row.writer) ?? 0));
     this.#applied.push({ writer: row.writer, seq: row.seq });
-    deltas.forEach((series, minute, bucket, count) => void this.#pending.add(series, minute, bucket, count));
-    for (const entry of minutesOf(deltas)) {
+    for (const entry of minutes) {
+      this.#pending.add(entry);
       for (const touched of this.book.add(entry)) this.touch(touched);
     }
     for (const source of row.sources) {
@@ -65,9 +62,8 @@ export class FoldState {
 
   /** Hands over all that is not saved; with `allSums` also the sums of what counted nothing, for a quick start. */
   takeFlush(allSums = false): Flush {
-    const minutes = [...minutesOf(this.#pending)];
+    const minutes = this.#pending.take();
     const applied = this.#applied;
-    this.#pending = this.#emptyTable();
     this.#applied = [];
     const hours: Flush['hours'][number][] = [];
     const sums: Flush['sums'][number][] = [];
@@ -153,10 +149,6 @@ export class FoldState {
       formats: hearing.formats,
       exactSince: tally.lastUncertain === null ? null : (tally.lastUncertain + 1) * MS_PER_MINUTE,
     });
-  }
-
-  #emptyTable(): DeltaTable {
-    return new DeltaTable(Math.max(0, this.asOf - TABLE_SPAN));
   }
 }
 

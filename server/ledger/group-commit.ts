@@ -5,19 +5,19 @@
 import type { Batch, Receipt } from './batch.ts';
 import { CommitQueue, type Waiting } from './commit-queue.ts';
 import { DeltaTable } from './delta-table.ts';
-import { encodeDeltas } from './deltas-codec.ts';
+import { encodeDeltas, type MinuteBuckets, minutesOf } from './deltas-codec.ts';
 import type { SourceDelta } from './heard.ts';
 import type { Claim, LedgerRow, StoredSeries, WriterStore } from './ports.ts';
 import type { SeriesRegistry } from './series-registry.ts';
 import { sourceDeltas } from './source-deltas.ts';
 
-/** A committed group for the fold in this process; `deltas` count by stored series id. */
+/** A committed group for the fold in this process; `minutes` count by stored series id. */
 export type Handoff = {
   readonly writer: number;
   readonly seq: number;
-  readonly deltas: DeltaTable;
+  readonly minutes: readonly MinuteBuckets[];
   readonly sources: readonly SourceDelta[];
-  /** The series of `deltas`. */
+  /** The series of `minutes`. */
   readonly series: readonly StoredSeries[];
 };
 
@@ -113,7 +113,7 @@ export class GroupCommit {
     this.#ids.push(...(await this.#store.seriesIds(unknown)));
   }
 
-  #merge(batches: readonly Batch[]): Pick<Handoff, 'deltas' | 'series'> {
+  #merge(batches: readonly Batch[]): Pick<Handoff, 'minutes' | 'series'> {
     const most = Math.max(...batches.map(({ deltas }) => deltas.size));
     const merged = new DeltaTable(Math.min(...batches.map(({ deltas }) => deltas.origin)), most);
     const ordinals = new Set<number>();
@@ -127,12 +127,12 @@ export class GroupCommit {
       id: this.#ids[ordinal]!,
       ...this.#registry.describe(ordinal),
     }));
-    return { deltas: merged, series };
+    return { minutes: [...minutesOf(merged)], series };
   }
 }
 
-function ledgerRow({ writer, seq, deltas, sources }: Handoff): LedgerRow {
-  return { writer, seq, deltas: encodeDeltas(deltas), sources };
+function ledgerRow({ writer, seq, minutes, sources }: Handoff): LedgerRow {
+  return { writer, seq, deltas: encodeDeltas(minutes), sources };
 }
 
 /** Of a batch that counts at most once, how the store can tell. */

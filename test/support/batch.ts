@@ -65,9 +65,10 @@ function openLedger({ config }: TestDatabase): Ledger {
 export async function countedMinutes({ db }: LedgerStore): Promise<Map<number, number>> {
   const minutes = new Map<number, number>();
   for (const { deltas } of await db.selectFrom('ledger').select('deltas').execute()) {
-    decodeDeltas(deltas, (_, minute, __, count) => {
-      minutes.set(minute - ORIGIN, (minutes.get(minute - ORIGIN) ?? 0) + count);
-    });
+    for (const { minute, counts } of decodeDeltas(deltas)) {
+      const events = counts.reduce((sum, count) => sum + count, 0);
+      minutes.set(minute - ORIGIN, (minutes.get(minute - ORIGIN) ?? 0) + events);
+    }
   }
   return minutes;
 }

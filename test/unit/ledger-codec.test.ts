@@ -5,10 +5,12 @@ import {
   decodeBuckets,
   decodeDeltas,
   encodeDeltas,
+  type MinuteBuckets,
   mergeBuckets,
   minutesOf,
 } from '../../server/ledger/deltas-codec.ts';
 import { decodePack, emptyPack, encodePack, sumPack } from '../../server/ledger/hour-pack.ts';
+import { PendingMinutes } from '../../server/ledger/pending-minutes.ts';
 import { ByteReader, ByteWriter } from '../../server/ledger/varint.ts';
 import { FIELDS } from '../../server/slo/counts.ts';
 
@@ -75,23 +77,39 @@ function summed(events: readonly Event[]): Map<string, number> {
   return sums;
 }
 
+function eventsOf(minutes: readonly MinuteBuckets[]): Event[] {
+  return minutes.flatMap(({ series, minute, buckets, counts }) =>
+    buckets.map((bucket, index) => ({ series, minute, bucket, count: counts[index]! })),
+  );
+}
+
+describe('what is not saved yet', () => {
+  test('is one entry a minute and series, however many rows told of it', () => {
+    fc.assert(
+      fc.property(fc.array(fc.array(event, { maxLength: 40 }), { maxLength: 8 }), (rows) => {
+        const pending = new PendingMinutes();
+        for (const events of rows) for (const entry of minutesOf(tableOf(events))) pending.add(entry);
+        const taken = pending.take();
+        expect(summed(eventsOf(taken))).toEqual(summed(rows.flat()));
+        expect(new Set(taken.map(({ series, minute }) => `${series} ${minute}`)).size).toBe(taken.length);
+        for (const { buckets } of taken) expect(buckets).toEqual([...buckets].sort((a, b) => a - b));
+        expect(pending.take()).toEqual([]);
+      }),
+    );
+  });
+});
+
 describe('ledger rows', () => {
   test('read back as the sums of what was added, each once, and in order', () => {
     fc.assert(
       fc.property(fc.array(event, { maxLength: 300 }), (events) => {
         const table = tableOf(events);
-        const read: Event[] = [];
-        decodeDeltas(encodeDeltas(table), (series, minute, bucket, count) =>
-          read.push({ series, minute, bucket, count }),
-        );
+        const read = eventsOf(decodeDeltas(encodeDeltas(minutesOf(table))));
         const byHand = summed(events);
         expect(read).toHaveLength(byHand.size);
         expect(summed(read)).toEqual(byHand);
         expect(table.events).toBe(events.reduce((sum, { count }) => sum + count, 0));
-        const listed = [...minutesOf(table)].flatMap(({ series, minute, buckets, counts }) =>
-          buckets.map((bucket, index) => ({ series, minute, bucket, count: counts[index]! })),
-        );
-        expect(listed).toEqual(read);
+        expect(eventsOf([...minutesOf(table)])).toEqual(read);
         const order = (e: Event) => (e.series * 2 ** 20 + (e.minute - ORIGIN)) * 4096 + e.bucket;
         expect(read.map(order)).toEqual(read.map(order).sort((a, b) => a - b));
       }),
@@ -99,7 +117,7 @@ describe('ledger rows', () => {
   });
 
   test('an empty table is no bytes', () => {
-    expect(encodeDeltas(new DeltaTable(0))).toHaveLength(0);
+    expect(encodeDeltas(minutesOf(new DeltaTable(0)))).toHaveLength(0);
   });
 });
 

@@ -100,10 +100,10 @@ function batchOf(given: Counts, key?: string, digest = 'd', source = 'http/shop'
 function ledger(rows: readonly LedgerRow[]): Record<string, number> {
   const sums: Record<string, number> = {};
   for (const { deltas } of rows) {
-    decodeDeltas(deltas, (series, minute, _, count) => {
+    for (const { series, minute, counts } of decodeDeltas(deltas)) {
       const key = `${series} ${minute}`;
-      sums[key] = (sums[key] ?? 0) + count;
-    });
+      sums[key] = (sums[key] ?? 0) + counts.reduce((sum, count) => sum + count, 0);
+    }
   }
   return sums;
 }
