@@ -48,6 +48,7 @@ export class EventTime {
   localClf(bytes: Uint8Array, view: DataView, at: number, zone: Zone): number {
     if (!this.#clf.isAt(view, at) && !this.#clf.readAt(bytes, at)) return UNUSUAL;
     const end = this.#seconds(bytes, at + CLF_LENGTH);
+    if (end < 0) return UNUSUAL;
     this.minute = zone.utcMinute(this.#clf.minute);
     return end;
   }
@@ -56,7 +57,7 @@ export class EventTime {
   mail(bytes: Uint8Array, view: DataView, at: number): number {
     if (!this.#mail.isAt(view, at) && !this.#mail.readAt(bytes, at)) return UNUSUAL;
     const end = this.#seconds(bytes, at + MAIL_LENGTH);
-    if (end < 0 || view.getInt32(end, true) !== GMT) return UNUSUAL;
+    if (end < 0 || end + 4 > view.byteLength || view.getInt32(end, true) !== GMT) return UNUSUAL;
     this.minute = this.#mail.minute;
     return end + 4;
   }
@@ -108,7 +109,7 @@ export class EventTime {
    */
   readText(bytes: Uint8Array, from: number, to: number, zone: Zone | null): boolean {
     if (bytes[from + 2] === SLASH) return this.#readLocal(bytes, from, to, this.#clf, CLF_LENGTH, zone);
-    if (to - from > ISO_LENGTH && this.#iso.readAt(bytes, from)) {
+    if (to - from >= ISO_LENGTH && this.#iso.readAt(bytes, from)) {
       return this.#readLocal(bytes, from, to, this.#iso, ISO_LENGTH, zone);
     }
     return this.readNumber(bytes, from, to) || this.#readMailTime(bytes, from, to);
@@ -194,7 +195,8 @@ const FIRST_MS = 1e11;
 const FIRST_US = 1e14;
 const MAIL_TIME = /^(.*\d\d:\d\d):(\d\d)(?: GMT| UTC| \+0000)$/;
 const MAIL_MINUTE = /^(?:[A-Z][a-z]{2}, )?(\d\d?) ([A-Z][a-z]{2}) (\d{4}) (\d\d:\d\d)$/;
-const ISO = /^(\d{4})-(\d\d)-(\d\d)[Tt ](\d\d):(\d\d)$/;
+/** Caddy can be told to write slashes. */
+const ISO = /^(\d{4})(?:-(\d\d)-|\/(\d\d)\/)(\d\d)[Tt ](\d\d):(\d\d)$/;
 const CLF = /^(\d\d)\/([A-Z][a-z]{2})\/(\d{4}):(\d\d):(\d\d)$/;
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 
@@ -205,14 +207,16 @@ function secondsOf(whole: number): number {
 
 /** From 10^15 up: microseconds, or from 10^17 up nanoseconds. */
 function tooLargeSeconds(bytes: Uint8Array, from: number, to: number): number {
-  const text = Buffer.from(bytes.subarray(from, Math.min(to, from + 64))).toString('latin1');
-  const value = Number(text);
-  return Math.floor(value / (value < 1e17 ? 1e6 : 1e9));
+  const seconds = wholeUnits(bytes, from, to, -6);
+  const fromNanos = seconds >= 0 && seconds < FIRST_MS ? seconds : wholeUnits(bytes, from, to, -9);
+  return fromNanos === TOO_LARGE ? Number.MAX_SAFE_INTEGER : fromNanos;
 }
 
 function isoMinute(text: string): number | null {
   const parts = ISO.exec(text);
-  return parts === null ? null : minuteOf(parts.slice(1).map(Number));
+  if (parts === null) return null;
+  const [, year, month, slashed, ...rest] = parts;
+  return minuteOf([year, month ?? slashed, ...rest].map(Number));
 }
 
 function clfMinute(text: string): number | null {

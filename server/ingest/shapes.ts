@@ -110,7 +110,8 @@ function piecesOf(
     if (field === null && trace.slots[index]! >= 0) {
       // An empty value of a key that formats ask for belongs to the shape: with a value, the record may mean something else.
       if (!saysSomething(bytes, begin, end, trace.kinds[index]!)) continue;
-      if (trace.kinds[index] === F.OTHER) return null;
+      // Of an escaped one nobody has looked what it says.
+      if (trace.kinds[index] === F.OTHER || trace.kinds[index] === F.ESCAPED) return null;
     }
     const value = pieceValue(bytes, begin, trace.kinds[index]!, field, fields, reading);
     if (value === null) return null;
