@@ -271,5 +271,5 @@ function trimmed(line: Uint8Array, length: number): [from: number, to: number] {
 
 /** An escape that begins a colour is none. */
 function isSpace(byte: number): boolean {
-  return byte === 0x20 || (byte >= 0x09 && byte <= 0x0d) || byte === 0;
+  return byte === 0x20 || byte === 0x09 || byte === 0x0a || byte === 0x0d;
 }
