@@ -10,7 +10,7 @@ import { AppError } from './app-error.ts';
 import { createBoard } from './board.ts';
 import type { Config } from './config.ts';
 import { type Demo, startDemo } from './demo/demo.ts';
-import { followFileSources } from './file-sources.ts';
+import { createFileSources, type FileSources } from './file-sources.ts';
 import type { DemoSwitches } from './http/contract.ts';
 import { createServer } from './http/server.ts';
 import { ownRequests } from './own-requests.ts';
@@ -50,10 +50,11 @@ export async function startApp(options: AppOptions): Promise<App> {
   const service = await startService({ config, env, now, log, watch: true });
   const demo: { running: Demo | null } = { running: null };
   const own = ownRequests({ service, now, log });
+  const files = createFileSources({ service, now, log });
   try {
     // The first answers have the counts, unless another process leads.
     await service.fold.settle();
-    const server = await listen({ options, service, now, demo, onRequestLogged: own.add });
+    const server = await listen({ options, service, files, now, demo, onRequestLogged: own.add });
     const url = urlOf(server);
     log.info({ url }, 'Leeway listens');
     const housekeeping = new Cron(
@@ -62,7 +63,7 @@ export async function startApp(options: AppOptions): Promise<App> {
       () => service.keepHouse(),
     );
     if (options.demo !== undefined) demo.running = await startDemo({ url, now, log, ...options.demo });
-    const files = followFileSources({ service, now, log });
+    files.start();
     let stopped: Promise<void> | undefined;
     const stop = async () => {
       housekeeping.stop();
@@ -85,17 +86,20 @@ export async function startApp(options: AppOptions): Promise<App> {
 type Listening = {
   readonly options: AppOptions;
   readonly service: Service;
+  readonly files: FileSources;
   readonly now: () => number;
   readonly demo: { readonly running: Demo | null };
   readonly onRequestLogged: (line: Parameters<ReturnType<typeof ownRequests>['add']>[0]) => void;
 };
 
-async function listen({ options, service, now, demo, onRequestLogged }: Listening): Promise<FastifyInstance> {
+async function listen(listening: Listening): Promise<FastifyInstance> {
+  const { options, service, files, now, demo, onRequestLogged } = listening;
   const { config, log, webDir } = options;
   const server = await createServer({
     config,
     now,
-    board: createBoard(service),
+    board: createBoard(service, { files }),
+    files,
     readBody: service.bodies.readBody,
     readPush: createPushReader({
       maxBody: config.maxBody,

@@ -1,46 +1,64 @@
 /** The HTTP surface's view of the fold. */
 import { AppError } from './app-error.ts';
 import type { Definitions } from './definitions/read.ts';
-import type { Board, BoardChange, RoutesAsked, RoutesSeen, SloKey } from './http/board.ts';
+import type { SourceDefinition } from './definitions/source.ts';
+import type { FileSources } from './file-sources.ts';
+import type { Board, BoardChange, RoutesAsked, RoutesSeen, SloKey, Source } from './http/board.ts';
 import { KeptAnswers } from './kept-answers.ts';
 import { attributionOf } from './ledger/attribution.ts';
 import type { Entry } from './ledger/book.ts';
 import type { FoldState } from './ledger/fold-state.ts';
 import { historyOf } from './ledger/history.ts';
 import { sloKey } from './ledger/objectives.ts';
+import type { SourceHealth } from './ledger/sources.ts';
 import { trafficOf } from './ledger/traffic.ts';
 import type { Service } from './service.ts';
 import { reportOn } from './slo/route-report.ts';
+import { sourceList } from './source-list.ts';
 
 const DAY_MINUTES = 1440;
 const MS_PER_MINUTE = 60_000;
 /** Its own requests are counted too, but are nobody's routes to look after unless they are asked for. */
 const OWN_SERVICE = 'leeway';
+const UNREAD = 'no Leeway runs that would read its files';
+
+/** `files`: null where nobody follows them. */
+export type BoardOptions = {
+  readonly files?: Pick<FileSources, 'faults' | 'onFaults'> | null;
+  readonly clock?: () => number;
+};
 
 export function createBoard(
   { fold, definitions, store, onDefinitions }: Service,
-  clock: () => number = () => performance.now(),
+  { files = null, clock = () => performance.now() }: BoardOptions = {},
 ): Board {
   const reports = new KeptAnswers<RoutesSeen>(clock);
   return {
     snapshot() {
       if (!fold.hasLed) throw notYet();
       fold.view.publish();
-      return { ...fold.statuses.snapshot(), faults: definitions.current().faults };
+      return { ...fold.statuses.snapshot(), faults: definitions.current().faults, sources: sources() };
     },
     find(key) {
       if (!fold.hasLed) throw notYet();
       return fold.view.find(key);
     },
     subscribe(listener) {
-      const stop = fold.statuses.subscribe(listener);
+      const tell = (change: BoardChange): void => {
+        if (listening) listener(change);
+      };
       let listening = true;
-      onDefinitions((next: Definitions) => {
-        if (listening) listener({ statuses: [], removed: [], faults: next.faults } satisfies BoardChange);
-      });
+      const stop = fold.statuses.subscribe(({ sources: heard, ...change }) =>
+        tell(heard === undefined ? change : { ...change, sources: sources(heard) }),
+      );
+      const stopFaults = files?.onFaults(() => tell({ statuses: [], removed: [], sources: sources() }));
+      onDefinitions(({ faults }: Definitions) =>
+        tell({ statuses: [], removed: [], faults, sources: sources() }),
+      );
       return () => {
         listening = false;
         stop();
+        stopFaults?.();
       };
     },
     async history(key, range) {
@@ -53,6 +71,14 @@ export function createBoard(
     },
     routes: (asked) => reports.get(JSON.stringify([asked.service, asked.days]), () => routesSeen(asked)),
   };
+
+  function sources(heard: readonly SourceHealth[] = fold.statuses.snapshot().sources): Source[] {
+    return sourceList(heard, definitions.current().sources, notesOn);
+  }
+
+  function notesOn({ name }: SourceDefinition): string[] {
+    return files === null ? [UNREAD] : files.faults(name).map(({ message }) => message);
+  }
 
   /** What was folded is in the store before it is asked, so that the past and the present agree. */
   async function settled(key: SloKey): Promise<{ state: FoldState; entry: Entry }> {

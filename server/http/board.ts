@@ -24,6 +24,8 @@ export type Source = {
   readonly silent: boolean;
   /** ms; null when silence is not watched. */
   readonly silenceAfter: number | null;
+  /** What stands in the way of reading it, a phrase each. */
+  readonly notes: readonly string[];
 } & LineCounts;
 
 export type SloKey = { readonly service: string; readonly name: string };

@@ -144,8 +144,10 @@ export const SourceStatus = z
   .object({
     name: z.string(),
     service: z.string().describe('The first of `services`; empty when there is none.'),
-    services: z.array(z.string()).describe('Whose lines it has brought so far.'),
-    lastHeard: z.iso.datetime().nullable(),
+    services: z
+      .array(z.string())
+      .describe('Whose lines it has brought so far, or by its declaration will bring.'),
+    lastHeard: z.iso.datetime().nullable().describe('Null: a declared source that was never heard.'),
     silent: z.boolean(),
     silenceAfterSeconds: z.number().nullable(),
     accepted: z.int(),
@@ -154,6 +156,11 @@ export const SourceStatus = z
     ignored: z.int().describe('Lines that were read and are no request to count; they are in no total.'),
     ignoredBy: z.record(z.string(), z.int()).describe('Ignored lines by reason.'),
     formats: z.array(FormatRead).describe('What its lines were read as; the most frequent first.'),
+    notes: z
+      .array(z.string())
+      .describe(
+        'What stands in the way of reading it now, such as a file that is missing or may not be read.',
+      ),
   })
   .meta({ id: 'SourceStatus' });
 

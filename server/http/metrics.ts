@@ -2,7 +2,7 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { Batch } from '../ledger/batch.ts';
 import { registerBoardMetrics } from './metrics-board.ts';
-import type { HttpDeps, OwnRequest } from './ports.ts';
+import type { FollowedFiles, HttpDeps, OwnRequest } from './ports.ts';
 
 /** 0.3 is there because "under 300 ms" is the objective people write. */
 const LATENCY_BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.2, 0.3, 0.5, 1, 2, 5];
@@ -37,13 +37,34 @@ export function createMetrics(deps: HttpDeps, streamClients: () => number): Metr
     buckets: LATENCY_BUCKETS,
     registers: [registry],
   });
+  const counters = ingestCounters(registry);
+  if (deps.files !== undefined) registerFiles(registry, deps.files, counters);
   return {
     registry,
     observe({ method, route, status, ms }) {
       latency.observe({ method, route, status: `${Math.floor(status / 100)}xx` }, ms / 1000);
     },
-    ...ingestCounters(registry),
+    ...counters,
   };
+}
+
+/** What comes from files counts as what is posted does. */
+function registerFiles(
+  registry: Registry,
+  files: FollowedFiles,
+  { countLines }: Pick<Metrics, 'countLines'>,
+): void {
+  files.onCommitted(countLines);
+  new Gauge({
+    name: 'leeway_source_faults',
+    help: 'How much stands in the way of reading the files of a source: 0 when all is well.',
+    labelNames: ['source'],
+    registers: [registry],
+    collect() {
+      this.reset();
+      for (const [source, faults] of files.faultCounts()) this.set({ source }, faults);
+    },
+  });
 }
 
 function ingestCounters(registry: Registry): Pick<Metrics, 'countBatch' | 'countLines'> {

@@ -67,6 +67,14 @@ export type OwnRequest = {
   readonly ms: number;
 };
 
+/** The file sources of the definitions, as they are followed. */
+export type FollowedFiles = {
+  /** By source: how much stands in the way of reading its files now. */
+  faultCounts(): ReadonlyMap<string, number>;
+  /** Calls `listener` with each batch that was committed. */
+  onCommitted(listener: (batch: Batch) => void): void;
+};
+
 export type HttpDeps = {
   readonly config: Config;
   readonly now: () => number;
@@ -83,6 +91,7 @@ export type HttpDeps = {
   readonly pingDatabase: () => Promise<void>;
   readonly queueDepth: () => number;
   readonly pool: () => { readonly total: number; readonly idle: number; readonly waiting: number };
+  readonly files?: FollowedFiles;
   readonly demo: { switches(): DemoSwitches; set(next: DemoSwitches): void } | null;
   /** The built page; null when there is none. */
   readonly webDir: string | null;

@@ -8,6 +8,8 @@ import { asNumber, type Tier } from '../slo/tiers.ts';
 import type { AttributionRow, BoardSnapshot, HistoryPoint, SloKey, Source, Trend } from './board.ts';
 import type * as wire from './contract.ts';
 
+const MOST_NOTES = 5;
+
 /** `service/name`: how one SLO is named where one string is needed. */
 export function sloId(key: SloKey): string {
   return `${key.service}/${key.name}`;
@@ -74,7 +76,14 @@ export function sourceStatus(source: Source): wire.SourceStatus {
     ignored: source.ignored,
     ignoredBy: { ...source.ignoredBy },
     formats: formatsRead(Object.entries(source.formats)),
+    notes: bounded(source.notes),
   };
+}
+
+/** A glob may match thousands of files, of which none may be read. */
+function bounded(notes: readonly string[]): string[] {
+  if (notes.length <= MOST_NOTES) return [...notes];
+  return [...notes.slice(0, MOST_NOTES - 1), `and ${notes.length - MOST_NOTES + 1} more such notes`];
 }
 
 /** Lines by the name of their format, the most frequent first. */

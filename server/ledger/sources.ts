@@ -54,6 +54,8 @@ export class Sources {
   /** Worked out once a minute: it reads a week of minutes. */
   #limits = new Map<SourceLog, number | null>();
   #limitsAt = -1;
+  #hasNews = true;
+  #toldAt = -1;
 
   constructor(rows: readonly SourceRow[], hours: ReadonlyMap<string, HeardHours>, listening: Listening) {
     for (const row of rows) this.#logs.set(row.name, new SourceLog(row, hours.get(row.name)));
@@ -73,6 +75,7 @@ export class Sources {
     const news = log.add(delta);
     for (const hour of news) hours.add(hour);
     this.#unsaved.set(log, hours);
+    this.#hasNews = true;
     return news.size > 0 || log.services.size > before ? log.services : NONE;
   }
 
@@ -111,8 +114,15 @@ export class Sources {
     return this.#logs.size;
   }
 
+  /** True when {@link health} was not asked since something was heard, or since the minute in which all may fall silent. */
+  hasNews(now: number): boolean {
+    return this.#hasNews || Math.floor(now / MS_PER_MINUTE) !== this.#toldAt;
+  }
+
   health(now: number): SourceHealth[] {
     const minute = Math.floor(now / MS_PER_MINUTE);
+    this.#hasNews = false;
+    this.#toldAt = minute;
     return [...this.#logs.values()].map((log) => {
       const limit = this.#limit(log, minute);
       const lag = Math.max(0, ...[...log.services].map((service) => this.#lag(service)));

@@ -54,7 +54,8 @@ export class View {
     if (state === null) return;
     const now = this.#now();
     const statuses = state.hasChanges ? state.takeStatuses(now) : [];
-    const slowly = now - this.#slowlyAt >= SLOWLY_MS && (statuses.length > 0 || state.hasTrends);
+    const isNews = statuses.length > 0 || state.hasTrends || state.sources.hasNews(now);
+    const slowly = isNews && now - this.#slowlyAt >= SLOWLY_MS;
     if (slowly) this.#slowlyAt = now;
     else if (statuses.length === 0) return;
     const more = slowly ? { trends: state.takeTrends(), sources: state.sources.health(now) } : {};

@@ -3,7 +3,7 @@ import { utimesSync, writeFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { pino } from 'pino';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
-import { type FileSources, followFileSources } from '../../server/file-sources.ts';
+import { createFileSources, type FileSources } from '../../server/file-sources.ts';
 import type { Service } from '../../server/service.ts';
 import { gzip, LogWriter } from '../support/log-writer.ts';
 import { countsOf, openScene, type Scene } from '../support/service-harness.ts';
@@ -46,7 +46,8 @@ async function setting(): Promise<Setting> {
     path,
     follow(of = service) {
       const log = pino({ level: 'silent' });
-      const files = followFileSources({ service: of, now: Date.now, log });
+      const files = createFileSources({ service: of, now: Date.now, log });
+      files.start();
       running.add(files);
       return files;
     },

@@ -100,6 +100,7 @@ export const SOURCE = {
   ignored: 1,
   ignoredBy: { 'the client was gone': 1 },
   formats: { leeway: 1, caddy: 4 },
+  notes: ['access.log does not exist'],
 };
 
 export type TestBoard = Board & { change(change: BoardChange): void; listeners(): number; asked: unknown[] };

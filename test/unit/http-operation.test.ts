@@ -1,6 +1,15 @@
 import { expect, test } from 'vitest';
 import type { OwnRequest } from '../../server/http/ports.ts';
-import { batchOf, boardOf, NOW, SNIPPETS, startHttp, statusNamed } from '../support/http-server.ts';
+import type { Batch } from '../../server/ledger/batch.ts';
+import {
+  batchOf,
+  boardOf,
+  NOW,
+  readingOf,
+  SNIPPETS,
+  startHttp,
+  statusNamed,
+} from '../support/http-server.ts';
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
@@ -150,6 +159,42 @@ test('metrics: golden signals, ingest, saturation and every SLO', async () => {
   expect(lines.filter((line) => wanted.includes(line)).sort()).toEqual([...wanted].sort());
   expect(reply.body).toContain('nodejs_eventloop_lag_p99_seconds');
   expect(reply.body).toContain('nodejs_gc_duration_seconds');
+});
+
+test('metrics: lines of files count as those that are posted do, and what stands in their way is a gauge', async () => {
+  const faults = new Map([
+    ['edge', 0],
+    ['lb', 2],
+  ]);
+  let commit: (batch: Batch) => void = () => {};
+  const { server } = await startHttp({
+    files: {
+      faultCounts: () => faults,
+      onCommitted: (listener) => {
+        commit = listener;
+      },
+    },
+  });
+  const about = { ...readingOf('edge', 'web'), encoding: undefined, identity: null, at: NOW };
+  commit(batchOf(about, 5, { rejectedBy: new Map([['no time', 3]]) }));
+  commit(batchOf(about, 2, { ignoredBy: new Map([['the client was gone', 1]]) }));
+  const told = async () =>
+    (await server.inject('/metrics')).body
+      .split('\n')
+      .filter((line) => /^leeway_(ingest_(events|rejected|ignored)_total|source_faults)/.test(line));
+  const counted = [
+    'leeway_ingest_events_total 7',
+    'leeway_ingest_rejected_total{reason="no time"} 3',
+    'leeway_ingest_ignored_total{reason="the client was gone"} 1',
+  ];
+  expect(await told()).toEqual([
+    ...counted,
+    'leeway_source_faults{source="edge"} 0',
+    'leeway_source_faults{source="lb"} 2',
+  ]);
+  faults.delete('edge');
+  faults.set('lb', 0);
+  expect(await told()).toEqual([...counted, 'leeway_source_faults{source="lb"} 0']);
 });
 
 test('an SLO that was removed leaves the metrics', async () => {

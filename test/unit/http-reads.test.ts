@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
 import type { HttpDeps } from '../../server/http/ports.ts';
-import { boardOf, FAULT, SNIPPETS, startHttp } from '../support/http-server.ts';
+import { boardOf, FAULT, SNIPPETS, SOURCE, startHttp } from '../support/http-server.ts';
+
+const CADDY_ASSUMES = 'duration in seconds with a fraction, or with its unit; a whole number is refused';
 
 const WIRE_STATUS = {
   service: 'snippets',
@@ -64,12 +66,20 @@ test('the list: every SLO, the faults of definitions, the sources', async () => 
         ignored: 1,
         ignoredBy: { 'the client was gone': 1 },
         formats: [
-          { name: 'caddy', lines: 4, assumes: 'duration in seconds' },
+          { name: 'caddy', lines: 4, assumes: CADDY_ASSUMES },
           { name: 'leeway', lines: 1, assumes: '"ms" in milliseconds' },
         ],
+        notes: ['access.log does not exist'],
       },
     ],
   });
+});
+
+test('of many things that stand in the way of a source, some are told', async () => {
+  const notes = Array.from({ length: 7 }, (_, index) => `${index}.log does not exist`);
+  const { server } = await startHttp({ board: boardOf({ sources: [{ ...SOURCE, notes }] }) });
+  const { sources } = (await server.inject('/api/v1/slos')).json();
+  expect(sources[0].notes).toEqual([...notes.slice(0, 4), 'and 3 more such notes']);
 });
 
 test('one SLO', async () => {

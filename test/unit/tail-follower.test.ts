@@ -40,15 +40,16 @@ beforeEach(() => {
   told = [];
 });
 
-function follow(...paths: string[]): Follower {
+function follow(more: { paths?: readonly string[]; onFaults?: () => void } = {}): Follower {
   const follower = new Follower({
-    paths: paths.length === 0 ? [log] : paths,
+    paths: [log],
     sink: ledger.sink(),
     buffers: new Buffers({ small: 2, large: 1 }),
     now: () => clock.now,
     log: { warn: (text) => void told.push(text), info: (text) => void told.push(text) },
     heardUntil: ledger.heard.at(-1) ?? null,
     firstWaitMs: 0,
+    ...more,
   });
   onTestFinished(() => follower.stop());
   return follower;
@@ -213,9 +214,32 @@ test('a line that no buffer holds is refused once, and those around it count', a
   expect(ledger.tooLong).toBe(1);
 });
 
+test('what stands in the way is told when it begins and when it ends, and of each path', async () => {
+  let changes = 0;
+  const paths = [`${folder}/a.log`, `${folder}/b.log`, `${folder}/none/c.log`, folder];
+  const follower = follow({ paths, onFaults: () => void changes++ });
+  const said = () => follower.faults.map(({ message }) => message).sort();
+  await follower.scan();
+  const absent = 'does not exist; it is read as soon as it is there';
+  const isFolder = `${folder} is a folder or a device; name the file itself, or a glob of files`;
+  const both = [`${folder}/a.log ${absent}`, `${folder}/b.log ${absent}`, `${folder}/none ${absent}`];
+  expect([said(), changes]).toEqual([[isFolder, ...both], 4]);
+  await later(follower, 1);
+  expect(changes).toBe(4);
+  put(`${folder}/a.log`, 'a\n');
+  symlinkSync('b.log', `${folder}/b.log`);
+  await later(follower, 1);
+  expect(said()).toEqual([
+    isFolder,
+    expect.stringMatching(/b\.log cannot be read: ELOOP/),
+    `${folder}/none ${absent}`,
+  ]);
+  expect(changes).toBe(6);
+});
+
 test('folders and files that come later, vanish and come back are read and heard as they are there', async () => {
   const later_ = `${folder}/made/later/shop-*.log`;
-  const follower = follow(later_);
+  const follower = follow({ paths: [later_] });
   await follower.scan();
   expect(follower.faults.map(({ message }) => message)).toEqual([
     `${folder}/made/later does not exist; it is read as soon as it is there`,
@@ -259,10 +283,10 @@ test('a file that says nothing is heard each minute, and one whose name is gone 
   expect(ledger.lines.toSorted()).toEqual(['four', 'one', 'three', 'two']);
 });
 
-test('a thousand files are followed with few descriptors', async () => {
+test('a thousand files are followed with few descriptors', { timeout: 30_000 }, async () => {
   const names = Array.from({ length: 1_000 }, (_, index) => `${folder}/app-${index}.log`);
   for (const name of names) put(name, `${name}\n`);
-  const follower = follow(`${folder}/app-*.log`);
+  const follower = follow({ paths: [`${folder}/app-*.log`] });
   const before = descriptors();
   await follower.scan();
   expect(descriptors() - before).toBeLessThanOrEqual(128);

@@ -22,6 +22,7 @@ const SOURCE: SourceStatus = {
   ignored: 0,
   ignoredBy: {},
   formats: [],
+  notes: [],
 };
 
 describe('the tab', () => {
@@ -139,14 +140,16 @@ describe('sources', () => {
     );
   });
 
-  test('come silent first, then refusing, then by name', () => {
+  test('come hindered first, then silent or unheard, then refusing, then by name', () => {
     const all = [
       { ...SOURCE, name: 'b' },
       { ...SOURCE, name: 'a' },
       { ...SOURCE, name: 'c', rejected: 1 },
-      { ...SOURCE, name: 'd', silent: true },
+      { ...SOURCE, name: 'f', silent: true },
+      { ...SOURCE, name: 'e', lastHeard: null },
+      { ...SOURCE, name: 'g', notes: ['g.log does not exist'] },
     ];
-    expect(sourcesInOrder(all).map(({ name }) => name)).toEqual(['d', 'c', 'a', 'b']);
+    expect(sourcesInOrder(all).map(({ name }) => name)).toEqual(['g', 'e', 'f', 'c', 'a', 'b']);
   });
 });
 

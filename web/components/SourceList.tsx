@@ -1,6 +1,14 @@
 import type { SourceStatus } from '../../server/http/contract.ts';
 import { plural } from '../../server/slo/words.ts';
-import { heardText, ignorals, type LeftOut, readAs, refusals, sourcesInOrder } from '../lib/sources.ts';
+import {
+  heardText,
+  ignorals,
+  isQuiet,
+  type LeftOut,
+  readAs,
+  refusals,
+  sourcesInOrder,
+} from '../lib/sources.ts';
 import { useSecond } from './ConnectionNote.tsx';
 import styles from './SourceList.module.css';
 
@@ -12,10 +20,11 @@ export function SourceList({ sources }: { readonly sources: readonly SourceStatu
       <h2>Sources</h2>
       <ul>
         {sourcesInOrder(sources).map((source) => (
-          <li key={source.name} data-silent={source.silent}>
+          <li key={source.name} data-quiet={isQuiet(source)} data-hindered={source.notes.length > 0}>
             <span className={styles['dot']} aria-hidden="true" />
             <strong>{source.name}</strong> <span>{heardText(source, now)}</span>{' '}
-            <span>{plural(source.accepted, 'line')} counted</span> <SourceNotes source={source} />
+            {source.lastHeard === null ? null : <span>{plural(source.accepted, 'line')} counted</span>}{' '}
+            <SourceDetails source={source} />
           </li>
         ))}
       </ul>
@@ -23,7 +32,7 @@ export function SourceList({ sources }: { readonly sources: readonly SourceStatu
   );
 }
 
-function SourceNotes({ source }: { readonly source: SourceStatus }) {
+function SourceDetails({ source }: { readonly source: SourceStatus }) {
   const format = readAs(source);
   const refused = refusals(source);
   const ignored = ignorals(source);
@@ -33,7 +42,18 @@ function SourceNotes({ source }: { readonly source: SourceStatus }) {
       {format === null ? null : <span>{format}</span>}{' '}
       {refused === null ? null : <Reasons of={refused} className={styles['refused']} />}{' '}
       {ignored === null ? null : <Reasons of={ignored} />}
+      {source.notes.length === 0 ? null : <Hindrances notes={source.notes} />}
     </>
+  );
+}
+
+function Hindrances({ notes }: { readonly notes: readonly string[] }) {
+  return (
+    <ul className={styles['hindrances']} aria-label="What stands in the way">
+      {notes.map((note) => (
+        <li key={note}>{note}</li>
+      ))}
+    </ul>
   );
 }
 

@@ -3,14 +3,20 @@ import type { FormatRead, SourceStatus } from '../../server/http/contract.ts';
 import { plural, wholeNumber } from '../../server/slo/words.ts';
 import { ageText } from './connection.ts';
 
-/** The silent first, then those that had lines refused, then by name. */
+/** Those that cannot be read first, then the silent and unheard, then those that had lines refused, then by name. */
 export function sourcesInOrder(sources: readonly SourceStatus[]): readonly SourceStatus[] {
   return [...sources].sort(
     (a, b) =>
-      Number(b.silent) - Number(a.silent) ||
+      Number(b.notes.length > 0) - Number(a.notes.length > 0) ||
+      Number(isQuiet(b)) - Number(isQuiet(a)) ||
       Number(b.rejected > 0) - Number(a.rejected > 0) ||
       (a.name < b.name ? -1 : 1),
   );
+}
+
+/** Nothing is heard of it that should be. */
+export function isQuiet({ lastHeard, silent }: SourceStatus): boolean {
+  return silent || lastHeard === null;
 }
 
 export function heardText({ lastHeard, silent }: SourceStatus, now: number): string {

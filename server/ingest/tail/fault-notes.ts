@@ -6,12 +6,14 @@ export type TailLog = { warn(text: string): void; info(text: string): void };
 export class FaultNotes {
   readonly #log: TailLog;
   readonly #source: string;
+  readonly #onChange: () => void;
   readonly #notes = new Map<string, string>();
   #met = new Set<string>();
 
-  constructor(source: string, log: TailLog) {
+  constructor(source: string, log: TailLog, onChange: () => void) {
     this.#source = source;
     this.#log = log;
+    this.#onChange = onChange;
   }
 
   /** What stands in the way now. */
@@ -24,15 +26,18 @@ export class FaultNotes {
     if (this.#notes.get(path) === message) return;
     this.#notes.set(path, message);
     this.#log.warn(`source ${this.#source}: ${message}`);
+    this.#onChange();
   }
 
   /** A look at all files is over: what was not met in it has ended. */
   settle(): void {
+    const before = this.#notes.size;
     for (const path of this.#notes.keys()) {
       if (this.#met.has(path)) continue;
       this.#notes.delete(path);
       this.#log.info(`source ${this.#source}: ${path} is in order again`);
     }
     this.#met = new Set();
+    if (this.#notes.size < before) this.#onChange();
   }
 }

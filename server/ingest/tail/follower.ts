@@ -30,6 +30,8 @@ export type FollowerOptions = {
   readonly buffers: Buffers;
   readonly now: () => number;
   readonly log: TailLog;
+  /** Called when something begins or ceases to stand in the way. */
+  readonly onFaults?: () => void;
   /** ms; until when the source was watched by a process before this one. */
   readonly heardUntil: number | null;
   /** How long the first wait for PostgreSQL is; each further one is twice as long. */
@@ -52,10 +54,10 @@ export class Follower {
   #hinted: (() => void) | null = null;
 
   constructor(options: FollowerOptions) {
-    const { sink, buffers, now, log, firstWaitMs = 500 } = options;
+    const { sink, buffers, now, log, onFaults = () => {}, firstWaitMs = 500 } = options;
     const { signal } = this.#ending;
     this.#options = options;
-    const notes = new FaultNotes(sink.source, log);
+    const notes = new FaultNotes(sink.source, log, onFaults);
     const onAway = () => notes.meet(DATABASE, WAITS);
     const waiting = { signal, onAway, firstWaitMs };
     this.#notes = notes;

@@ -33,7 +33,8 @@ export async function listFiles(paths: readonly string[]): Promise<Listing> {
     for (const folder of found.folders) folders.add(folder);
     for (const [name, isNamed] of found.names) named.set(name, isNamed || named.get(name) === true);
   }
-  return { files: await statAll([...named], faults), faults, folders: [...folders] };
+  const asked = new Set(paths.map((path) => resolve(path)));
+  return { files: await statAll([...named], asked, faults), faults, folders: [...folders] };
 }
 
 type Names = { readonly names: [path: string, isNamed: boolean][]; readonly folders: string[] };
@@ -44,10 +45,13 @@ async function namesOf(path: string, faults: Map<string, string>): Promise<Names
   const isOwn = (name: string): boolean => (isGlob ? matchesGlob(name, base) : name === base);
   const names: Names['names'] = [];
   const folders: string[] = [];
+  let isBarred = false;
   for (const folder of await foldersOf(dirname(path))) {
     const entries = await entriesOf(folder);
     if (!Array.isArray(entries)) {
-      if (entries.code !== 'ENOTDIR') faults.set(folder, wordsOf(folder, entries));
+      if (entries.code === 'ENOTDIR') continue;
+      faults.set(folder, wordsOf(folder, entries));
+      isBarred = true;
       continue;
     }
     folders.push(folder);
@@ -56,7 +60,7 @@ async function namesOf(path: string, faults: Map<string, string>): Promise<Names
       else if (originsOf(name).some(isOwn)) names.push([join(folder, name), false]);
     }
   }
-  if (!names.some(([, isNamed]) => isNamed) && faults.size === 0) faults.set(path, absent(path));
+  if (!names.some(([, isNamed]) => isNamed) && !isBarred) faults.set(path, absent(path));
   return { names, folders };
 }
 
@@ -70,6 +74,7 @@ async function entriesOf(folder: string): Promise<string[] | NodeJS.ErrnoExcepti
 
 async function statAll(
   named: readonly (readonly [path: string, isNamed: boolean])[],
+  asked: ReadonlySet<string>,
   faults: Map<string, string>,
 ): Promise<ListedFile[]> {
   const byKey = new Map<string, ListedFile>();
@@ -82,7 +87,11 @@ async function statAll(
         if (isNamed) faults.set(path, wordsOf(path, found));
         return;
       }
-      if (!found.isFile()) return;
+      if (!found.isFile()) {
+        if (asked.has(path))
+          faults.set(path, `${path} is a folder or a device; name the file itself, or a glob of files`);
+        return;
+      }
       const key = `${found.dev}:${found.ino}`;
       // A link and its target are one file.
       if (isNamed || !byKey.has(key)) {
