@@ -13,7 +13,7 @@ const SPACE = 0x20;
 const SLASH = 0x2f;
 const COLON = 0x3a;
 
-const TYPES = new KeyFinder(['http', 'https', 'h2', 'grpcs', 'ws', 'wss']);
+export const ALB_TYPES = new KeyFinder(['http', 'https', 'h2', 'grpcs', 'ws', 'wss']);
 const ALB = textReading('alb', { kind: 'sum' });
 const UNANSWERED = textReading('alb', { kind: 'sum' }, { kind: 'no answer' });
 
@@ -23,7 +23,7 @@ export const ALB_FORMAT: TextFormat = {
   read(event, from, end, fields) {
     const { bytes } = event;
     const type = wordEnd(bytes, from, end);
-    if (type < 0 || TYPES.find(bytes, from, type) < 0) return null;
+    if (type < 0 || ALB_TYPES.find(bytes, from, type) < 0) return null;
     const time = readWord(bytes, type + 1, end, fields, F.TIME);
     const target = wordsEnd(bytes, time + 1, end, 3);
     const first = readWord(bytes, target + 1, end, fields, F.DURATION);

@@ -6,7 +6,7 @@ import type { Event } from './event.ts';
 import * as F from './fields.ts';
 import { FAILED, findByte, readRequest, readWord, wordEnd, wordsEnd } from './line-steps.ts';
 import { type DurationForm, textReading } from './reading.ts';
-import { findStamp, LOCAL_STAMP } from './stamp.ts';
+import { CLF_STAMP, findStamp, LOCAL_STAMP, MAIL_STAMP } from './stamp.ts';
 import type { TextFormat } from './text-reader.ts';
 
 const SPACE = 0x20;
@@ -29,7 +29,7 @@ const TCP_TIMERS = 2;
 /** Bytes, cookies of both sides, how it ended, connections, queues. */
 const WORDS_BEHIND_STATUS = 6;
 const NOTICE =
-  /(?:^|haproxy(?:\[\d+\])?: )(?:Proxy \S+ (?:started|stopped)|(?:Backup )?Server \S+\/\S+ is |backend \S+ has no server available)/;
+  /^(?:|[^"[]*haproxy(?:\[\d+\])?: )(?:Proxy \S+ (?:started|stopped)|(?:Backup )?Server \S+\/\S+ is |backend \S+ has no server available)/;
 const LONGEST_NOTICE = 256;
 
 /** `client [time] frontend backend/server TR/Tw/Tc/Tr/Ta status … {captured} "request"`. */
@@ -42,7 +42,8 @@ export const HAPROXY_FORMAT: TextFormat = {
     fields.set(F.TIME, F.STRING, time, time + LOCAL_STAMP);
     const frontend = wordEnd(bytes, time + LOCAL_STAMP + 2, end);
     // `frontend/listener: SSL handshake failure`
-    if (bytes[frontend - 1] === COLON) return NO_REQUEST;
+    const listener = findByte(bytes, time + LOCAL_STAMP, frontend, SLASH);
+    if (listener > 0 && bytes[frontend - 1] === COLON) return NO_REQUEST;
     const backend = findByte(bytes, frontend + 1, end, SLASH);
     fields.set(F.ROUTER, F.STRING, frontend + 1, backend);
     const timers = wordEnd(bytes, backend + 1, end) + 1;
@@ -57,10 +58,11 @@ export const HAPROXY_FORMAT: TextFormat = {
   },
 };
 
+/** Without a time in brackets, which would make it a line of another format. */
 function isNotice(bytes: Uint8Array, from: number, end: number): boolean {
-  return NOTICE.test(
-    Buffer.from(bytes.subarray(from, Math.min(end, from + LONGEST_NOTICE))).toString('latin1'),
-  );
+  const text = Buffer.from(bytes.subarray(from, Math.min(end, from + LONGEST_NOTICE))).toString('latin1');
+  if (!NOTICE.test(text)) return false;
+  return findStamp(bytes, from, end, CLF_STAMP) < 0 && findStamp(bytes, from, end, MAIL_STAMP) < 0;
 }
 
 /** The last of them is the duration, but for `+12`: at least 12 ms, because the line was written before the end. */

@@ -19,6 +19,7 @@ export class MinuteText {
   /** True when the text at `at` is the one read last. ASCII makes no NaN and no zero: as floats, equal bytes are equal. */
   isAt(view: DataView, at: number): boolean {
     return (
+      at + this.#length <= view.byteLength &&
       view.getFloat64(at, true) === this.#first &&
       view.getFloat64(at + 8, true) === this.#second &&
       view.getFloat64(at + this.#length - 8, true) === this.#last

@@ -22,7 +22,7 @@ import type { ServiceRoutes } from './service-routes.ts';
 import { Shapes } from './shapes.ts';
 import { TEXT_FORMATS, textFormatsNamed } from './text-formats.ts';
 import { type TextFormat, TextReader } from './text-reader.ts';
-import { Zone } from './zone.ts';
+import { UTC, Zone } from './zone.ts';
 
 type Fault = Reason | IgnoredReason;
 
@@ -45,6 +45,8 @@ export class RecordReader {
   readonly #fields = new F.Fields();
   readonly #events = new EventReader();
   readonly #line = new FieldText();
+  /** Whether a line of text was matched last. */
+  #isText = false;
   #body: BodyCount | null = null;
   /** The service of the record just read, when a field told it. */
   #service: string | undefined;
@@ -79,17 +81,20 @@ export class RecordReader {
     return this.#service;
   }
 
-  /** The fast way: reads the object that begins at `at` if its shape is known, and answers where it ends, or a negative number. */
+  /** The fast way: reads the record that begins at `at` if its shape is known, and answers where it ends, or a negative number. */
   match(bytes: Uint8Array, at: number): number {
     this.#event.in(bytes);
     this.#event.begin();
     if (this.services.only === null) this.#event.fields.clear();
+    this.#isText = bytes[at] !== OPEN_BRACE;
+    if (this.#isText) return this.#text.match(this.#event, at, this.#zone ?? UTC);
     return this.#shapes.match(at, this.#event);
   }
 
   /** Counts what {@link match} has read. */
   countMatched(): Fault | null {
-    return this.#countOf(this.#shapes.reading, this.#event.bytes, this.#event.fields);
+    const { reading } = this.#isText ? this.#text : this.#shapes;
+    return this.#countOf(reading, this.#event.bytes, this.#event.fields);
   }
 
   /** Before a scan that may be learned from. */
@@ -123,10 +128,11 @@ export class RecordReader {
     this.#event.in(bytes);
     const reading = this.#text.resolve(this.#event, from, to, this.#fields);
     if (reading === null) return this.#isNamed ? REASONS.otherFormat : REASONS.noFormat;
-    if (readPlainLine(this.#event, this.#fields, reading, this.#zone)) {
-      return this.#countOf(reading, bytes, this.#fields);
-    }
-    return this.#read(bytes, reading);
+    const fault = readPlainLine(this.#event, this.#fields, reading, this.#zone)
+      ? this.#countOf(reading, bytes, this.#fields)
+      : this.#read(bytes, reading);
+    if (reading.kind === 'event') this.#text.learn(this.#event, from, to, reading, this.#zone ?? UTC);
+    return fault;
   }
 
   #read(bytes: Uint8Array, reading: Reading): Fault | null {

@@ -25,7 +25,7 @@ export const TRAEFIK_FORMAT: TextFormat = {
 
 /** Read from its end, because referer and agent may hold quotes that nobody has escaped. */
 export function isTraefikTail(bytes: Uint8Array, first: number, end: number, fields: F.Fields): boolean {
-  if (bytes[end - 1] !== 0x73 || bytes[end - 2] !== 0x6d) return false;
+  if (bytes[first] !== QUOTE || bytes[end - 1] !== 0x73 || bytes[end - 2] !== 0x6d) return false;
   const duration = digitsBack(bytes, first, end - 2);
   const server = quotedBack(bytes, first, duration);
   const router = quotedBack(bytes, first, server);
