@@ -20,6 +20,8 @@ const CLOSE_BRACKET = 0x5d;
 const OPEN_BRACE = 0x7b;
 
 const NEED_MORE = -1;
+/** Buffer's own is several times as fast as that of arrays. */
+const { indexOf } = Buffer.prototype;
 
 /** What may come next. SALVAGE is LINES in the remains of a broken array: its commas and bracket mean nothing any more. */
 type State = 'start' | 'lines' | 'salvage' | 'first element' | 'element' | 'after element' | 'skip';
@@ -75,15 +77,15 @@ export class Framing {
     return at;
   }
 
-  /** Takes lines for as long as each is an object of a known shape: nearly all of the bytes that ever come. */
+  /** Takes lines for as long as each is of a known shape: nearly all of the bytes that ever come. */
   #knownShapes(from: number): number {
     if (this.#state !== 'lines') return from;
     const bytes = this.#bytes;
     const reader = this.#reader;
     let at = from;
-    while (bytes[at] === OPEN_BRACE) {
+    while (at < this.#end) {
       const after = reader.match(bytes, at);
-      if (after < 0 || bytes[after] !== LF || after - at >= LONGEST_RECORD) break;
+      if (after < 0 || after >= this.#end || bytes[after] !== LF || after - at >= LONGEST_RECORD) break;
       this.#body.records++;
       const fault = reader.countMatched();
       if (fault !== null) this.#refuse(fault);
@@ -240,7 +242,7 @@ export class Framing {
 
   /** A line that begins with anything but a brace: one of a text format, or none at all. */
   #textLine(at: number): number {
-    const feed = this.#bytes.indexOf(LF, at);
+    const feed = indexOf.call(this.#bytes, LF, at);
     const isWhole = feed >= 0 && feed < this.#end;
     const to = isWhole ? feed : this.#end;
     if (to - at > LONGEST_RECORD) return this.#break(at, REASONS.tooLong);
@@ -248,7 +250,9 @@ export class Framing {
     const fault = this.#reader.countLine(this.#bytes, at, this.#trimmed(at, to));
     if (fault !== REASONS.noFormat && fault !== REASONS.otherFormat) this.#body.records++;
     if (fault !== null) this.#refuse(fault === REASONS.noFormat ? this.#strayReason(at, to) : fault);
-    return to;
+    if (!isWhole) return to;
+    this.#line++;
+    return to + 1;
   }
 
   /** Where the line ends without the blanks behind it. */
