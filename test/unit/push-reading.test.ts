@@ -279,7 +279,11 @@ test.each([
 const at = (iso: string | null) => (iso === null ? '0' : `${Date.parse(iso)}000000`);
 
 test.each([
-  { title: 'none', time: null, reason: 'no time: a line of a file, or within another protocol, must have one' },
+  {
+    title: 'none',
+    time: null,
+    reason: 'no time: a line of a file, or within another protocol, must have one',
+  },
   {
     title: 'before the horizon',
     time: '2025-08-20T09:41:00Z',
