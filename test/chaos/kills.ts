@@ -3,6 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { seededRandom } from '../../server/demo/random.ts';
 import { type Crowd, startCrowd } from './crowd.ts';
 import { compareUntilEqual, HandCount } from './hand-count.ts';
+import { HTTP_OBJECTIVES } from './objectives.ts';
 import { type Outcome, outcomeOf } from './outcome.ts';
 import { Sender } from './sender.ts';
 import type { Traffic } from './traffic.ts';
@@ -13,7 +14,7 @@ const PATIENCE_MS = 30_000;
 
 export async function killScenario(traffic: Traffic): Promise<Outcome> {
   const victim = new Victim();
-  const hand = new HandCount();
+  const hand = new HandCount(HTTP_OBJECTIVES);
   const sender = new Sender(() => victim.url);
   try {
     await victim.start();

@@ -10,7 +10,8 @@ export type Event = {
   readonly us: number | null;
 };
 
-export type Count = 'good' | 'bad' | 'ignored' | 'unmeasured';
+/** Failed and slow are bad: by its status, else by its duration. */
+export type Count = 'good' | 'failed' | 'slow' | 'ignored' | 'unmeasured';
 
 export type Objective = {
   readonly service: string;
@@ -21,25 +22,26 @@ export type Objective = {
   readonly judge: (event: Event) => Count | null;
 };
 
+type Rule = Omit<Objective, 'service' | 'name'>;
+
 const DAY = 1440;
 const isRead = ({ method, path }: Event) => method === 'GET' && /^\/s\/[^/]+$/.test(path);
 const isBelowS = ({ path }: Event) => /^\/s(\/|$)/.test(path);
 const isCreate = ({ method, path }: Event) => method === 'POST' && path === '/snippets';
 
-/** Bad once any known condition fails, good when all are known and hold, else unmeasured. */
+/** Failed or slow once a known condition fails, good when all are known and hold, else unmeasured. */
 function verdict(status: boolean, duration: boolean | null): Count {
-  if (!status || duration === false) return 'bad';
-  return duration === null ? 'unmeasured' : 'good';
+  if (!status) return 'failed';
+  if (duration === null) return 'unmeasured';
+  return duration ? 'good' : 'slow';
 }
 
 function within({ us }: Event, test: (us: number) => boolean): boolean | null {
   return us === null ? null : test(us);
 }
 
-export const OBJECTIVES: readonly Objective[] = [
-  {
-    service: 'snippets',
-    name: 'read',
+const RULES = {
+  read: {
     yaml: ['objective: 99.5% of GET /s/:publicId non-5xx under 300ms over 30 days'],
     windowMinutes: 30 * DAY,
     judge: (event) =>
@@ -50,9 +52,7 @@ export const OBJECTIVES: readonly Objective[] = [
           )
         : null,
   },
-  {
-    service: 'snippets',
-    name: 'read-fine',
+  'read-fine': {
     yaml: ['objective: 99% of GET /s/:id under 275ms over 7 days'],
     windowMinutes: 7 * DAY,
     judge: (event) =>
@@ -63,20 +63,16 @@ export const OBJECTIVES: readonly Objective[] = [
           )
         : null,
   },
-  {
-    service: 'snippets',
-    name: 'below-s',
+  'below-s': {
     yaml: ['objective: 98% of any /s/* status 2xx over 28 days', 'ignore: { status: 404 }'],
     windowMinutes: 28 * DAY,
     judge: (event) => {
       if (!isBelowS(event)) return null;
       if (event.status === 404) return 'ignored';
-      return event.status >= 200 && event.status <= 299 ? 'good' : 'bad';
+      return event.status >= 200 && event.status <= 299 ? 'good' : 'failed';
     },
   },
-  {
-    service: 'snippets',
-    name: 'create',
+  create: {
     yaml: ['objective: 99.9% of POST /snippets status 201 at most 1s over 30 days'],
     windowMinutes: 30 * DAY,
     judge: (event) =>
@@ -87,9 +83,7 @@ export const OBJECTIVES: readonly Objective[] = [
           )
         : null,
   },
-  {
-    service: 'snippets',
-    name: 'everything',
+  everything: {
     yaml: ['objective: 99% of requests non-5xx under 1.5s over 30 days'],
     windowMinutes: 30 * DAY,
     judge: (event) =>
@@ -98,9 +92,7 @@ export const OBJECTIVES: readonly Objective[] = [
         within(event, (us) => us < 1_500_000),
       ),
   },
-  {
-    service: 'billing',
-    name: 'create',
+  'create-99ms': {
     yaml: ['objective: 99% of POST /snippets non-4xx non-5xx under 99ms over 14 days'],
     windowMinutes: 14 * DAY,
     judge: (event) =>
@@ -111,11 +103,23 @@ export const OBJECTIVES: readonly Objective[] = [
           )
         : null,
   },
+} as const satisfies Readonly<Record<string, Rule>>;
+
+type RuleName = keyof typeof RULES;
+
+export function objectivesOf(service: string, names: readonly RuleName[]): Objective[] {
+  return names.map((name) => ({ service, name, ...RULES[name] }));
+}
+
+/** Of what goes over HTTP. */
+export const HTTP_OBJECTIVES: readonly Objective[] = [
+  ...objectivesOf('snippets', ['read', 'read-fine', 'below-s', 'create', 'everything']),
+  ...objectivesOf('billing', ['create-99ms']),
 ];
 
 /** The objectives as a definition file. */
-export function definitionsYaml(): string {
-  const documents = Map.groupBy(OBJECTIVES, ({ service }) => service);
+export function definitionsYaml(objectives: readonly Objective[]): string {
+  const documents = Map.groupBy(objectives, ({ service }) => service);
   return [...documents]
     .map(([service, own]) => {
       const slos = own.map(({ name, yaml }) => `  - name: ${name}\n    ${yaml.join('\n    ')}`);

@@ -2,6 +2,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { startCrowd } from './crowd.ts';
 import { compareUntilEqual, HandCount } from './hand-count.ts';
+import { HTTP_OBJECTIVES } from './objectives.ts';
 import { type Outcome, outcomeOf } from './outcome.ts';
 import { freezePostgres, killPostmaster } from './postgres.ts';
 import { Sender } from './sender.ts';
@@ -21,7 +22,7 @@ type Seen = { readonly notReady: number; readonly again: number };
 
 export async function outageScenario(traffic: Traffic): Promise<Outcome> {
   const victim = new Victim();
-  const hand = new HandCount();
+  const hand = new HandCount(HTTP_OBJECTIVES);
   const sender = new Sender(() => victim.url);
   try {
     await victim.start();

@@ -1,9 +1,11 @@
-import { type Comparison, differences } from './hand-count.ts';
+import { type Comparison, differences } from './comparisons.ts';
 
 export type Outcome = {
   readonly title: string;
   readonly facts: readonly (readonly [string, string])[];
   readonly compared: readonly Comparison[];
+  /** How many numbers were compared, where those are too many to keep. */
+  readonly numbers?: { readonly compared: number; readonly off: number };
   /** What must not happen, in words; empty when all went well. */
   readonly faults: readonly string[];
 };
@@ -19,11 +21,13 @@ export function outcomeOf(outcome: Outcome): Outcome {
 }
 
 /** The outcome as Markdown. */
-export function outcomeText({ title, facts, compared, faults }: Outcome): string {
+export function outcomeText({ title, facts, compared, faults, numbers }: Outcome): string {
   const events = compared.filter(({ what }) => /: (good|bad|total)$/.test(what)).slice(0, 3 * 6);
+  const all = numbers?.compared ?? compared.length;
+  const off = numbers?.off ?? differences(compared).length;
   const rows = [
     ...facts,
-    ['numbers compared', `${compared.length}, ${differences(compared).length} of them off`] as const,
+    ['numbers compared', `${all}, ${off} of them off`] as const,
     ['faults', faults.length === 0 ? 'none' : String(faults.length)] as const,
   ];
   const parts = [`### ${title}`, '', table(['', ''], rows)];

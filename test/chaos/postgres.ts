@@ -13,6 +13,12 @@ export function killPostmaster(dataDir: string): boolean {
   return pid !== undefined && sent(pid, 'SIGKILL');
 }
 
+/** Has it stop: at once without a checkpoint, as `pg_ctl -m immediate`, or with one, as `-m fast`. Leeway starts it again. */
+export function stopPostmaster(dataDir: string, mode: 'fast' | 'immediate'): boolean {
+  const pid = postmasterOf(dataDir);
+  return pid !== undefined && sent(pid, mode === 'fast' ? 'SIGINT' : 'SIGQUIT');
+}
+
 /** Freezes the postmaster and every process of its; answers how to let them go on. */
 export function freezePostgres(dataDir: string): () => void {
   const pid = postmasterOf(dataDir);

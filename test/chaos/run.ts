@@ -1,18 +1,22 @@
 /** `npm run chaos [-- --write] [--batches n] [--seed n]`: exits 1 when a single event is off. */
 import { parseArgs } from 'node:util';
 import { machineLine } from '../bench/machine.ts';
-import { replaceBetweenMarkers } from '../bench/markers.ts';
+import { writeTable } from './document.ts';
 import { killScenario } from './kills.ts';
 import { outageScenario } from './outage.ts';
-import { outcomeText } from './outcome.ts';
+import { type Outcome, outcomeText } from './outcome.ts';
+import { roundsScenario } from './rounds/scenario.ts';
 import { shutdownScenario } from './shutdown.ts';
+import type { Traffic } from './traffic.ts';
 
-const DOCUMENT = new URL('../../docs/chaos.md', import.meta.url);
+const DOCUMENT = new URL('../../docs/reliability.md', import.meta.url);
 
 const { values } = parseArgs({
   options: {
     write: { type: 'boolean', default: false },
     batches: { type: 'string', default: '1000' },
+    rounds: { type: 'string', default: '200' },
+    'at-once': { type: 'string', default: '2' },
     seed: { type: 'string', default: '20260820' },
   },
 });
@@ -24,12 +28,29 @@ process.once('SIGTERM', () => process.exit(143));
 const begun = performance.now();
 const texts = [`${machineLine()} Seed ${traffic.seed}.`];
 let faults = 0;
-for (const scenario of [killScenario, outageScenario, shutdownScenario]) {
+const scenarios: readonly ((traffic: Traffic) => Promise<Outcome>)[] = [
+  rounds,
+  killScenario,
+  outageScenario,
+  shutdownScenario,
+];
+for (const scenario of scenarios) {
   const outcome = await scenario(traffic);
   faults += outcome.faults.length;
   texts.push(outcomeText(outcome));
   console.log(`\n${texts.at(-1)}`);
 }
 console.log(`\n${Math.round((performance.now() - begun) / 1000)} s, ${faults} faults`);
-if (values.write) replaceBetweenMarkers(DOCUMENT, texts.join('\n\n'));
+if (values.write) writeTable(DOCUMENT, texts.join('\n\n'));
 process.exitCode = faults === 0 ? 0 : 1;
+
+function rounds({ seed }: Traffic): Promise<Outcome> {
+  return roundsScenario({
+    seed,
+    rounds: Number(values.rounds),
+    atOnce: Number(values['at-once']),
+    onRound: (over, faulty) => {
+      if (over % 10 === 0) console.error(`${over} rounds, ${faulty} faults`);
+    },
+  });
+}

@@ -41,6 +41,7 @@ type Answer = { readonly status: number; readonly retryAfter: string | undefined
 export class Sender {
   readonly tally = newTally();
   readonly #where: () => string | null;
+  #isClosed = false;
   readonly #agent = new Agent({ keepAlive: true });
 
   /** `where`: the present address; null while there is none. */
@@ -50,7 +51,7 @@ export class Sender {
 
   /** Sends until the answer is 200, and answers that; null when told to give up. */
   async send(batch: TrafficBatch, giveUp: () => boolean = () => false): Promise<IngestReply | null> {
-    while (!giveUp()) {
+    while (!giveUp() && !this.#isClosed) {
       const url = this.#where();
       const answer = url === null ? 'down' : await this.#post(batch, url);
       if (answer === 'down') {
@@ -65,7 +66,9 @@ export class Sender {
     return null;
   }
 
+  /** What is not answered then is given up. */
   close(): void {
+    this.#isClosed = true;
     this.#agent.destroy();
   }
 

@@ -1,6 +1,7 @@
 /** SIGTERM under load: whatever was answered 200 is counted, and the exit code is 0. */
 import { setTimeout as delay } from 'node:timers/promises';
 import { compareUntilEqual, HandCount } from './hand-count.ts';
+import { HTTP_OBJECTIVES } from './objectives.ts';
 import { type Outcome, outcomeOf } from './outcome.ts';
 import { Sender } from './sender.ts';
 import { makeBatch, type Traffic, type TrafficBatch } from './traffic.ts';
@@ -13,7 +14,7 @@ const PATIENCE_MS = 20_000;
 
 export async function shutdownScenario(traffic: Traffic): Promise<Outcome> {
   const victim = new Victim();
-  const hand = new HandCount();
+  const hand = new HandCount(HTTP_OBJECTIVES);
   const sender = new Sender(() => victim.url);
   const codes: string[] = [];
   let answered = 0;

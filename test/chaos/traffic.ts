@@ -12,10 +12,25 @@ export type TrafficBatch = {
   readonly refused: number;
 };
 
-export type Traffic = { readonly seed: number; readonly batches: number; readonly start: number };
+export type Traffic = {
+  readonly seed: number;
+  readonly batches: number;
+  readonly start: number;
+  /** Of a batch, on the average. */
+  readonly lines?: number;
+  /** How far back its requests go. */
+  readonly spanMs?: number;
+};
+
+export type Line = {
+  readonly text: string;
+  /** Null: it must be refused. */
+  readonly event: Event | null;
+};
 
 const MINUTE_MS = 60_000;
-const LINES = 1_000;
+const USUAL_LINES = 1_000;
+const USUAL_SPAN_MS = 3 * 86_400_000;
 /** Durations around the thresholds, as written and in whole microseconds. */
 const EDGES: readonly (readonly [string, number])[] = [
   ['300', 300_000],
@@ -33,22 +48,19 @@ const EDGES: readonly (readonly [string, number])[] = [
   ['0', 0],
 ];
 
-/** Batch `index` of the traffic; about a thousand lines, and 1 000 on the average of two neighbours. */
-export function makeBatch({ seed, start }: Traffic, index: number): TrafficBatch {
+/** Batch `index` of the traffic; the sizes of two neighbours are as far from the average. */
+export function makeBatch(traffic: Traffic, index: number): TrafficBatch {
+  const { seed, start, lines: average = USUAL_LINES, spanMs } = traffic;
   const random = seededRandom(seedOf(seed, index));
   const pair = seededRandom(seedOf(seed, (index & ~1) + 1_000_003));
-  const swing = Math.floor(pair() * 900);
-  const lines = index % 2 === 0 ? LINES + swing : LINES - swing;
+  const swing = Math.floor(pair() * 0.9 * average);
+  const lines = index % 2 === 0 ? average + swing : average - swing;
   const texts: string[] = [];
   const events: Event[] = [];
   for (let line = 0; line < lines; line++) {
-    if (random() < 0.01) {
-      texts.push(refusedLine(random, start));
-      continue;
-    }
-    const { text, event } = goodLine(random, start);
+    const { text, event } = makeLine(random, start, spanMs);
     texts.push(text);
-    events.push(event);
+    if (event !== null) events.push(event);
   }
   return {
     key: `${seed}-${index}`,
@@ -60,14 +72,31 @@ export function makeBatch({ seed, start }: Traffic, index: number): TrafficBatch
   };
 }
 
-function goodLine(random: Random, start: number): { text: string; event: Event } {
-  const time = start - Math.floor(random() * (random() < 0.4 ? 7_200_000 : 3 * 86_400_000));
+export function makeLine(random: Random, start: number, spanMs = USUAL_SPAN_MS): Line {
+  return random() < 0.01
+    ? { text: refusedLine(random, start), event: null }
+    : goodLine(random, start, spanMs);
+}
+
+/** A request of the last days, more of them of the last two hours. */
+export function makeEvent(
+  random: Random,
+  start: number,
+  spanMs = USUAL_SPAN_MS,
+): { time: number; ms: string | null; event: Event } {
+  const time = start - Math.floor(random() * (random() < 0.4 ? 7_200_000 : spanMs));
   const { method, path, status } = request(random);
   const ms = duration(random);
   const event: Event = { minute: Math.floor(time / MINUTE_MS), method, path, status, us: ms?.us ?? null };
+  return { time, ms: ms?.text ?? null, event };
+}
+
+function goodLine(random: Random, start: number, spanMs: number): Line {
+  const { time, ms, event } = makeEvent(random, start, spanMs);
+  const { method, path, status } = event;
   const place = random() < 0.05 ? template(method, path) : `"method":"${method}","path":"${path}"`;
   const at = random() < 0.1 ? String(time) : `"${new Date(time).toISOString()}"`;
-  const tail = ms === null ? '' : `,"ms":${ms.text}`;
+  const tail = ms === null ? '' : `,"ms":${ms}`;
   return { text: `{"time":${at},"reqId":"${id(random)}",${place},"status":${status}${tail}}`, event };
 }
 
@@ -119,7 +148,7 @@ function refusedLine(random: Random, start: number): string {
   return kinds[Math.floor(random() * kinds.length)]!;
 }
 
-function id(random: Random): string {
+export function id(random: Random): string {
   return Math.floor(random() * 2_176_782_336)
     .toString(36)
     .padStart(6, '0');

@@ -1,18 +1,30 @@
 /** A Leeway that is killed and started again on one data directory, and what it has been through. */
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Leeway, startLeeway } from '../support/process.ts';
 import { temporaryFolder } from '../support/tmp.ts';
-import { definitionsYaml } from './objectives.ts';
+import { definitionsYaml, HTTP_OBJECTIVES } from './objectives.ts';
 import { killPostmaster } from './postgres.ts';
 
 const POLL_MS = 20;
 const STOP_MS = 30_000;
 
+export type VictimOptions = {
+  /** YAML, once its own folder is known. */
+  readonly definitions?: (folder: string) => string;
+  /** A data directory of a Leeway that was stopped; this one goes on from a copy of it. */
+  readonly template?: string;
+  readonly env?: Readonly<Record<string, string>>;
+};
+
 export class Victim {
+  /** Its own, other users may pass through it. */
+  readonly folder: string;
   readonly dataDir: string;
-  readonly #definitionsDir: string;
+  readonly definitionsDir: string;
+  readonly env: Readonly<Record<string, string>>;
   readonly #remove: () => void;
   #leeway: Leeway | null = null;
   /** Where to send to; null while it is down. */
@@ -24,13 +36,20 @@ export class Victim {
   longestReady = 0;
   longestCounts = 0;
 
-  constructor() {
+  /** When it ended without being told to: how, in words. */
+  readonly faults: string[] = [];
+
+  constructor({ definitions, template, env = {} }: VictimOptions = {}) {
+    this.env = env;
     const folder = temporaryFolder();
     this.#remove = folder.remove;
+    this.folder = folder.path;
     this.dataDir = join(folder.path, 'data');
-    this.#definitionsDir = join(folder.path, 'slo-definitions');
-    mkdirSync(this.#definitionsDir);
-    writeFileSync(join(this.#definitionsDir, 'chaos.yaml'), definitionsYaml());
+    this.definitionsDir = join(folder.path, 'slo-definitions');
+    mkdirSync(this.definitionsDir);
+    const yaml = definitions?.(folder.path) ?? definitionsYaml(HTTP_OBJECTIVES);
+    writeFileSync(join(this.definitionsDir, 'chaos.yaml'), yaml);
+    if (template !== undefined) execFileSync('cp', ['-a', template, this.dataDir]);
     process.once('exit', () => this.#leaveNothing());
   }
 
@@ -43,12 +62,15 @@ export class Victim {
   spawn(): Leeway {
     const leeway = startLeeway({
       dataDir: this.dataDir,
-      definitionsDir: this.#definitionsDir,
-      env: { LOG_LEVEL: 'info' },
+      definitionsDir: this.definitionsDir,
+      env: { LOG_LEVEL: 'info', ...this.env },
     });
     const begun = performance.now();
     this.starts++;
     this.#leeway = leeway;
+    void leeway.ended.then((how) => {
+      if (this.#leeway === leeway) this.faults.push(`Leeway ended by itself: ${how}`);
+    });
     leeway.listening.then(
       (url) => {
         if (this.#leeway !== leeway) return;
@@ -70,6 +92,11 @@ export class Victim {
     if (postgresToo && killPostmaster(this.dataDir)) this.postgresKills++;
     this.kills++;
     await leeway.ended;
+  }
+
+  /** Kill -9 of its PostgreSQL alone. */
+  killPostgres(): void {
+    if (killPostmaster(this.dataDir)) this.postgresKills++;
   }
 
   /** SIGTERM; answers the exit code. */
