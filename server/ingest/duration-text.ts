@@ -51,11 +51,12 @@ export function summed(texts: readonly string[]): number {
   return parts.includes(NEGATIVE) ? NONE_GIVEN : parts.reduce(added, 0);
 }
 
-/** From one stamp to the other; NONE_GIVEN when either tells whole seconds only. */
+/** From one stamp to the other; NONE_GIVEN when they tell whole seconds only. */
 export function between(from: string, to: string): number {
   const [begun, ended] = [stampNs(from), stampNs(to)];
   if (begun === null || ended === null) return NOT_DECIMAL;
-  if (!begun.isFine || !ended.isFine) return NONE_GIVEN;
+  // A fine one may end on a whole second.
+  if (!begun.isFine && !ended.isFine) return NONE_GIVEN;
   const us = (ended.ns - begun.ns) / 1000n;
   return ended.ns < begun.ns ? NEGATIVE : us >= 10n ** 15n ? TOO_LARGE : Number(us);
 }

@@ -20,8 +20,9 @@ const DURATION_REASONS: Readonly<Record<number, Reason>> = {
 };
 /** What tells method and route. */
 const PARTS = [F.METHOD, F.PATH, F.ROUTE, F.REQUEST];
-/** `ANY /s/{id}` of AWS; "$default" tells nothing. */
-const ROUTE_KEY = /^[A-Z]+ (\/.*)$/;
+/** `ANY /s/{id}`, or the path alone. */
+const ROUTE_KEY = /^(?:[A-Z]+ )?(\/.*)$/;
+const GREEDY = /\{([\w-]+)\+\}/g;
 const CRASHED = 500;
 const SPACE = 0x20;
 const SLASH = 0x2f;
@@ -149,13 +150,13 @@ export class EventReader {
 
   #route({ routes }: Reading, event: Event): void {
     const { bytes, from, to } = this.#text;
-    if (routes === 'written' || bytes[from] === SLASH) {
+    if (routes === 'written' || (routes === 'bare' && bytes[from] === SLASH)) {
       event.setRoute(bytes, from, to);
       return;
     }
     const text = this.#text.toString();
-    const route = routes === 'bare' ? `/${text}` : ROUTE_KEY.exec(text)?.[1];
-    if (route === undefined) return;
+    const route = routes === 'bare' ? `/${text}` : routeOfKey(text);
+    if (route === null) return;
     const slashed = Buffer.from(route);
     event.setRoute(slashed, 0, slashed.length);
   }
@@ -182,6 +183,11 @@ export class EventReader {
     if (kind === F.NUMBER) return latin(bytes, fields.starts[field]!, fields.ends[field]!);
     return this.#text.read(bytes, fields, field) ? this.#text.toString() : '';
   }
+}
+
+/** A route as AWS writes it, where "$default" tells none. Its method is told apart from it. */
+function routeOfKey(key: string): string | null {
+  return ROUTE_KEY.exec(key)?.[1]?.replace(GREEDY, '{$1...}') ?? null;
 }
 
 function setPath(bytes: Uint8Array, from: number, to: number, { isHashed }: Reading, event: Event): void {
