@@ -138,7 +138,7 @@ export class RecordReader {
   #read(bytes: Uint8Array, reading: Reading): Fault | null {
     switch (reading.kind) {
       case 'event':
-        return this.#readEvent(bytes, reading) ?? this.#countOf(reading, bytes, this.#fields);
+        return this.#countEvent(bytes, reading);
       case 'no request':
         return IGNORED.noRequest;
       case 'no answer':
@@ -150,6 +150,13 @@ export class RecordReader {
       case 'closes pair':
         return this.#closePair(bytes, reading);
     }
+  }
+
+  #countEvent(bytes: Uint8Array, reading: Reading): Fault | null {
+    const fault = this.#readEvent(bytes, reading);
+    if (fault === null) return this.#countOf(reading, bytes, this.#fields);
+    this.#service = (this.#whose ?? this.services.of(bytes, this.#fields))?.service;
+    return fault;
   }
 
   #readEvent(bytes: Uint8Array, reading: Reading): Fault | null {
