@@ -7,12 +7,14 @@ import { LARGE_PIECE } from '../ingest/tail/buffers.ts';
 import type { Waiting } from '../ingest/tail/commit-moves.ts';
 import { SPARE_BYTES } from '../ingest/tail/sink.ts';
 import { readWholeFile } from '../ingest/tail/whole-file.ts';
+import type { Batch } from '../ledger/batch.ts';
 import { type Service, startService } from '../service.ts';
-import { lineBlocks, STDIN, unpackedOf } from './ingest-input.ts';
+import { LONG_ARRAY, STDIN, unpackedOf, withKind } from './ingest-input.ts';
 import type { Progress } from './ingest-progress.ts';
-import { type IngestOptions, readingOf } from './ingest-reading.ts';
+import { type IngestOptions, readingOf, wrong } from './ingest-reading.ts';
 import type { IngestTally, Uncovered } from './ingest-tally.ts';
 import type { Io } from './io.ts';
+import { pipedBatches } from './piped-lines.ts';
 
 const FIRST_WAIT_MS = 500;
 /** After so long without PostgreSQL a command gives up; what is counted stays counted. */
@@ -68,6 +70,8 @@ class Direct {
     const { paths, signal, sizes } = this.#run;
     const end = (): void => this.#ending.abort();
     signal.addEventListener('abort', end);
+    // Starting takes a while, in which it may have been ended.
+    if (signal.aborted) end();
     for (const path of paths) {
       if (this.#ending.signal.aborted) break;
       if (path === STDIN) await this.#stdin();
@@ -114,21 +118,32 @@ class Direct {
 
   /** It has no beginning to know it by: given twice, it is counted twice. */
   async #stdin(): Promise<void> {
-    const { tally, progress, stdin } = this.#run;
-    const { ingest, commit } = this.#service;
-    const about = { ...this.#reading, dedupBody: false, encoding: undefined, identity: null };
-    for await (const { bytes } of lineBlocks(unpackedOf(stdin), LARGE_PIECE)) {
-      const read = await ingest.readBody(once(bytes), { ...about, at: Date.now() });
-      if (read.ok) {
-        await commit(read.batch);
-        tally.addBatch(read.batch);
-      } else tally.refuse(read.message);
-      progress.update(this.#passed, tally.lines);
-      if (this.#ending.signal.aborted) return;
-    }
+    const { ingest } = this.#service;
+    const { isArray, all } = await withKind(unpackedOf(this.#run.stdin));
+    if (isArray) return this.#array(all);
+    const about = { ...this.#reading, dedupBody: false, untimed: 'arrival' as const };
+    const piped = pipedBatches({
+      chunks: all,
+      buffer: this.#buffer,
+      read: (piece) => ingest.readPiece(piece, { ...about, at: Date.now() }),
+      signal: this.#ending.signal,
+    });
+    for await (const batch of piped) await this.#count(batch);
   }
-}
 
-async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
-  yield bytes;
+  /** Its end decides what it is, so that it counts as a whole. */
+  async #array(chunks: AsyncIterable<Uint8Array>): Promise<void> {
+    const about = { ...this.#reading, dedupBody: false, encoding: undefined, identity: null };
+    const read = await this.#service.ingest.readBody(chunks, { ...about, at: Date.now() });
+    if (read.ok) await this.#count(read.batch);
+    else if (read.code === 'body_too_large') throw wrong(LONG_ARRAY);
+    else this.#run.tally.refuse(read.message);
+  }
+
+  async #count(batch: Batch): Promise<void> {
+    const { tally, progress } = this.#run;
+    await this.#service.commit(batch);
+    tally.addBatch(batch);
+    progress.update(this.#passed, tally.lines);
+  }
 }

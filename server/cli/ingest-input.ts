@@ -5,10 +5,19 @@ import { packingOf } from '../ingest/tail/packing.ts';
 import { wrong } from './ingest-reading.ts';
 
 export const STDIN = '-';
+/** An array is all or nothing, and must fit a body. */
+export const LONG_ARRAY =
+  "a JSON array as long as this is not read; nothing of it was counted. One object a line may go on for ever: jq -c '.[]'";
 
 const CHUNK = 1 << 18;
 const MAGIC_LENGTH = 4;
 const LF = 0x0a;
+/** White space at the beginning is passed so far. */
+const FAR = 256;
+const MARK_LENGTH = 3;
+const MARK = /^\xef\xbb\xbf/;
+const KIND = /^(?:\xef\xbb\xbf|(?!\xef\xbb\xbf))\s*\S./s;
+const ARRAY = /^(?:\xef\xbb\xbf)?\s*\[(?!\d)/;
 /** A line that is longer than this is cut; the reader refuses it long before. */
 const LARGEST_BLOCK = 1 << 23;
 
@@ -29,20 +38,55 @@ export async function sizeOf(paths: readonly string[]): Promise<Map<string, numb
 
 /** The content of a file or stream, unpacked when its first bytes say that it is packed. */
 export async function* unpackedOf(chunks: Chunks): AsyncGenerator<Uint8Array> {
-  const iterator = chunks[Symbol.asyncIterator]();
-  let start: Uint8Array = new Uint8Array();
-  while (start.length < MAGIC_LENGTH) {
-    const { value, done } = await iterator.next();
-    if (done) break;
-    start = Buffer.concat([start, value]);
-  }
+  const { start, all } = await begun(chunks, (bytes) => bytes.length >= MAGIC_LENGTH);
   const packing = packingOf(start);
-  const all = rejoined(start, iterator);
   try {
     yield* packing === 'plain' ? all : decoded(all, packing)!;
   } catch (cause) {
     if (!(cause instanceof DecodingFault)) throw cause;
     throw wrong(`it is damaged or cut off: ${cause.message}`);
+  }
+}
+
+/** Reads on until the beginning says enough, or is all there is; `all` has that beginning too. */
+async function begun(
+  chunks: Chunks,
+  isEnough: (start: Uint8Array) => boolean,
+): Promise<{ start: Uint8Array; all: Chunks }> {
+  const iterator = chunks[Symbol.asyncIterator]();
+  let start: Uint8Array = new Uint8Array();
+  while (!isEnough(start)) {
+    const { value, done } = await iterator.next();
+    if (done) break;
+    start = Buffer.concat([start, value]);
+  }
+  return { start, all: rejoined(start, iterator) };
+}
+
+/** Whether the content is a JSON array, and all of it without a byte order mark. */
+export async function withKind(chunks: Chunks): Promise<{ isArray: boolean; all: Chunks }> {
+  const { start, all } = await begun(chunks, tellsKind);
+  return { isArray: beginsArray(start), all: MARK.test(beginning(start)) ? behindMark(all) : all };
+}
+
+/** Envoy's lines begin with a bracket and a digit. */
+export function beginsArray(start: Uint8Array): boolean {
+  return ARRAY.test(beginning(start));
+}
+
+function tellsKind(start: Uint8Array): boolean {
+  return start.length >= FAR || (start.length > MARK_LENGTH && KIND.test(beginning(start)));
+}
+
+function beginning(bytes: Uint8Array): string {
+  return Buffer.from(bytes.subarray(0, FAR)).toString('latin1');
+}
+
+async function* behindMark(chunks: Chunks): AsyncGenerator<Uint8Array> {
+  let isFirst = true;
+  for await (const chunk of chunks) {
+    yield isFirst ? chunk.subarray(MARK_LENGTH) : chunk;
+    isFirst = false;
   }
 }
 

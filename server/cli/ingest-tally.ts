@@ -5,7 +5,7 @@ import type { SeriesRegistry } from '../ledger/series-registry.ts';
 import { coverageOf } from '../slo/coverage.ts';
 import type { Slo } from '../slo/definition.ts';
 import { logFormat } from '../slo/log-formats.ts';
-import { wholeNumber } from '../slo/words.ts';
+import { plural, wholeNumber } from '../slo/words.ts';
 
 /** One file, and what is to be said of it. */
 export type FileNote = {
@@ -26,6 +26,8 @@ export type Uncovered = {
 };
 
 const SHOWN_ROUTES = 10;
+const GOES_ON = 'The same command goes on from here.';
+const STAYS = 'What was read stays counted.';
 
 export class IngestTally {
   readonly files: FileNote[] = [];
@@ -36,6 +38,8 @@ export class IngestTally {
   repeated = 0;
   /** False when it ended before the files did. */
   isComplete = true;
+  /** False of what cannot be told apart when it is given again. */
+  goesOn = true;
   readonly ignoredBy = new Map<string, number>();
   readonly rejectedBy = new Map<string, number>();
   readonly formats = new Map<string, number>();
@@ -122,10 +126,10 @@ export class IngestTally {
   }
 
   toText(uncovered: readonly Uncovered[]): string {
-    const rows = [`${wholeNumber(this.accepted)} lines accepted`];
+    const rows = [`${plural(this.accepted, 'line')} accepted`];
     for (const [format, lines] of ranked(this.formats))
       rows.push(`  ${wholeNumber(lines)} read as ${format}: ${assumptionOf(format)}`);
-    if (this.repeated > 0) rows.push(`${wholeNumber(this.repeated)} lines were counted before`);
+    if (this.repeated > 0) rows.push(`${plural(this.repeated, 'line')} counted before`);
     rows.push(...reasons('ignored', this.ignored, this.ignoredBy));
     rows.push(...reasons('rejected', this.rejected, this.rejectedBy));
     if (uncovered.length > 0) rows.push('No objective counts:');
@@ -133,7 +137,7 @@ export class IngestTally {
       rows.push(`  ${wholeNumber(requests)} ${service} ${method} ${route}`);
     if (uncovered.length > SHOWN_ROUTES) rows.push(`  and ${uncovered.length - SHOWN_ROUTES} more routes`);
     for (const note of this.files) rows.push(...words(note));
-    if (!this.isComplete) rows.push('It is not complete. The same command goes on from here.');
+    if (!this.isComplete) rows.push(`It is not complete. ${this.goesOn ? GOES_ON : STAYS}`);
     return `${rows.join('\n')}\n`;
   }
 }
@@ -144,7 +148,7 @@ function reasons(what: string, lines: number, by: ReadonlyMap<string, number>): 
   const told = by.values().reduce((sum, count) => sum + count, 0);
   // A server answers with a sample of the reasons.
   if (told < lines) rows.push(`  ${wholeNumber(lines - told)} for reasons that were not told`);
-  return [`${wholeNumber(lines)} lines ${what}`, ...rows];
+  return [`${plural(lines, 'line')} ${what}`, ...rows];
 }
 
 function isInOrder({ fault }: FileNote): boolean {

@@ -4,7 +4,15 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { AppError } from '../app-error.ts';
 import type { IngestReply } from '../http/contract.ts';
 import type { IngestRun } from './ingest-direct.ts';
-import { type Block, lineBlocks, STDIN, storedChunks, unpackedOf } from './ingest-input.ts';
+import {
+  type Block,
+  beginsArray,
+  LONG_ARRAY,
+  lineBlocks,
+  STDIN,
+  storedChunks,
+  unpackedOf,
+} from './ingest-input.ts';
 import { wrong } from './ingest-reading.ts';
 
 const BLOCK_SIZE = 1 << 20;
@@ -27,11 +35,22 @@ export async function ingestThrough(url: string, run: IngestRun): Promise<void> 
   for (const path of run.paths) {
     const onRead = (bytes: number) => run.progress.update(passed + bytes, run.tally.lines);
     const stored = path === STDIN ? run.stdin : storedChunks(path, onRead);
-    await sender.send(path, lineBlocks(unpackedOf(stored), BLOCK_SIZE));
+    await sender.send(path, postable(lineBlocks(unpackedOf(stored), BLOCK_SIZE)));
     passed += run.sizes.get(path) ?? 0;
     if (run.signal.aborted) break;
   }
   run.tally.isComplete = !run.signal.aborted;
+}
+
+/** Cut into posts an array would be none. */
+async function* postable(blocks: AsyncIterable<Block>): AsyncGenerator<Block> {
+  let array: Block | null = null;
+  for await (const block of blocks) {
+    if (array !== null) throw wrong(LONG_ARRAY);
+    if (block.offset === 0 && beginsArray(block.bytes)) array = block;
+    else yield block;
+  }
+  if (array !== null) yield array;
 }
 
 class Sender {

@@ -25,8 +25,15 @@ export async function ingest(paths: readonly string[], options: IngestOptions, i
   );
   const ending = new AbortController();
   const run = { paths, sizes, options, tally, progress, signal: ending.signal, stdin: process.stdin };
-  if (paths.includes(STDIN)) io.stderr.write('Lines of the standard input count each time they are given.\n');
-  const uncovered = await endable(ending, () => count(run, io)).finally(() => progress.stop());
+  if (paths.includes(STDIN)) {
+    tally.goesOn = false;
+    io.stderr.write('Lines of the standard input count each time they are given.\n');
+  }
+  const uncovered = await endable(ending, () => count(run, io)).finally(() => {
+    progress.stop();
+    // What still may come is for nobody, and would keep the process waiting.
+    if (paths.includes(STDIN)) process.stdin.destroy();
+  });
   const told = options.json
     ? `${JSON.stringify(tally.toJson(uncovered), null, 2)}\n`
     : tally.toText(uncovered);

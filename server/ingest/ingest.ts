@@ -63,6 +63,12 @@ export type Piece = {
   readonly carry: string | null;
 };
 
+export type PieceAbout = SourceReading & {
+  readonly at: number;
+  /** Of a file, lines without a time are refused; from a pipe they are of their arrival. */
+  readonly untimed?: 'refused' | 'arrival';
+};
+
 export type PieceReading = {
   readonly batch: Batch;
   /** How many bytes are done with: the next piece begins behind them. */
@@ -81,8 +87,8 @@ export type Ingest = {
   readBody(chunks: AsyncIterable<Uint8Array>, about: BodyAbout): Promise<BodyReading>;
   /** Reads lines that came one by one. Refused ones are told by their place, from 1. */
   readEntries(entries: Iterable<Entry>, about: Omit<BodyAbout, 'encoding'>): BodyReading;
-  /** Reads the whole lines of a piece. Lines without a time are refused. */
-  readPiece(piece: Piece, about: SourceReading & { readonly at: number }): PieceReading;
+  /** Reads the whole lines of a piece. */
+  readPiece(piece: Piece, about: PieceAbout): PieceReading;
 };
 
 export type IngestOptions = {
@@ -182,10 +188,13 @@ export function createIngest(options: IngestOptions): Ingest {
 
     readPiece({ bytes, length, isEnd, carry }, about) {
       const { pairs, isSkipping } = carried(carry);
-      const body = bodyOf(about, { untimedMinute: null, pairs });
+      const isPipe = about.untimed === 'arrival';
+      const body = bodyOf(about, isPipe ? { pairs } : { pairs, untimedMinute: null });
       const framing = new Framing(readers(about), body, isSkipping ? 'skip' : 'lines');
       const consumed = framing.take(bytes, length, isEnd);
       counter.flush();
+      // A file may go on after its end, a pipe does not.
+      if (isPipe && isEnd) body.endPairs();
       return {
         batch: batchOf(body, { ...about, identity: null }),
         consumed,

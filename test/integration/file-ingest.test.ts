@@ -157,6 +157,18 @@ test('the standard input is read, packed or not, and counts each time', async ()
   expect(await totals()).toEqual({ good: 36, total: 40 });
 });
 
+test('the standard input may be an array, counted as a whole or not at all; lines without a time are of now', async () => {
+  const object = '{"method":"GET","path":"/s/1","status":200,"ms":7}';
+  const array = (length: number) => ` [${Array.from({ length }, () => object).join(',\n')}]`;
+  expect((await piped(array(300), 'ingest', '-', '--json')).out).toContain('"accepted": 300');
+  env['LEEWAY_MAX_BODY'] = '16 KiB';
+  const long = await piped(array(400), 'ingest', '-');
+  expect([long.code, long.out]).toEqual([2, '']);
+  expect(long.err).toContain('a JSON array as long as this is not read; nothing of it was counted.');
+  expect((await piped(`${object}\n`.repeat(400), 'ingest', '-')).out).toContain('400 lines accepted');
+  expect(await totals()).toEqual({ good: 700, total: 700 });
+});
+
 test.each([
   { title: 'a file that is not there', args: ['no.log'], code: 2, says: 'no.log: there is no such file' },
   { title: 'a folder', args: ['/'], code: 2, says: '/ is no file; name the files in it' },
@@ -226,6 +238,14 @@ test('through a running server the same file counts once, and of a grown one not
     /was sent before and has grown or changed since: what follows its first \d+ bytes/,
   );
   expect(await totals('--url', url)).toEqual({ good: 18_001, total: 20_001 });
+  const object = '{"method":"GET","path":"/s/1","status":200}';
+  const array = (length: number) => `[${Array.from({ length }, () => object).join(',\n')}]`;
+  const sent = await piped(array(9), 'ingest', '-', '--url', url, '--service', 'shop');
+  expect(sent.out).toContain('9 lines accepted');
+  const long = await piped(array(30_000), 'ingest', '-', '--url', url, '--service', 'shop');
+  expect([long.code, long.out]).toEqual([2, '']);
+  expect(long.err).toContain('a JSON array as long as this is not read; nothing of it was counted.');
+  expect(await totals('--url', url)).toEqual({ good: 18_010, total: 20_010 });
   const mixed = await through('--timezone', 'UTC');
   expect(mixed.code).toBe(2);
   const gone = await leeway('ingest', log, '--url', 'http://127.0.0.1:1', '--source', '*');
