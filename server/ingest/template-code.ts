@@ -14,8 +14,9 @@ import type { Zone } from './zone.ts';
 /** Reads the line at `at` into the event; answers where it ends, or a negative number when it is not quite so. */
 export type MatchLine = (bytes: Uint8Array, view: DataView, at: number, event: Event, zone: Zone) => number;
 
-/** `GET ` as the number that four bytes make. */
+/** `GET ` and `POST` as the numbers that four bytes make. */
 const GET_SPACE = 0x20544547;
+const POST = 0x54534f50;
 const WORD = 'if (bytes[at] <= 32) return -1; while (bytes[at] > 32) at++;';
 const TEXT = 'while (plain[bytes[at]] === 1) at++;';
 const DIGITS = 'from = at; while ((bytes[at] - 48) >>> 0 <= 9) at++; if (at === from) return -1;';
@@ -26,7 +27,8 @@ const IS_OF_HOST = IN_STRING.map((kind, byte) => (' /?#'.includes(String.fromCha
 const STEPS: Readonly<Record<string, string>> = {
   word: WORD,
   text: TEXT,
-  rest: call('steps.lineEnd(bytes, at)'),
+  rest: 'while (bytes[at] >= 32) at++;',
+  'long rest': call('steps.lineEnd(bytes, at)'),
   /** The last word before a time in brackets, which it may not be mistaken for. */
   user: 'from = at; while (bytes[at] > 32 && bytes[at] !== 91) at++; if (at === from) return -1;',
   /** A word before that one, likewise. */
@@ -42,6 +44,7 @@ const STEPS: Readonly<Record<string, string>> = {
   mail: stamped('event.time.mail(bytes, view, at)', MAIL_STAMP),
   local: stamped('event.time.localClf(bytes, view, at, zone)', LOCAL_STAMP),
   method: `if (view.getInt32(at, true) === ${GET_SPACE}) { event.method = 0; at += 3; }
+    else if (view.getInt32(at, true) === ${POST} && bytes[at + 4] === 32) { event.method = 2; at += 4; }
     else { ${call('steps.method(bytes, at, event)')} }`,
   path: `event.hasPath = true; ${call('event.path.takeWord(bytes, at)')}`,
   unhashed: `event.hasPath = true; from = at; ${call('event.path.takeWord(bytes, at)')}

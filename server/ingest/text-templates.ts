@@ -56,7 +56,7 @@ export const TEXT_TEMPLATES: ReadonlyMap<string, readonly string[]> = new Map([
     'alb',
     [
       `{type} {iso} {word} {word} {word} {fraction} {more} {more} {status} {word} {word} {word} ` +
-        '"{method} {origin}{path} HTTP/{version}" {rest}',
+        '"{method} {origin}{path} HTTP/{version}" {long rest}',
     ],
   ],
   ['morgan-default', [`{word} {word} {user} [{mail}] ${BEHIND_TIME}${AGENT}`]],
