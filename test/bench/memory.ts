@@ -14,6 +14,7 @@ import { SERVICE } from './traffic/requests.ts';
 
 const BYTES = 10_000_000_000;
 const OBJECTIVES = 100;
+const MAKE_PIPE = 'mkfifo';
 const SAMPLE_MS = 1_000;
 const MOST_MB = 300;
 const GENERATOR = fileURLToPath(new URL('generate-lines.ts', import.meta.url));
@@ -47,26 +48,36 @@ async function backfill(server: BenchServer, bytes: number): Promise<Backfill> {
     env: { ...process.env, ...env },
   });
   pipe.close();
-  const samples: Sample[] = [];
-  const told = text(leeway.stdout!);
-  const ended = Promise.all([endOf(generator), endOf(leeway)]);
-  const seconds = () => (performance.now() - begun) / 1000;
-  for (let isRunning = true; isRunning; ) {
-    isRunning = await Promise.race([ended.then(() => false), delay(SAMPLE_MS, true)]);
-    const mb = isRunning ? residentMb(leeway.pid!) : null;
-    if (mb !== null) samples.push({ atS: seconds(), mb });
+  try {
+    const told = text(leeway.stdout!);
+    const samples = await sampled(leeway.pid!, Promise.all([endOf(generator), endOf(leeway)]));
+    const seconds = (performance.now() - begun) / 1000;
+    const { accepted, rejected } = JSON.parse(await told) as { accepted: number; rejected: number };
+    if (rejected > 0) throw new Error(`${rejected} lines were rejected`);
+    return { samples, seconds, lines: accepted };
+  } finally {
+    generator.kill();
+    leeway.kill();
   }
-  const took = seconds();
-  const { accepted, rejected } = JSON.parse(await told) as { accepted: number; rejected: number };
-  if (rejected > 0) throw new Error(`${rejected} lines were rejected`);
-  return { samples, seconds: took, lines: accepted };
+}
+
+/** The resident memory of a process, once a second until `ended`. */
+async function sampled(pid: number, ended: Promise<unknown>): Promise<Sample[]> {
+  const begun = performance.now();
+  const samples: Sample[] = [];
+  for (;;) {
+    const isRunning = await Promise.race([ended.then(() => false), delay(SAMPLE_MS, true)]);
+    const mb = isRunning ? residentMb(pid) : null;
+    if (mb !== null) samples.push({ atS: (performance.now() - begun) / 1000, mb });
+    if (!isRunning) return samples;
+  }
 }
 
 type Pipe = { readonly read: number; readonly write: number; close(): void };
 
 /** A pipe between two children, as a shell makes it. Opened for both first, because each end waits for the other. */
 function openPipe(path: string): Pipe {
-  execFileSync('mkfifo', [path]);
+  execFileSync(MAKE_PIPE, [path]);
   const both = openSync(path, constants.O_RDWR);
   const read = openSync(path, constants.O_RDONLY);
   const write = openSync(path, constants.O_WRONLY);

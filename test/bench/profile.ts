@@ -57,17 +57,17 @@ export const profile: Part = {
   run({ scale }) {
     return withBenchServer(async (server) => {
       const file = join(server.folder, 'access.log');
-      const [definitionsDir, profiles] = ['definitions', 'profiles'].map((name) => join(server.folder, name));
-      mkdirSync(definitionsDir!);
-      writeDefinitions(definitionsDir!, OBJECTIVES);
+      const definitionsDir = join(server.folder, 'definitions');
+      const profiles = join(server.folder, 'profiles');
+      mkdirSync(definitionsDir);
+      writeDefinitions(definitionsDir, OBJECTIVES);
       const { lines } = writeTraffic(file, SHAPES.leeway, LINES * scale);
       const cost = await ingestFile(server, {
-        ...{ file, lines, format: SHAPES.leeway.format },
-        definitionsDir: definitionsDir!,
+        ...{ file, lines, format: SHAPES.leeway.format, definitionsDir },
         databaseUrl: await server.fresh(),
-        nodeArguments: ['--cpu-prof', `--cpu-prof-interval=${INTERVAL_US}`, `--cpu-prof-dir=${profiles!}`],
+        nodeArguments: ['--cpu-prof', `--cpu-prof-interval=${INTERVAL_US}`, `--cpu-prof-dir=${profiles}`],
       });
-      return rowsOf(lines, cost, secondsByArea(profiles!, AREAS));
+      return rowsOf(lines, cost, secondsByArea(profiles, AREAS));
     });
   },
 };

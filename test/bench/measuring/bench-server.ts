@@ -26,6 +26,9 @@ export async function withBenchServer<Result>(
   const folder = temporaryFolder();
   const embedded = await openEmbedded(join(folder.path, 'data'));
   const { connection, pid } = embedded;
+  // It is no child that ends with this process: a run that is broken off takes it along.
+  const endWithUs = () => process.kill(pid, 'SIGQUIT');
+  process.once('exit', endWithUs);
   const client = new pg.Client(connection);
   await client.connect();
   let databases = 0;
@@ -47,6 +50,7 @@ export async function withBenchServer<Result>(
     });
   } finally {
     await client.end();
+    process.removeListener('exit', endWithUs);
     await embedded.close();
     folder.remove();
   }

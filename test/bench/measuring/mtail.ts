@@ -5,11 +5,13 @@ import { join } from 'node:path';
 import type { LineShape } from '../traffic/line-shapes.ts';
 import { runChild } from './run-child.ts';
 
+const PROGRAM = 'mtail';
+
 export type MtailRun = { readonly good: number; readonly bad: number; readonly cpu: number };
 
 /** Throws when it is not installed. */
 export function requireMtail(): void {
-  const { error } = spawnSync('mtail', ['--version']);
+  const { error } = spawnSync(PROGRAM, ['--version']);
   if (error !== undefined) throw new Error('this part needs mtail to measure beside: apt-get install mtail');
 }
 
@@ -18,7 +20,7 @@ export async function runMtail(folder: string, shape: LineShape, file: string): 
   const programs = join(folder, `mtail-${shape.format}`);
   mkdirSync(programs, { recursive: true });
   writeFileSync(join(programs, 'slo.mtail'), programOf(shape));
-  const { stdout, cpu } = await runChild('mtail', [
+  const { stdout, cpu } = await runChild(PROGRAM, [
     '--one_shot',
     ...['--logs', file, '--progs', programs],
     ...['--address', '127.0.0.1', '--port', '0', '--logtostderr'],
