@@ -1,6 +1,6 @@
 /** What lines of Traefik, Envoy, HAProxy and load balancers come to. */
 import { describe, expect, test } from 'vitest';
-import { eachAlone } from '../fixtures/ingest/source.ts';
+import { eachAlone, source } from '../fixtures/ingest/source.ts';
 import {
   ALB,
   CLF,
@@ -213,4 +213,26 @@ describe('AWS ALB', () => {
     },
     { title: 'another type is another format', line: ALB.replace('http ', 'tcp '), is: UNKNOWN },
   ]);
+});
+
+test('line after line, each belongs to the service of its own host, and none to that of the line before', async () => {
+  const service = {
+    kind: 'field',
+    field: 'host',
+    map: new Map([
+      ['shop', 'shop'],
+      ['blog', 'blog'],
+    ]),
+    otherwise: 'web',
+  } as const;
+  const hosts = ['shop', 'blog', 'shop', 'other', ''];
+  const body = Array.from({ length: 50 }, (_, index) =>
+    ENVOY.replace('"locations"', `"${hosts[index % hosts.length]}"`),
+  ).join('\n');
+  const { counts } = await source({ service }).body(body);
+  expect(counts).toEqual({
+    'shop: POST /api/v1/locations 204 10:00 220ms': 20,
+    'blog: POST /api/v1/locations 204 10:00 220ms': 10,
+    'web: POST /api/v1/locations 204 10:00 220ms': 20,
+  });
 });
