@@ -19,6 +19,7 @@ test.each([
   { text: '2026-08-20T10:00:00+0530', iso: '2026-08-20T04:30:00Z' },
   { text: '2026-08-20T10:00:00-03', iso: '2026-08-20T13:00:00Z' },
   { text: '2026-08-20T23:59:60Z', iso: '2026-08-21T00:00:00Z' },
+  { text: '2026/08/20 10:00:07.123Z', iso: '2026-08-20T10:00:07Z' },
   { text: '2024-02-29T00:00:00Z', iso: '2024-02-29T00:00:00Z' },
 ])('$text is $iso', ({ text, iso }) => {
   expect(seconds(text)).toBe(Date.parse(iso) / 1000);
@@ -37,6 +38,7 @@ test.each([
   '2026-13-01T00:00:00Z',
   '2026-00-01T00:00:00Z',
   '2026-08-20T24:00:00Z',
+  '2026/08-20T10:00:00Z',
   '2026-08-20T10:60:00Z',
   '2026-08-20T10:00:61Z',
   '2026-08-20T10:00:0Z',
@@ -62,6 +64,10 @@ test.each([
   { text: '99999999999', seconds: 99_999_999_999 },
   { text: '100000000000', seconds: 100_000_000 },
   { text: '-5', seconds: 0 },
+  { text: '1755684059999999', seconds: 1_755_684_059 },
+  { text: '1755684059999999999', seconds: 1_755_684_059 },
+  { text: `1755684059.${'0'.repeat(70)}1e9`, seconds: 1_755_684_059 },
+  { text: '1e400', seconds: Number.MAX_SAFE_INTEGER },
 ])('$text is $seconds s since the epoch', (row) => {
   const bytes = new TextEncoder().encode(row.text);
   expect(time.readNumber(bytes, 0, bytes.length)).toBe(true);
