@@ -3,7 +3,7 @@
  * becomes an object or a string. The byte at `end` must be NUL: it stops every loop, so that no step checks for the end.
  */
 import { ABSENT, ESCAPED, NULL, NUMBER, OTHER, STRING } from './fields.ts';
-import { AFTER_BACKSLASH, BACKSLASH, IN_STRING, isDigit, isHexDigit, LF, QUOTE } from './json-bytes.ts';
+import { BACKSLASH, escapeEnd, IN_STRING, isDigit, LF, numberEnd, QUOTE } from './json-bytes.ts';
 import { type JsonPaths, NOWHERE } from './json-paths.ts';
 import type { JsonTrace } from './json-trace.ts';
 
@@ -14,8 +14,6 @@ export const INCOMPLETE = -2;
 const COMMA = 0x2c;
 const COLON = 0x3a;
 const MINUS = 0x2d;
-const DOT = 0x2e;
-const ZERO = 0x30;
 const OPEN_BRACE = 0x7b;
 const OPEN_BRACKET = 0x5b;
 const CLOSE_BRACE = 0x7d;
@@ -248,8 +246,8 @@ export class JsonScanner {
       if (byte === QUOTE) return at + 1;
       if (byte === BACKSLASH) {
         this.#escaped = true;
-        at = this.#escape(at + 1);
-        if (at < 0) return at;
+        at = escapeEnd(bytes, at + 1);
+        if (at < 0) return this.#fail(-1 - at);
         continue;
       }
       const kind = IN_STRING[byte];
@@ -259,32 +257,9 @@ export class JsonScanner {
     }
   }
 
-  #escape(at: number): number {
-    const bytes = this.#bytes;
-    if (AFTER_BACKSLASH.has(bytes[at]!)) return at + 1;
-    if (bytes[at] !== 0x75) return this.#fail(at);
-    for (let digit = at + 1; digit <= at + 4; digit++)
-      if (!isHexDigit(bytes[digit]!)) return this.#fail(digit);
-    return at + 5;
-  }
-
   #number(start: number): number {
-    const bytes = this.#bytes;
-    let at = bytes[start] === MINUS ? start + 1 : start;
-    if (!isDigit(bytes[at]!)) return this.#fail(at);
-    if (bytes[at] === ZERO) at++;
-    else while (isDigit(bytes[at]!)) at++;
-    if (bytes[at] === DOT) {
-      at++;
-      if (!isDigit(bytes[at]!)) return this.#fail(at);
-      while (isDigit(bytes[at]!)) at++;
-    }
-    if ((bytes[at]! | 0x20) !== 0x65) return at;
-    at++;
-    if (bytes[at] === 0x2b || bytes[at] === MINUS) at++;
-    if (!isDigit(bytes[at]!)) return this.#fail(at);
-    while (isDigit(bytes[at]!)) at++;
-    return at;
+    const end = numberEnd(this.#bytes, start);
+    return end >= 0 ? end : this.#fail(-1 - end);
   }
 
   #word(start: number, word: Uint8Array): number {
