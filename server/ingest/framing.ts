@@ -1,6 +1,7 @@
 /**
  * Finds the records in a body by its bytes: objects one after the other (a line each, or over several lines), or the
- * elements of arrays. After a broken object, reading goes on at the next line that begins with `{` in column 0.
+ * elements of arrays. After a broken object, reading goes on at the next line that begins with `{` in column 0, or that a
+ * text format knows.
  */
 import { isUtf8 } from 'node:buffer';
 import type { BodyCount } from './body-count.ts';
@@ -8,6 +9,7 @@ import { isDigit } from './json-bytes.ts';
 import { INCOMPLETE } from './json-scanner.ts';
 import { type IgnoredReason, REASONS, type Reason } from './reasons.ts';
 import type { RecordReader } from './record-reader.ts';
+import { isSpace, strayReason, trimmedEnd } from './stray-line.ts';
 
 /** A record may measure so much; a longer one is refused, and passed without being held. */
 export const LONGEST_RECORD = 1 << 20;
@@ -20,6 +22,7 @@ const CLOSE_BRACKET = 0x5d;
 const OPEN_BRACE = 0x7b;
 
 const NEED_MORE = -1;
+const NOWHERE = -2;
 /** Buffer's own is several times as fast as that of arrays. */
 const { indexOf } = Buffer.prototype;
 
@@ -230,14 +233,30 @@ export class Framing {
     for (;;) {
       const feed = this.#bytes.indexOf(LF, at);
       if (feed < 0 || feed >= this.#end) return this.#end;
-      if (feed + 1 === this.#end && !this.#isLast) return feed === from ? NEED_MORE : feed;
+      const next = this.#resumesAt(feed + 1);
+      if (next === NEED_MORE) return feed === from ? NEED_MORE : feed;
       this.#line++;
       at = feed + 1;
-      if (this.#bytes[at] === OPEN_BRACE && at < this.#end) {
+      if (next === at) {
         this.#state = this.#afterSkip;
         return at;
       }
     }
+  }
+
+  /** `at` when the line that begins there is no part of what was refused: an object, or a line that a text format knows. */
+  #resumesAt(at: number): number {
+    const isShort = this.#end - at < LONGEST_RECORD;
+    if (at === this.#end && !this.#isLast) return NEED_MORE;
+    if (this.#bytes[at] === OPEN_BRACE && at < this.#end) return at;
+    if (this.#afterSkip !== 'lines') return NOWHERE;
+    const feed = indexOf.call(this.#bytes, LF, at);
+    const isWhole = feed >= 0 && feed < this.#end;
+    if (!isWhole && !this.#isLast && isShort) return NEED_MORE;
+    const to = isWhole ? feed : this.#end;
+    return to - at < LONGEST_RECORD && this.#reader.isLine(this.#bytes, at, trimmedEnd(this.#bytes, at, to))
+      ? at
+      : NOWHERE;
   }
 
   /** A line that begins with anything but a brace: one of a text format, or none at all. */
@@ -247,31 +266,15 @@ export class Framing {
     const to = isWhole ? feed : this.#end;
     if (to - at > LONGEST_RECORD) return this.#break(at, REASONS.tooLong);
     if (!isWhole && !this.#isLast) return NEED_MORE;
-    const fault = this.#reader.countLine(this.#bytes, at, this.#trimmed(at, to));
+    const fault = this.#reader.countLine(this.#bytes, at, trimmedEnd(this.#bytes, at, to));
     if (fault !== REASONS.noFormat && fault !== REASONS.otherFormat) this.#body.records++;
-    if (fault !== null) this.#refuse(fault === REASONS.noFormat ? this.#strayReason(at, to) : fault);
+    if (fault !== null)
+      this.#refuse(
+        fault === REASONS.noFormat ? strayReason(this.#bytes, at, to, this.#reader.scanner) : fault,
+      );
     if (!isWhole) return to;
     this.#line++;
     return to + 1;
-  }
-
-  /** Where the line ends without the blanks behind it. */
-  #trimmed(from: number, to: number): number {
-    let end = to;
-    while (end > from && isSpace(this.#bytes[end - 1]!)) end--;
-    return end;
-  }
-
-  /** Why a line is of no format. */
-  #strayReason(at: number, to: number): Reason {
-    const bytes = this.#bytes;
-    const covered = bytes[to]!;
-    bytes[to] = 0;
-    let after = this.#reader.scanner.value(bytes, at, to, 0);
-    bytes[to] = covered;
-    if (!isUtf8(bytes.subarray(at, to))) return REASONS.notUtf8;
-    while (after >= 0 && after < to && isSpace(bytes[after]!)) after++;
-    return after === to ? REASONS.notObject : REASONS.noFormat;
   }
 
   /** Where the next thing on the line stands, or the line's end; not further than a record may reach. */
@@ -291,8 +294,4 @@ export class Framing {
   get #place(): number {
     return this.#isInArray ? this.#element : this.#line;
   }
-}
-
-function isSpace(byte: number): boolean {
-  return byte === SPACE || byte === LF || byte === 0x0d || byte === 0x09;
 }
