@@ -72,16 +72,20 @@ export const profile: Part = {
   },
 };
 
-/** Shares of all CPU time: what the profiler did not see of Leeway's process is of V8's own threads. */
+/**
+ * Shares of all CPU time. What the profiler did not see of Leeway's process is of V8's own threads; when others had the core
+ * while it sampled, it saw more than was used, and all that it saw weighs less.
+ */
 function rowsOf(
   lines: number,
   { own, postgres, cpu }: IngestCost,
   seconds: ReadonlyMap<string, number>,
 ): Row[] {
   const seen = seconds.values().reduce((sum, each) => sum + each, 0);
+  const weight = Math.min(1, own / seen);
   const all: [string, number][] = [
-    ...seconds,
-    ['V8’s other threads: compiling, collecting garbage', Math.max(0, own - seen)],
+    ...[...seconds].map(([area, each]): [string, number] => [area, each * weight]),
+    ['V8’s other threads: compiling, collecting garbage', own - seen * weight],
     ['PostgreSQL', postgres],
   ];
   const rows = all
