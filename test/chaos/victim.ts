@@ -50,7 +50,7 @@ export class Victim {
     const yaml = definitions?.(folder.path) ?? definitionsYaml(HTTP_OBJECTIVES);
     writeFileSync(join(this.definitionsDir, 'chaos.yaml'), yaml);
     if (template !== undefined) execFileSync('cp', ['-a', template, this.dataDir]);
-    process.once('exit', () => this.#leaveNothing());
+    process.once('exit', this.#leaveNothing);
   }
 
   /** Starts it; settles once it listens. */
@@ -120,13 +120,14 @@ export class Victim {
     // The server's sessions notice that it is gone, and write no more.
     await delay(500);
     this.#remove();
+    process.removeListener('exit', this.#leaveNothing);
   }
 
-  #leaveNothing(): void {
+  readonly #leaveNothing = (): void => {
     this.#leeway?.kill('SIGKILL');
     this.#leeway = null;
     killPostmaster(this.dataDir);
-  }
+  };
 
   async #time(leeway: Leeway, url: string, begun: number): Promise<void> {
     const took = async (path: string) => {
