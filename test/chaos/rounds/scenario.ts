@@ -1,8 +1,7 @@
 /** Many crash rounds, a few at once, and what they came to together. */
 import { type Comparison, differences } from '../comparisons.ts';
 import type { Outcome } from '../outcome.ts';
-import type { Blow } from './plan.ts';
-import { BLOWS } from './plan.ts';
+import { BLOWS, type Blow } from './plan.ts';
 import { playRound, type RoundEnd } from './round.ts';
 import { makeTemplate } from './template.ts';
 
