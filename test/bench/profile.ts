@@ -17,7 +17,8 @@ const START = 'to start: loading the program, opening the database';
 
 /** The first that fits, from the innermost frame outwards. */
 const AREAS: Areas = {
-  begins: /server\/ingest\/(tail\/whole-file|thread)|:readPiece$/,
+  // With a name: a module that is loaded has frames without one.
+  begins: /ingest\/tail\/whole-file\.ts:.|:readPiece$/,
   before: START,
   other: 'elsewhere',
   areas: [
