@@ -12,7 +12,8 @@ export function FirstLine({ slo }: { readonly slo: SloStatus }) {
       </p>
       <Snippet label="Command that sends one log line" text={firstLine(slo, location.origin)} />
       <p>
-        Then point your access log at the same address: one JSON object a line, any number of lines a request.
+        Then send your access log to the same address, in the format that it has, or let Leeway follow its
+        file: name the <code>path</code> under <code>sources:</code> in the definition.
       </p>
     </Notice>
   );
