@@ -45,12 +45,14 @@ if (values.write) writeTable(DOCUMENT, texts.join('\n\n'));
 process.exitCode = faults === 0 ? 0 : 1;
 
 function rounds({ seed }: Traffic): Promise<Outcome> {
+  let told = 0;
   return roundsScenario({
     seed,
     rounds: Number(values.rounds),
     atOnce: Number(values['at-once']),
-    onRound: (over, faulty) => {
-      if (over % 10 === 0) console.error(`${over} rounds, ${faulty} faults`);
+    onRound: (over, faults) => {
+      for (; told < faults.length; told++) console.error(faults[told]);
+      if (over % 10 === 0) console.error(`${over} rounds, ${faults.length} faults`);
     },
   });
 }

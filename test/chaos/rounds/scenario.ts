@@ -9,8 +9,8 @@ export type RoundsOptions = {
   readonly rounds: number;
   readonly seed: number;
   readonly atOnce: number;
-  /** Called after each round, with how many are over. */
-  readonly onRound?: (over: number, faults: number) => void;
+  /** Called after each round, with how many are over, and the faults of all of them. */
+  readonly onRound?: (over: number, faults: readonly string[]) => void;
 };
 
 const ACTS = 4;
@@ -29,7 +29,7 @@ export async function roundsScenario({ rounds, seed, atOnce, onRound }: RoundsOp
         (end) => sum.add(own, end),
         (cause: Error) => sum.faults.push(`round ${own}: ${cause.message}`),
       );
-      onRound?.(++sum.over, sum.faults.length);
+      onRound?.(++sum.over, sum.faults);
     }
   };
   try {
