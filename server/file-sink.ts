@@ -1,11 +1,9 @@
 /** Where the lines of a source's files go: through the ingest into the ledger. */
 import type { Sink } from './ingest/tail/sink.ts';
 import type { Batch } from './ledger/batch.ts';
-import { DeltaTable } from './ledger/delta-table.ts';
+import { Deltas } from './ledger/deltas.ts';
 import type { Service } from './service.ts';
 import { type LineRules, type ServiceRule, servicesOf } from './slo/line-rules.ts';
-
-const MS_PER_MINUTE = 60_000;
 
 export type FileReading = {
   readonly source: string;
@@ -36,7 +34,7 @@ function emptyBatch(source: string, services: readonly string[], at: number): Ba
   return {
     ...none,
     parts: services.map((service) => ({ source, service, ...none, ...reasons })),
-    deltas: new DeltaTable(Math.floor(at / MS_PER_MINUTE)),
+    deltas: new Deltas(),
     errors: [],
     identity: null,
     position: null,

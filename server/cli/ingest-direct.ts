@@ -3,7 +3,6 @@ import { pino } from 'pino';
 import { AppError } from '../app-error.ts';
 import { readConfig } from '../config.ts';
 import { type FileReading, fileSink } from '../file-sink.ts';
-import { LARGE_PIECE } from '../ingest/tail/buffers.ts';
 import type { Waiting } from '../ingest/tail/commit-moves.ts';
 import { SPARE_BYTES } from '../ingest/tail/sink.ts';
 import { readWholeFile } from '../ingest/tail/whole-file.ts';
@@ -16,6 +15,8 @@ import type { IngestTally, Uncovered } from './ingest-tally.ts';
 import type { Io } from './io.ts';
 import { pipedBatches } from './piped-lines.ts';
 
+/** Each is a transaction: large ones are few, and tell of a minute once rather than twice. */
+const PIECE = 1 << 24;
 const FIRST_WAIT_MS = 500;
 /** After so long without PostgreSQL a command gives up; what is counted stays counted. */
 const PATIENCE_MS = 60_000;
@@ -52,7 +53,7 @@ class Direct {
   readonly #service: Service;
   readonly #reading: FileReading;
   readonly #io: Io;
-  readonly #buffer = new Uint8Array(LARGE_PIECE + SPARE_BYTES);
+  readonly #buffer = new Uint8Array(PIECE + SPARE_BYTES);
   readonly #ending = new AbortController();
   /** Bytes of the files that are done with, as they are stored. */
   #passed = 0;

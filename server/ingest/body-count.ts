@@ -1,5 +1,5 @@
 import type { BatchPart, LineFault } from '../ledger/batch.ts';
-import { DeltaTable } from '../ledger/delta-table.ts';
+import { Deltas } from '../ledger/deltas.ts';
 import { LOG_FORMATS } from '../slo/log-formats.ts';
 import { Pairs, type WaitingPair } from './pairs.ts';
 import { type IgnoredReason, isIgnored, REASONS, type Reason } from './reasons.ts';
@@ -16,7 +16,7 @@ type Part = {
 
 /** What one body, or one piece of a file, has come to so far. */
 export class BodyCount {
-  readonly deltas: DeltaTable;
+  readonly deltas = new Deltas();
   /** The minute that lines without a time are of; null where they must have one. */
   untimedMinute: number | null;
   /** The first minute that is not older than the horizon. */
@@ -48,7 +48,6 @@ export class BodyCount {
     this.untimedMinute = options.untimedMinute;
     this.oldest = Math.floor(at / 60_000) - options.horizonMinutes;
     this.newestSecond = Math.floor((at + 300_000) / 1000);
-    this.deltas = new DeltaTable(this.oldest);
     this.pairs = new Pairs(options.pairs ?? []);
   }
 

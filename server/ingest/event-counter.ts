@@ -10,14 +10,19 @@ import { NONE } from './segment-trie.ts';
 import type { ServiceRoutes } from './service-routes.ts';
 
 export class EventCounter {
-  /** Replaced when the definitions change. */
-  buckets = new Buckets([]);
-  readonly #counts = new MinuteCounts();
+  #buckets = new Buckets([]);
+  #counts = new MinuteCounts();
   #body: BodyCount | null = null;
   #minute = 0;
   /** Whose the counts of accepted lines are. */
   #routes: ServiceRoutes | null = null;
   #accepted: Float64Array = new Float64Array();
+
+  /** When the definitions change. What was counted before must be flushed. */
+  setBuckets(buckets: Buckets): void {
+    this.#buckets = buckets;
+    this.#counts = new MinuteCounts(buckets.highest);
+  }
 
   /** Events belong to this body until {@link flush}. */
   countInto(body: BodyCount): void {
@@ -47,7 +52,7 @@ export class EventCounter {
       shape = routes.ofPath(event.path, event.status);
     }
     const { us } = event;
-    const bucket = us === Number.POSITIVE_INFINITY ? NO_DURATION : this.buckets.of(us);
+    const bucket = us === Number.POSITIVE_INFINITY ? NO_DURATION : this.#buckets.of(us);
     this.#counts.add(routes.ordinal(shape, method, event.status), this.#minute, bucket);
     if (routes !== this.#routes) this.#turnTo(routes);
     this.#accepted[reading.formatIndex]!++;

@@ -158,7 +158,7 @@ export function createIngest(options: IngestOptions): Ingest {
   return {
     rules(next) {
       rules = next;
-      counter.buckets = new Buckets(next.parts);
+      counter.setBuckets(new Buckets(next.parts));
       for (const [service, routes] of services) routes.setPatterns(next.patterns.get(service) ?? []);
     },
 

@@ -1,4 +1,4 @@
-import type { DeltaTable } from './delta-table.ts';
+import type { Deltas } from './deltas.ts';
 
 /** One refused line, for the sender to see. Lines count from 1. */
 export type LineFault = { readonly line: number; readonly reason: string };
@@ -56,7 +56,7 @@ export const BODY_LIVES_MS = 600_000;
 export type Batch = {
   /** At least one; no two of the same source and service. */
   readonly parts: readonly BatchPart[];
-  readonly deltas: DeltaTable;
+  readonly deltas: Deltas;
   /** Sums of the parts; the accepted ones are the events in `deltas`. */
   readonly accepted: number;
   readonly rejected: number;

@@ -3,7 +3,7 @@ import { addOutcome, BucketJudge, classify, type Outcome } from '../slo/classify
 import { FIELDS, UNMEASURED } from '../slo/counts.ts';
 import type { Slo } from '../slo/definition.ts';
 import type { Plan } from '../slo/evaluate.ts';
-import type { MinuteBuckets } from './deltas-codec.ts';
+import type { MinuteBuckets } from './minute-buckets.ts';
 import { type Countable, routeKey } from './objectives.ts';
 import type { StoredSeries } from './ports.ts';
 import type { Tally } from './tally.ts';
@@ -21,17 +21,27 @@ export type Entry = {
   building: number | null;
 };
 
-/** How one entry counts one series: `before` and `after` the minute from which its routes are exact. */
+/** How an objective counts one series: `before` and `after` the minute from which its routes are exact. */
 type Interest = {
-  readonly entry: Entry;
   readonly since: number;
   readonly before: Outcome | null;
   readonly after: Outcome | null;
 };
 
+/** The same by the place of the outcome, so that objectives of one threshold are counted once; NONE for no outcome. */
+type Place = {
+  readonly entry: Entry;
+  readonly since: number;
+  readonly before: number;
+  readonly after: number;
+};
+type SeriesInterests = { readonly outcomes: readonly Outcome[]; readonly places: readonly Place[] };
+
+const NONE = -1;
+
 export class Book {
   readonly #series = new Map<number, StoredSeries>();
-  readonly #interests = new Map<number, Interest[]>();
+  readonly #interests = new Map<number, SeriesInterests>();
   readonly entries = new Map<number, Entry>();
   /** A series concerns the objectives of its own service alone. */
   #byService: ReadonlyMap<string, readonly Entry[]> = new Map();
@@ -64,7 +74,7 @@ export class Book {
   /** The series that an entry counts at all. */
   seriesOf(entries: ReadonlySet<Entry>): number[] {
     return [...this.#interests].flatMap(([id, own]) =>
-      own.some((interest) => entries.has(interest.entry)) ? [id] : [],
+      own.places.some(({ entry }) => entries.has(entry)) ? [id] : [],
     );
   }
 
@@ -72,19 +82,36 @@ export class Book {
     return this.#series.get(series);
   }
 
-  /** Adds the counts of one series and minute to every entry that counts it, or only to some; returns those entries. */
-  add({ series, minute, buckets, counts }: MinuteBuckets, only?: ReadonlySet<Entry>): Entry[] {
-    const touched: Entry[] = [];
-    for (const interest of this.#interests.get(series) ?? []) {
-      if (only !== undefined && !only.has(interest.entry)) continue;
-      const outcome = minute < interest.since ? interest.before : interest.after;
-      if (outcome === null) continue;
-      const delta = countBuckets(outcome, buckets, counts);
-      interest.entry.tally.add(minute, delta);
-      interest.entry.trend?.add(minute, delta);
-      touched.push(interest.entry);
+  /** Adds counts to every entry that counts them; answers those entries. */
+  add(minutes: readonly MinuteBuckets[]): Set<Entry> {
+    const touched = new Set<Entry>();
+    for (const one of minutes) {
+      this.#addOne(one, (entry) => {
+        touched.add(entry);
+        return true;
+      });
     }
     return touched;
+  }
+
+  /** Adds counts to those of the entries that count them. */
+  addTo(entries: ReadonlySet<Entry>, minutes: readonly MinuteBuckets[]): void {
+    for (const one of minutes) this.#addOne(one, (entry) => entries.has(entry));
+  }
+
+  #addOne(one: MinuteBuckets, isWanted: (entry: Entry) => boolean): void {
+    const interests = this.#interests.get(one.series);
+    if (interests === undefined) return;
+    const { outcomes, places } = interests;
+    const { minute } = one;
+    const deltas: (Float64Array | undefined)[] = [];
+    for (const { entry, since, before, after } of places) {
+      const place = minute < since ? before : after;
+      if (place === NONE || !isWanted(entry)) continue;
+      deltas[place] ??= countOutcome(outcomes[place]!, one);
+      entry.tally.add(minute, deltas[place]);
+      entry.trend?.add(minute, deltas[place]);
+    }
   }
 
   /** What an SLO makes of the events of a stored series in a minute; null when it does not count them. */
@@ -94,16 +121,19 @@ export class Book {
     return interest === null ? null : minute < interest.since ? interest.before : interest.after;
   }
 
-  #interestsIn(series: StoredSeries): Interest[] {
-    const found: Interest[] = [];
+  #interestsIn(series: StoredSeries): SeriesInterests {
+    const outcomes: Outcome[] = [];
+    const places: Place[] = [];
     for (const entry of this.#byService.get(series.service) ?? []) {
       const interest = this.#interest(entry.plan.slo, series);
-      if (interest !== null) found.push({ entry, ...interest });
+      if (interest === null) continue;
+      const { since, before, after } = interest;
+      places.push({ entry, since, before: placeOf(outcomes, before), after: placeOf(outcomes, after) });
     }
-    return found;
+    return { outcomes, places };
   }
 
-  #interest(slo: Slo, series: StoredSeries): Omit<Interest, 'entry'> | null {
+  #interest(slo: Slo, series: StoredSeries): Interest | null {
     if (slo.service !== series.service) return null;
     const rule = classify(slo, series, this.#judge);
     if (rule.kind === 'apart') return null;
@@ -116,10 +146,16 @@ export class Book {
   }
 }
 
-/** FIELDS numbers: what the outcome makes of counts by bucket. */
-function countBuckets(outcome: Outcome, buckets: readonly number[], counts: readonly number[]): Float64Array {
+/** The place of an outcome, which is added if it is new. Those of one threshold are the same object. */
+function placeOf(outcomes: Outcome[], outcome: Outcome | null): number {
+  if (outcome === null) return NONE;
+  const known = outcomes.indexOf(outcome);
+  return known < 0 ? outcomes.push(outcome) - 1 : known;
+}
+
+/** FIELDS numbers: what the outcome makes of the counts. */
+function countOutcome(outcome: Outcome, { buckets, counts, from, to }: MinuteBuckets): Float64Array {
   const delta = new Float64Array(FIELDS);
-  for (let index = 0; index < buckets.length; index++)
-    addOutcome(delta, 0, outcome, buckets[index]!, counts[index]!);
+  for (let index = from; index < to; index++) addOutcome(delta, 0, outcome, buckets[index]!, counts[index]!);
   return delta;
 }

@@ -1,7 +1,7 @@
 /** Reads the stored minutes for revisions that are new, newest first, beside what goes on. */
 import type { Book, Entry } from './book.ts';
-import { decodeBuckets } from './deltas-codec.ts';
-import type { MinuteRow, MinuteSnapshot } from './ports.ts';
+import { readMinute } from './deltas-codec.ts';
+import type { MinuteSnapshot } from './ports.ts';
 
 /** Minutes of history a read: some ten thousand rows for a busy service. */
 const STEP = 720;
@@ -27,23 +27,7 @@ export async function readHistory(options: {
     const start = Math.max(from, end - STEP);
     const rows = await snapshot.read(series, start, end);
     if (build.cancelled) return;
-    for (const row of rows) book.add(bucketsOf(row), build.entries);
+    book.addTo(build.entries, rows.map(readMinute));
     options.progress((to - start) / (to - from));
   }
-}
-
-/** A minute row, read. */
-export function bucketsOf({ series, minute, buckets: bytes }: MinuteRow): {
-  series: number;
-  minute: number;
-  buckets: number[];
-  counts: number[];
-} {
-  const buckets: number[] = [];
-  const counts: number[] = [];
-  decodeBuckets(bytes, (bucket, count) => {
-    buckets.push(bucket);
-    counts.push(count);
-  });
-  return { series, minute, buckets, counts };
 }

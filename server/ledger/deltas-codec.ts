@@ -4,59 +4,35 @@
  * Buckets: pairs of (bucket - bucket before, count). A ledger row: for each series its id, the number of minutes, and for
  * each of those (minute - minute before, number of buckets, buckets). All ascending, all varints.
  */
-import type { DeltaTable } from './delta-table.ts';
+import { type MinuteBuckets, sumOf } from './minute-buckets.ts';
+import type { MinuteRow } from './ports.ts';
 import { ByteReader, ByteWriter } from './varint.ts';
 
-/** Counts of one (series, minute), ascending by bucket. */
-export type MinuteBuckets = {
-  readonly series: number;
-  readonly minute: number;
-  readonly buckets: readonly number[];
-  readonly counts: readonly number[];
-};
+const scratch = new ByteWriter();
 
-const BUCKETS = 4096;
-const MINUTES = 2 ** 20;
-
-/** The table's content in order of series, minute and bucket. Series numbers stay below 2^21. */
-export function* minutesOf(table: DeltaTable): Generator<MinuteBuckets> {
-  const keys = new Float64Array(table.size);
-  let length = 0;
-  table.forEach((series, minute, bucket) => {
-    keys[length++] = (series * MINUTES + (minute - table.origin)) * BUCKETS + bucket;
-  });
-  keys.sort();
-  let current: { series: number; minute: number; buckets: number[]; counts: number[] } | null = null;
-  for (const key of keys) {
-    const bucket = key % BUCKETS;
-    const upper = Math.floor(key / BUCKETS);
-    const minute = table.origin + (upper % MINUTES);
-    const series = Math.floor(upper / MINUTES);
-    if (current === null || current.series !== series || current.minute !== minute) {
-      if (current !== null) yield current;
-      current = { series, minute, buckets: [], counts: [] };
-    }
-    current.buckets.push(bucket);
-    current.counts.push(table.get(series, minute, bucket));
+/** A ledger row's bytes, of minutes in order of series and minute. */
+export function encodeDeltas(minutes: readonly MinuteBuckets[]): Buffer {
+  scratch.clear();
+  for (let at = 0; at < minutes.length; ) {
+    const { series } = minutes[at]!;
+    const from = at;
+    while (minutes[at]?.series === series) at++;
+    scratch.varint(series);
+    scratch.varint(at - from);
+    writeMinutes(minutes, from, at);
   }
-  if (current !== null) yield current;
+  return scratch.take();
 }
 
-/** A ledger row's bytes, of what {@link minutesOf} yields. */
-export function encodeDeltas(minutes: Iterable<MinuteBuckets>): Buffer {
-  const writer = new ByteWriter();
-  for (const [series, own] of Map.groupBy(minutes, (entry) => entry.series)) {
-    writer.varint(series);
-    writer.varint(own.length);
-    let before = 0;
-    for (const { minute, buckets, counts } of own) {
-      writer.varint(minute - before);
-      before = minute;
-      writer.varint(buckets.length);
-      writeBuckets(writer, buckets, counts);
-    }
+function writeMinutes(minutes: readonly MinuteBuckets[], from: number, to: number): void {
+  let before = 0;
+  for (let at = from; at < to; at++) {
+    const one = minutes[at]!;
+    scratch.varint(one.minute - before);
+    before = one.minute;
+    scratch.varint(one.to - one.from);
+    writeBuckets(one);
   }
-  return writer.take();
 }
 
 /** Reads a ledger row back. */
@@ -68,7 +44,8 @@ export function decodeDeltas(bytes: Uint8Array): MinuteBuckets[] {
     let minute = 0;
     for (let minutes = reader.varint(); minutes > 0; minutes--) {
       minute += reader.varint();
-      found.push({ series, minute, ...readBuckets(reader, reader.varint()) });
+      const length = reader.varint();
+      found.push({ series, minute, ...readBuckets(reader, length), from: 0, to: length });
     }
   }
   return found;
@@ -86,42 +63,26 @@ function readBuckets(reader: ByteReader, length: number): Pick<MinuteBuckets, 'b
   return { buckets, counts };
 }
 
-/** The sum of what is told of one minute twice. */
-export function sumOf(a: MinuteBuckets, b: MinuteBuckets): MinuteBuckets {
-  const buckets: number[] = [];
-  const counts: number[] = [];
-  let left = 0;
-  let right = 0;
-  while (left < a.buckets.length || right < b.buckets.length) {
-    const one = a.buckets[left] ?? Number.POSITIVE_INFINITY;
-    const other = b.buckets[right] ?? Number.POSITIVE_INFINITY;
-    const bucket = Math.min(one, other);
-    buckets.push(bucket);
-    counts.push((one === bucket ? a.counts[left++]! : 0) + (other === bucket ? b.counts[right++]! : 0));
-  }
-  return { series: a.series, minute: a.minute, buckets, counts };
-}
-
-const scratch = new ByteWriter();
-
-/** A minute row's bytes: what is stored already and what comes in addition, merged. */
+/** A minute row's bytes: what is stored already and what comes in addition, summed. */
 export function mergeBuckets(stored: Uint8Array | undefined, added: MinuteBuckets): Buffer {
+  const sum = stored === undefined ? added : sumOf([readMinute({ ...added, buckets: stored }), added]);
   scratch.clear();
-  if (stored === undefined) {
-    writeBuckets(scratch, added.buckets, added.counts);
-    return scratch.take();
-  }
-  const before = { ...added, buckets: [] as number[], counts: [] as number[] };
-  decodeBuckets(stored, (bucket, count) => {
-    before.buckets.push(bucket);
-    before.counts.push(count);
-  });
-  const sum = sumOf(before, added);
-  writeBuckets(scratch, sum.buckets, sum.counts);
+  writeBuckets(sum);
   return scratch.take();
 }
 
-/** Reads a minute row. */
+/** Reads a minute row, as a whole. */
+export function readMinute(row: MinuteRow): MinuteBuckets {
+  const buckets: number[] = [];
+  const counts: number[] = [];
+  decodeBuckets(row.buckets, (bucket, count) => {
+    buckets.push(bucket);
+    counts.push(count);
+  });
+  return { series: row.series, minute: row.minute, buckets, counts, from: 0, to: buckets.length };
+}
+
+/** Reads the bytes of a minute row. */
 export function decodeBuckets(bytes: Uint8Array, visit: (bucket: number, count: number) => void): void {
   const reader = new ByteReader(bytes);
   let bucket = 0;
@@ -131,11 +92,12 @@ export function decodeBuckets(bytes: Uint8Array, visit: (bucket: number, count: 
   }
 }
 
-function writeBuckets(writer: ByteWriter, buckets: readonly number[], counts: readonly number[]): void {
+function writeBuckets({ buckets, counts, from, to }: MinuteBuckets): void {
   let before = 0;
-  for (let index = 0; index < buckets.length; index++) {
-    writer.varint(buckets[index]! - before);
-    before = buckets[index]!;
-    writer.varint(counts[index]!);
+  for (let index = from; index < to; index++) {
+    const bucket = buckets[index]!;
+    scratch.varint(bucket - before);
+    before = bucket;
+    scratch.varint(counts[index]!);
   }
 }

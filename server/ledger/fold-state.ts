@@ -2,8 +2,8 @@
 import { evaluate, planFor } from '../slo/evaluate.ts';
 import type { Status } from '../slo/status.ts';
 import { Book, type Entry } from './book.ts';
-import type { MinuteBuckets } from './deltas-codec.ts';
 import type { SourceDelta } from './heard.ts';
+import type { MinuteBuckets } from './minute-buckets.ts';
 import { type Countable, sloKey } from './objectives.ts';
 import { PendingMinutes } from './pending-minutes.ts';
 import type { Flush, Lease } from './ports.ts';
@@ -51,10 +51,8 @@ export class FoldState {
   apply(row: Row, minutes: readonly MinuteBuckets[]): void {
     this.#highest.set(row.writer, Math.max(row.seq, this.#highest.get(row.writer) ?? 0));
     this.#applied.push({ writer: row.writer, seq: row.seq });
-    for (const entry of minutes) {
-      this.#pending.add(entry);
-      for (const touched of this.book.add(entry)) this.touch(touched);
-    }
+    this.#pending.add(minutes);
+    for (const entry of this.book.add(minutes)) this.touch(entry);
     for (const source of row.sources) {
       for (const service of this.sources.add(source)) this.#touchService(service);
     }

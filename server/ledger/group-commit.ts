@@ -4,17 +4,18 @@
  */
 import type { Batch, Receipt } from './batch.ts';
 import { CommitQueue, type Waiting } from './commit-queue.ts';
-import { DeltaTable } from './delta-table.ts';
-import { encodeDeltas, type MinuteBuckets, minutesOf } from './deltas-codec.ts';
+import { encodeDeltas } from './deltas-codec.ts';
 import type { SourceDelta } from './heard.ts';
+import { type MinuteBuckets, summed } from './minute-buckets.ts';
 import type { Claim, LedgerRow, StoredSeries, WriterStore } from './ports.ts';
 import type { SeriesRegistry } from './series-registry.ts';
 import { sourceDeltas } from './source-deltas.ts';
 
-/** A committed group for the fold in this process; `minutes` count by stored series id. */
+/** A committed group for the fold in this process. Series have their ids of the store. */
 export type Handoff = {
   readonly writer: number;
   readonly seq: number;
+  /** In order of series and minute, each of them once. */
   readonly minutes: readonly MinuteBuckets[];
   readonly sources: readonly SourceDelta[];
   /** The series of `minutes`. */
@@ -114,20 +115,13 @@ export class GroupCommit {
   }
 
   #merge(batches: readonly Batch[]): Pick<Handoff, 'minutes' | 'series'> {
-    const most = Math.max(...batches.map(({ deltas }) => deltas.size));
-    const merged = new DeltaTable(Math.min(...batches.map(({ deltas }) => deltas.origin)), most);
-    const ordinals = new Set<number>();
-    for (const { deltas } of batches) {
-      deltas.forEach((series, minute, bucket, count) => {
-        ordinals.add(series);
-        merged.add(this.#ids[series]!, minute, bucket, count);
-      });
-    }
+    const told = batches.flatMap(({ deltas }) => [...deltas.minuteBuckets((ordinal) => this.#ids[ordinal]!)]);
+    const ordinals = new Set(batches.flatMap(({ deltas }) => [...deltas.series]));
     const series = [...ordinals].map((ordinal) => ({
       id: this.#ids[ordinal]!,
       ...this.#registry.describe(ordinal),
     }));
-    return { minutes: [...minutesOf(merged)], series };
+    return { minutes: summed(told), series };
   }
 }
 

@@ -1,22 +1,17 @@
-import { type MinuteBuckets, sumOf } from './deltas-codec.ts';
+import { type MinuteBuckets, summed } from './minute-buckets.ts';
 
-/** Minutes since the epoch stay below this. */
-const MINUTES = 2 ** 26;
-
-/** Counts that were folded and are not in the minute rows yet: what several ledger rows say of one minute becomes one. */
+/** Counts that were folded and are not in the minute rows yet. */
 export class PendingMinutes {
-  readonly #byMinute = new Map<number, MinuteBuckets>();
+  #told: MinuteBuckets[] = [];
 
-  add(entry: MinuteBuckets): void {
-    const key = entry.series * MINUTES + entry.minute;
-    const known = this.#byMinute.get(key);
-    this.#byMinute.set(key, known === undefined ? entry : sumOf(known, entry));
+  add(told: readonly MinuteBuckets[]): void {
+    for (const one of told) this.#told.push(one);
   }
 
-  /** All of it, in no order; what is added from now on is another's. */
+  /** All of it: what several ledger rows say of one minute is one; what is added from now on is another's. */
   take(): MinuteBuckets[] {
-    const taken = [...this.#byMinute.values()];
-    this.#byMinute.clear();
-    return taken;
+    const told = this.#told;
+    this.#told = [];
+    return summed(told);
   }
 }

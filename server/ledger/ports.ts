@@ -2,9 +2,9 @@
 import type { Cut } from '../slo/edges.ts';
 import type { BucketPart } from '../slo/histogram.ts';
 import type { BatchIdentity, FileMove, LineFault, Receipt } from './batch.ts';
-import type { MinuteBuckets } from './deltas-codec.ts';
 import type { HeardHours, SourceDelta, SourceRow } from './heard.ts';
 import type { HourPack } from './hour-pack.ts';
+import type { MinuteBuckets } from './minute-buckets.ts';
 import type { Series } from './series-registry.ts';
 import type { SavedSums } from './tally.ts';
 

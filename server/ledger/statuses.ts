@@ -31,6 +31,10 @@ export class Statuses {
     return this.#statuses.get(sloKey(key));
   }
 
+  get hasListeners(): boolean {
+    return this.#listeners.size > 0;
+  }
+
   subscribe(listener: (change: Change) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);

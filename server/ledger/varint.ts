@@ -10,6 +10,10 @@ export class ByteWriter {
 
   varint(value: number): void {
     this.#reserve(8);
+    if (value < 0x80) {
+      this.#bytes[this.#length++] = value;
+      return;
+    }
     let rest = value;
     while (rest > 0x7f) {
       this.#bytes[this.#length++] = (rest % 0x80) | 0x80;

@@ -40,8 +40,9 @@ export class View {
     return this.#state()?.sources.count ?? this.#statuses.snapshot().sources.length;
   }
 
-  /** Publishes in a moment, together with what comes until then. */
+  /** Publishes in a moment, together with what comes until then; unless nobody would hear of it. */
   soon(): void {
+    if (!this.#statuses.hasListeners) return;
     this.#timer ??= setTimeout(() => {
       this.#timer = null;
       this.publish();

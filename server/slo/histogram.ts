@@ -64,6 +64,11 @@ export class Buckets {
     for (const part of parts) this.#isCut[bucketOf(part.lowerUs)] = 1;
   }
 
+  /** No bucket or part has a higher number. */
+  get highest(): number {
+    return this.#parts.reduce((highest, { id }) => Math.max(highest, id), NO_DURATION);
+  }
+
   /** The bucket or part of a whole number of microseconds. */
   of(us: number): number {
     const bucket = bucketOf(us);

@@ -1,6 +1,7 @@
 import { sql, type Transaction } from 'kysely';
 import type pg from 'pg';
-import { type MinuteBuckets, mergeBuckets } from '../ledger/deltas-codec.ts';
+import { mergeBuckets } from '../ledger/deltas-codec.ts';
+import type { MinuteBuckets } from '../ledger/minute-buckets.ts';
 import type { MinuteRow, MinuteSnapshot } from '../ledger/ports.ts';
 import type { Db } from './database.ts';
 import type { Database } from './schema.ts';

@@ -120,7 +120,14 @@ async function fillMinutes(db: Db, series: readonly number[], from: number, to: 
     (a, b) => a - b,
   );
   const used = [...new Set(spread)];
-  const entry = { series: 0, minute: 0, buckets: used, counts: [400, 60, 20, 5, 2, 1] };
+  const entry = {
+    series: 0,
+    minute: 0,
+    buckets: used,
+    counts: [400, 60, 20, 5, 2, 1],
+    from: 0,
+    to: used.length,
+  };
   await sql`insert into minute (series_id, minute, buckets)
     select series, minute, ${mergeBuckets(undefined, entry)}::bytea
     from unnest(${series}::int[]) as series, generate_series(${from}::int, ${to - 1}::int) as minute`.execute(

@@ -2,12 +2,12 @@
 import { pino } from 'pino';
 import { readConfig } from '../../server/config.ts';
 import { createServer } from '../../server/http/server.ts';
-import { DeltaTable } from '../../server/ledger/delta-table.ts';
+import { Deltas } from '../../server/ledger/deltas.ts';
 import { servicesOf, USUAL_LINES } from '../../server/slo/line-rules.ts';
 
 const config = readConfig({ PORT: '0' });
 const log = pino({ level: config.logLevel });
-const deltas = new DeltaTable(0);
+const deltas = new Deltas();
 
 const server = await createServer({
   config,

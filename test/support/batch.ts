@@ -1,7 +1,7 @@
 /** Batches made by hand, and ledgers on a fresh database to commit them to. */
 import { onTestFinished } from 'vitest';
 import { type Batch, type FileMove, KEY_LIVES_MS } from '../../server/ledger/batch.ts';
-import { DeltaTable } from '../../server/ledger/delta-table.ts';
+import { Deltas } from '../../server/ledger/deltas.ts';
 import { decodeDeltas } from '../../server/ledger/deltas-codec.ts';
 import { GroupCommit } from '../../server/ledger/group-commit.ts';
 import { SeriesRegistry } from '../../server/ledger/series-registry.ts';
@@ -14,7 +14,7 @@ export const ORIGIN = 29_000_000;
 
 /** One event in each of the minutes ORIGIN + [from, to). */
 export function batchOfMinutes(from: number, to: number, more: Partial<Batch> = {}): Batch {
-  const deltas = new DeltaTable(ORIGIN);
+  const deltas = new Deltas();
   for (let minute = from; minute < to; minute++) deltas.add(0, ORIGIN + minute, 390);
   const counts = { accepted: deltas.events, rejected: 1, ignored: 2 };
   const part = {
@@ -66,7 +66,7 @@ export async function countedMinutes({ db }: LedgerStore): Promise<Map<number, n
   const minutes = new Map<number, number>();
   for (const { deltas } of await db.selectFrom('ledger').select('deltas').execute()) {
     for (const { minute, counts } of decodeDeltas(deltas)) {
-      const events = counts.reduce((sum, count) => sum + count, 0);
+      const events = Array.from(counts).reduce((sum, count) => sum + count, 0);
       minutes.set(minute - ORIGIN, (minutes.get(minute - ORIGIN) ?? 0) + events);
     }
   }

@@ -8,7 +8,7 @@ import type { BodyAbout, HttpDeps, SourceReading } from '../../server/http/ports
 import { createServer } from '../../server/http/server.ts';
 import { sloId } from '../../server/http/wire.ts';
 import { type Batch, type BatchPart, KEY_LIVES_MS, type Receipt } from '../../server/ledger/batch.ts';
-import { DeltaTable } from '../../server/ledger/delta-table.ts';
+import { Deltas } from '../../server/ledger/deltas.ts';
 import { servicesOf, USUAL_LINES } from '../../server/slo/line-rules.ts';
 import type { Status } from '../../server/slo/status.ts';
 
@@ -155,7 +155,7 @@ export function batchOf(about: BodyAbout, accepted: number, more: Partial<BatchP
   const part: BatchPart = { source, service, accepted, ...none, formats, ...more };
   return {
     parts: [part],
-    deltas: new DeltaTable(0),
+    deltas: new Deltas(),
     accepted,
     rejected: part.rejected,
     ignored: part.ignored,

@@ -3,7 +3,7 @@
 import type { Piece, PieceReading } from '../../server/ingest/ingest.ts';
 import type { Sink } from '../../server/ingest/tail/sink.ts';
 import type { Batch, Receipt } from '../../server/ledger/batch.ts';
-import { DeltaTable } from '../../server/ledger/delta-table.ts';
+import { Deltas } from '../../server/ledger/deltas.ts';
 import type { FileHead, FileRow, FileStore } from '../../server/ledger/ports.ts';
 
 type LineBatch = Batch & { readonly lines: readonly string[] };
@@ -117,5 +117,5 @@ function batchOf(lines: readonly string[], rejected: number, arrivedAt: number):
     identity: null,
     position: null,
   };
-  return { parts: [], deltas: new DeltaTable(0), ...nothing, arrivedAt, lines };
+  return { parts: [], deltas: new Deltas(), ...nothing, arrivedAt, lines };
 }

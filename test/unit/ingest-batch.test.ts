@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { bucketOf, NO_DURATION } from '../../server/slo/histogram.ts';
 import { ARRIVAL, HORIZON_MINUTES, line, reader } from '../fixtures/ingest/reading.ts';
+import { cellsOf } from '../support/deltas.ts';
 
 test('a batch says what was read, for whom and when', async () => {
   const { read } = reader();
@@ -111,10 +112,10 @@ test('a mixture of lines is counted as JSON.parse and plain code count it', asyn
       const reading = await read(all.join('\n'));
       if (!reading.ok) throw new Error(reading.message);
       const found: Record<string, number> = {};
-      reading.batch.deltas.forEach((ordinal, minute, bucket, count) => {
+      for (const { series: ordinal, minute, bucket, count } of cellsOf(reading.batch.deltas)) {
         const { method, route, status } = registry.describe(ordinal);
         found[`${method} ${route} ${status} ${minute} ${bucket}`] = count;
-      });
+      }
       expect(found).toEqual(counted);
       const { accepted, ignored } = reading.batch;
       expect([accepted, reading.batch.rejected + ignored]).toEqual([all.length - rejected, rejected]);

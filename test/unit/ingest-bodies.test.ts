@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { bucketOf } from '../../server/slo/histogram.ts';
 import { line, reader } from '../fixtures/ingest/reading.ts';
+import { cellsOf } from '../support/deltas.ts';
 
 const A = `GET /s/: 200 10:00 bucket ${bucketOf(42_000)}`;
 const GOOD = line();
@@ -213,10 +214,9 @@ async function settled(body: Uint8Array, chunk: number): Promise<unknown> {
   const { read, registry } = reader();
   const reading = await read(body, { chunk });
   if (!reading.ok) return reading;
-  const deltas: unknown[] = [];
-  reading.batch.deltas.forEach((ordinal, ...rest) => {
-    deltas.push(JSON.stringify([registry.describe(ordinal), ...rest]));
-  });
+  const deltas = cellsOf(reading.batch.deltas).map(({ series, ...rest }) =>
+    JSON.stringify([registry.describe(series), rest]),
+  );
   return { ...reading.batch, deltas: deltas.sort() };
 }
 

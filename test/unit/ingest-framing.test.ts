@@ -62,7 +62,8 @@ function found(body: Uint8Array, step: number) {
   }
   const statuses: Record<number, number> = {};
   count.deltas.forEach((ordinal, _minute, _bucket, times) => {
-    statuses[registry.describe(ordinal).status] = times;
+    const { status } = registry.describe(ordinal);
+    statuses[status] = (statuses[status] ?? 0) + times;
   });
   return {
     statuses,

@@ -3,16 +3,16 @@ import { describe, expect, test } from 'vitest';
 import { AppError } from '../../server/app-error.ts';
 import { type Batch, KEY_LIVES_MS } from '../../server/ledger/batch.ts';
 import { CommitQueue, type Waiting } from '../../server/ledger/commit-queue.ts';
-import { DeltaTable } from '../../server/ledger/delta-table.ts';
+import { Deltas } from '../../server/ledger/deltas.ts';
 
-function tableOf(size: number): DeltaTable {
-  const deltas = new DeltaTable(0);
+function deltasOf(size: number): Deltas {
+  const deltas = new Deltas();
   for (let entry = 0; entry < size; entry++) deltas.add(entry >>> 12, 1, entry & 0xfff);
   return deltas;
 }
 
-const NOTHING = tableOf(0);
-const THIRD = tableOf(334_000);
+const NOTHING = deltasOf(0);
+const THIRD = deltasOf(334_000);
 
 function waiting(more: Partial<Batch> = {}): Waiting {
   const none = { parts: [], deltas: NOTHING, accepted: 0, rejected: 0, ignored: 0, errors: [] };
@@ -66,7 +66,7 @@ describe('what waits is bounded', () => {
     queue.add(waiting({ deltas: THIRD }));
     queue.add(waiting({ deltas: THIRD }));
     expect(refusal(() => queue.add(waiting({ deltas: THIRD })))).toMatchObject({ code: 'unavailable' });
-    queue.add(waiting({ deltas: tableOf(5000) }));
+    queue.add(waiting({ deltas: deltasOf(5000) }));
     expect(queue.takeGroup()).toHaveLength(1);
     queue.add(waiting({ deltas: THIRD }));
     expect(queue.length).toBe(3);
@@ -74,7 +74,7 @@ describe('what waits is bounded', () => {
 
   test('but a batch larger than the bound is taken when nothing else waits', () => {
     const queue = new CommitQueue();
-    const large = waiting({ deltas: tableOf(1_000_001) });
+    const large = waiting({ deltas: deltasOf(1_000_001) });
     queue.add(waiting());
     expect(refusal(() => queue.add(large))).toMatchObject({ code: 'unavailable' });
     queue.takeGroup();

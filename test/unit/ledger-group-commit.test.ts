@@ -1,6 +1,6 @@
 import { describe, expect, test, vi } from 'vitest';
 import { type Batch, KEY_LIVES_MS, type Receipt } from '../../server/ledger/batch.ts';
-import { DeltaTable } from '../../server/ledger/delta-table.ts';
+import { Deltas } from '../../server/ledger/deltas.ts';
 import { decodeDeltas } from '../../server/ledger/deltas-codec.ts';
 import { GroupCommit, type Handoff } from '../../server/ledger/group-commit.ts';
 import type { Claim, KeyedBatch, LedgerRow, WriterStore } from '../../server/ledger/ports.ts';
@@ -81,7 +81,7 @@ function opened(store = new MemoryStore()) {
 type Counts = readonly (readonly [series: number, minute: number, count: number])[];
 
 function batchOf(given: Counts, key?: string, digest = 'd', source = 'http/shop'): Batch {
-  const deltas = new DeltaTable(MINUTE - 100_000);
+  const deltas = new Deltas();
   for (const [series, minute, count] of given) deltas.add(series, minute, 390, count);
   const counts = { accepted: deltas.events, rejected: 1, ignored: 0 };
   const rejectedBy = new Map([['no status', 1]]);
@@ -102,7 +102,7 @@ function ledger(rows: readonly LedgerRow[]): Record<string, number> {
   for (const { deltas } of rows) {
     for (const { series, minute, counts } of decodeDeltas(deltas)) {
       const key = `${series} ${minute}`;
-      sums[key] = (sums[key] ?? 0) + counts.reduce((sum, count) => sum + count, 0);
+      sums[key] = (sums[key] ?? 0) + Array.from(counts).reduce((sum, count) => sum + count, 0);
     }
   }
   return sums;

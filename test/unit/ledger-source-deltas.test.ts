@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Batch, BatchPart } from '../../server/ledger/batch.ts';
-import { DeltaTable } from '../../server/ledger/delta-table.ts';
+import { Deltas } from '../../server/ledger/deltas.ts';
 import { ranges, sourceDeltas } from '../../server/ledger/source-deltas.ts';
 
 const MINUTE = 29_000_000;
@@ -10,7 +10,7 @@ function batchOf(parts: readonly (Partial<BatchPart> & { source: string; service
   const nothing = { rejectedBy: new Map(), ignoredBy: new Map(), formats: new Map() };
   return {
     parts: parts.map((part) => ({ ...none, ...nothing, ...part })),
-    deltas: new DeltaTable(MINUTE - 10),
+    deltas: new Deltas(),
     ...none,
     errors: [],
     identity: null,

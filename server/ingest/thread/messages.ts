@@ -1,5 +1,6 @@
 /** What the main thread and the reading thread tell each other. */
 import type { Batch } from '../../ledger/batch.ts';
+import type { DeltaRuns } from '../../ledger/deltas.ts';
 import type { Series } from '../../ledger/series-registry.ts';
 import type { BodyAbout, IngestRules } from '../ingest.ts';
 import type { BodyReading } from '../read-body.ts';
@@ -33,12 +34,11 @@ export type Answer =
       readonly series: readonly Series[];
     };
 
-/** A batch without its table: the counts as runs of (series, minute, bucket, count). */
+/** A batch with its counts in a form that changes hands. */
 export type SentReading =
   | Exclude<BodyReading, { ok: true }>
   | {
       readonly ok: true;
       readonly batch: Omit<Batch, 'deltas'>;
-      readonly origin: number;
-      readonly counts: Int32Array;
+      readonly runs: DeltaRuns;
     };

@@ -42,21 +42,14 @@ function end(body: number): void {
   bodies.delete(body);
   const series = Array.from({ length: registry.size - told }, (_, index) => registry.describe(told + index));
   told = registry.size;
-  answer({ kind: 'read', body, reading, series }, reading.ok ? [reading.counts.buffer as ArrayBuffer] : []);
+  const moved = reading.ok ? Object.values(reading.runs).map(({ buffer }) => buffer) : [];
+  answer({ kind: 'read', body, reading, series }, moved);
 }
 
 function sent(reading: BodyReading): SentReading {
   if (!reading.ok) return reading;
   const { deltas, ...batch } = reading.batch;
-  const counts = new Int32Array(deltas.size * 4);
-  let at = 0;
-  deltas.forEach((series, minute, bucket, count) => {
-    counts[at++] = series;
-    counts[at++] = minute;
-    counts[at++] = bucket;
-    counts[at++] = count;
-  });
-  return { ok: true, batch, origin: deltas.origin, counts };
+  return { ok: true, batch, runs: deltas.runs() };
 }
 
 function answer(message: Answer, transfer: ArrayBuffer[] = []): void {

@@ -5,7 +5,7 @@
 import { Worker } from 'node:worker_threads';
 import { AppError } from '../../app-error.ts';
 import type { Batch } from '../../ledger/batch.ts';
-import { DeltaTable } from '../../ledger/delta-table.ts';
+import { Deltas } from '../../ledger/deltas.ts';
 import type { Series, SeriesRegistry } from '../../ledger/series-registry.ts';
 import type { BodyAbout, Ingest, IngestRules } from '../ingest.ts';
 import { type BodyReading, type OpenBody, readBody } from '../read-body.ts';
@@ -156,11 +156,7 @@ class ReadingThread {
 
   toReading(reading: SentReading): BodyReading {
     if (!reading.ok) return reading;
-    const { counts, origin } = reading;
-    const deltas = new DeltaTable(origin, counts.length / 4);
-    for (let at = 0; at < counts.length; at += 4) {
-      deltas.add(this.#ordinals[counts[at]!]!, counts[at + 1]!, counts[at + 2]!, counts[at + 3]!);
-    }
+    const deltas = Deltas.of(reading.runs, (ordinal) => this.#ordinals[ordinal]!);
     return { ok: true, batch: { ...reading.batch, deltas } satisfies Batch };
   }
 
