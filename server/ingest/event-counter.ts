@@ -9,11 +9,16 @@ import { IGNORED, type IgnoredReason, REASONS, type Reason } from './reasons.ts'
 import { NONE } from './segment-trie.ts';
 import type { ServiceRoutes } from './service-routes.ts';
 
+/** A leap second's. */
+const LAST_SECOND = 60;
+
 export class EventCounter {
   #buckets = new Buckets([]);
   #counts = new MinuteCounts();
   #body: BodyCount | null = null;
   #minute = 0;
+  /** A minute of which every second is in range. */
+  #inRange = -1;
   /** Whose the counts of accepted lines are. */
   #routes: ServiceRoutes | null = null;
   #accepted: Float64Array = new Float64Array();
@@ -28,6 +33,7 @@ export class EventCounter {
   countInto(body: BodyCount): void {
     this.#body = body;
     this.#routes = null;
+    this.#inRange = -1;
     this.#counts.countInto(body.deltas);
   }
 
@@ -63,13 +69,18 @@ export class EventCounter {
     const body = this.#body!;
     if (isTimed) {
       this.#minute = time.minute;
-      return outOfRange(body, time.minute, time.second);
+      return time.minute === this.#inRange ? null : this.#range(body, time.minute, time.second);
     }
     const minute = body.untimedMinute;
     if (minute === null) return REASONS.noTime;
     this.#minute = minute;
     if (body.isArrival) body.untimed++;
     return outOfRange(body, minute, 0);
+  }
+
+  #range(body: BodyCount, minute: number, second: number): Reason | null {
+    if (outOfRange(body, minute, LAST_SECOND) === null) this.#inRange = minute;
+    return outOfRange(body, minute, second);
   }
 
   #turnTo(routes: ServiceRoutes): void {

@@ -16,6 +16,7 @@ const LARGEST = 128;
 
 export class PathSegments {
   bytes: Uint8Array = new Uint8Array();
+  view = new DataView(this.bytes.buffer);
   count = 0;
   /** True when the path goes on below the last of the segments here. */
   goesOn = false;
@@ -24,7 +25,7 @@ export class PathSegments {
 
   /** Takes a path, or a full URL; query, fragment, double and trailing slashes are dropped. */
   split(bytes: Uint8Array, from: number, to: number): void {
-    if (this.bytes !== bytes) this.bytes = bytes;
+    if (this.bytes !== bytes) this.#in(bytes);
     this.count = 0;
     this.goesOn = false;
     let at = bytes[from] === SLASH ? from : pathStart(bytes, from, to);
@@ -51,7 +52,7 @@ export class PathSegments {
 
   #takeTill(bytes: Uint8Array, start: number, kinds: Uint8Array): number {
     if (bytes[start] !== SLASH) return -1;
-    if (this.bytes !== bytes) this.bytes = bytes;
+    if (this.bytes !== bytes) this.#in(bytes);
     this.goesOn = false;
     let count = 0;
     let at = start;
@@ -69,6 +70,11 @@ export class PathSegments {
     this.count = count;
     if (kind === QUERY) while (kinds[bytes[at]!] !== STOP) at++;
     return at;
+  }
+
+  #in(bytes: Uint8Array): void {
+    this.bytes = bytes;
+    this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   }
 
   #take(start: number, to: number): number {

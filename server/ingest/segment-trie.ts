@@ -1,5 +1,5 @@
-import { ByteTable, hashOf } from './byte-table.ts';
 import type { PathSegments } from './path-segments.ts';
+import { SegmentEdges } from './segment-edges.ts';
 
 /** No node, no shape. */
 export const NONE = -1;
@@ -16,16 +16,11 @@ export class SegmentTrie {
   /** How many literal children the node has. */
   literals = new Int32Array(16);
   #nodes = 1;
-  readonly #edges = new ByteTable();
-  #nodeOfEdge = new Int32Array(16);
+  readonly #edges = new SegmentEdges();
 
   /** The child for segment `index` of the path, taken literally. */
   literal(node: number, path: PathSegments, index: number): number {
-    const { bytes } = path;
-    const from = path.from[index]!;
-    const to = path.to[index]!;
-    const edge = this.#edges.find(node, bytes, from, to, hashOf(bytes, from, to));
-    return edge < 0 ? NONE : this.#nodeOfEdge[edge]!;
+    return this.#edges.find(node, path.bytes, path.view, path.from[index]!, path.to[index]!);
   }
 
   /** Adds a shape; its nodes are made where they are missing. */
@@ -51,13 +46,11 @@ export class SegmentTrie {
 
   #literalChild(node: number, segment: string): number {
     const bytes = ENCODER.encode(segment);
-    const hash = hashOf(bytes, 0, bytes.length);
-    const known = this.#edges.find(node, bytes, 0, bytes.length, hash);
-    if (known >= 0) return this.#nodeOfEdge[known]!;
+    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+    const known = this.#edges.find(node, bytes, view, 0, bytes.length);
+    if (known !== NONE) return known;
     const child = this.#newNode();
-    const edge = this.#edges.add(node, bytes, 0, bytes.length, hash);
-    if (edge === this.#nodeOfEdge.length) this.#nodeOfEdge = doubled(this.#nodeOfEdge, NONE);
-    this.#nodeOfEdge[edge] = child;
+    this.#edges.add(node, bytes, child);
     this.literals[node]!++;
     return child;
   }
