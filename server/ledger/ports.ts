@@ -68,9 +68,10 @@ export type FileStore = {
   files(source: string): Promise<FileRow[]>;
   /**
    * The row of the file that begins like this, by the longest head that is known; else a new one at position 0. Two
-   * processes that ask at once get the same. A file without a byte has no row: asking for it is a mistake.
+   * processes that ask at once get the same. A file without a byte has no row: asking for it is a mistake. `look` reads how
+   * it begins now, and is asked until the file does not grow: another process may know more of it than was just read.
    */
-  openFile(source: string, path: string, head: FileHead): Promise<FileRow>;
+  openFile(source: string, path: string, look: () => Promise<FileHead>): Promise<FileRow>;
   /** The file is still there, under this path. */
   sawFile(id: number, path: string): Promise<void>;
   /** Forgets files that were neither seen nor read on since `before` (ms). */

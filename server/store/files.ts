@@ -14,37 +14,63 @@ export async function files(db: Db, source: string): Promise<FileRow[]> {
 }
 
 /** See FileStore.openFile. */
-export async function openFile(db: Db, source: string, path: string, head: FileHead): Promise<FileRow> {
-  if (head.length === 0)
-    throw new RangeError(`${path}: a file that has no bytes yet cannot be told from others`);
+export async function openFile(
+  db: Db,
+  source: string,
+  path: string,
+  look: () => Promise<FileHead>,
+): Promise<FileRow> {
   return db.transaction().execute(async (trx) => {
     await sql`select pg_advisory_xact_lock(${OPENING}, hashtext(${source}))`.execute(trx);
-    const id = await findFile(trx, source, head);
-    return fileOf(id === undefined ? await insertFile(trx, source, path, head) : await see(trx, id, path));
+    let present = await look();
+    for (;;) {
+      const head = present;
+      if (head.length === 0)
+        throw new RangeError(`${path}: a file that has no bytes yet cannot be told from others`);
+      const known = await findFile(trx, source, head);
+      present = await look();
+      // Of a file that grew meanwhile the rows may have told more than was looked for.
+      if (present.length > head.length) continue;
+      const row =
+        known === undefined ? await insertFile(trx, source, path, head) : await see(trx, known, path);
+      if (row !== undefined) return fileOf(row);
+    }
   });
 }
 
-/** The id of the row with the longest head that the file begins with. */
+type Known = { readonly id: number; readonly length: number };
+
+/** The row with the longest head that the file begins with. */
 async function findFile(
   trx: Transaction<Database>,
   source: string,
   head: FileHead,
-): Promise<number | undefined> {
-  const known = await trx
-    .selectFrom('file')
-    .select('head_length as length')
-    .distinct()
-    .where('source', '=', source)
-    .where('head_length', '>', 0)
-    .where('head_length', '<=', head.length)
-    .execute();
-  const lengths = known.map(({ length }) => length);
-  const heads = lengths.map((length) => head.digest(length));
-  const { rows } = await sql<{ id: number }>`select file.id from file
-    join unnest(${lengths}::int[], ${heads}::text[]) as given (length, head)
-      on file.head_length = given.length and file.head = given.head
-    where file.source = ${source} order by file.head_length desc, file.id limit 1`.execute(trx);
-  return rows[0]?.id;
+): Promise<Known | undefined> {
+  const digests = new Map<number, string>();
+  for (;;) {
+    const lengths = await lookUp(trx, source, head.length, digests);
+    // A row that moves on has another length, which may not have been asked for.
+    const unasked = lengths.filter(({ length }) => !digests.has(length));
+    if (unasked.length === 0) return lengths.find((known): known is Known => known.id !== null);
+    for (const { length } of unasked) digests.set(length, head.digest(length));
+  }
+}
+
+/** The lengths of heads that rows have, up to `longest`, the greatest first; each with the row that has this digest. */
+async function lookUp(
+  trx: Transaction<Database>,
+  source: string,
+  longest: number,
+  digests: ReadonlyMap<number, string>,
+): Promise<{ length: number; id: number | null }[]> {
+  const { rows } = await sql<{ length: number; id: number | null }>`select file.head_length as length,
+      min(file.id) filter (where file.head = given.head) as id
+    from file
+    left join unnest(${[...digests.keys()]}::int[], ${[...digests.values()]}::text[]) as given (length, head)
+      on given.length = file.head_length
+    where file.source = ${source} and file.head_length > 0 and file.head_length <= ${longest}
+    group by file.head_length order by file.head_length desc`.execute(trx);
+  return rows;
 }
 
 async function insertFile(trx: Transaction<Database>, source: string, path: string, head: FileHead) {
@@ -56,13 +82,15 @@ async function insertFile(trx: Transaction<Database>, source: string, path: stri
     .executeTakeFirstOrThrow();
 }
 
-async function see(db: Db, id: number, path: string) {
-  return db
+/** Nothing when more is known of the file by now: it may be another. */
+async function see(trx: Transaction<Database>, { id, length }: Known, path: string) {
+  return trx
     .updateTable('file')
     .set({ path, seen_at: sql`now()` })
     .where('id', '=', id)
+    .where('head_length', '=', length)
     .returningAll()
-    .executeTakeFirstOrThrow();
+    .executeTakeFirst();
 }
 
 export async function sawFile(db: Db, id: number, path: string): Promise<void> {

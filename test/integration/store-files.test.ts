@@ -1,9 +1,13 @@
 import { createHash } from 'node:crypto';
+import { writeFileSync } from 'node:fs';
+import { open as openFile } from 'node:fs/promises';
 import { sql } from 'kysely';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { presentHead, readHead } from '../../server/ingest/tail/head.ts';
 import type { FileHead } from '../../server/ledger/ports.ts';
 import type { LedgerStore } from '../../server/store/ledger-store.ts';
 import { type Ledger, openLedgers, piece } from '../support/batch.ts';
+import { temporaryFolder } from '../support/tmp.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -26,7 +30,7 @@ async function opened(count = 1) {
   const { ledgers } = await openLedgers(count);
   const [{ store, groups }] = ledgers as [Ledger];
   const open = (content: string, path = '/log', source = 'edge') =>
-    store.openFile(source, path, headOf(content));
+    store.openFile(source, path, async () => headOf(content));
   return { ledgers, store, groups, open };
 }
 
@@ -96,13 +100,88 @@ describe('a file is known by its head', () => {
     expect((await open('a\nc\n')).id).not.toBe(young.id);
   });
 
+  test('of one that grows while it is looked for, another process may know more than was just read', async () => {
+    const { store, groups, open } = await opened();
+    const young = await open('a\n');
+    const onDisk = ['a\n', 'a\nb\n', 'a\nb\nc\n'];
+    const grow = (from: number, content: string) =>
+      groups.commit(
+        piece(young.id, from, content.length, { headLength: content.length, head: sha256(content) }),
+      );
+    let looks = 0;
+    const look = async () => {
+      const content = onDisk[Math.min(looks++, 2)]!;
+      // What was read is old at once: the other process reads more.
+      if (looks === 1) await grow(0, onDisk[1]!);
+      if (looks === 2) await grow(4, onDisk[2]!);
+      return headOf(content);
+    };
+    expect(await store.openFile('edge', '/log', look)).toMatchObject({
+      id: young.id,
+      position: 6,
+      headLength: 6,
+    });
+    expect(looks).toBe(4);
+    expect(await store.files('edge')).toHaveLength(1);
+  });
+
+  test.each([
+    { title: 'that grew since it was read', now: 'a\nb\n', rows: 1 },
+    { title: 'that was emptied and written anew', now: 'c\n', rows: 2 },
+  ])('a file $title, and that another process opened meanwhile', async ({ now, rows }) => {
+    const { store, open } = await opened();
+    const folder = temporaryFolder();
+    onTestFinished(() => folder.remove());
+    const path = `${folder.path}/log`;
+    writeFileSync(path, 'a\n');
+    const handle = await openFile(path, 'r');
+    const early = await readHead(handle);
+    writeFileSync(path, now);
+    const other = await open(now, path);
+    const row = await store.openFile('edge', path, () => presentHead(early, handle));
+    await handle.close();
+    expect(await store.files('edge')).toHaveLength(rows);
+    expect(row.id === other.id).toBe(rows === 1);
+  });
+
+  test('of which a whole head came to be known while it was looked for, it is the same', async () => {
+    const { store, groups, open } = await opened();
+    const young = await open('a\n');
+    const whole = `a\n${'b'.repeat(1022)}`;
+    const known = { headLength: 1024, head: sha256(whole) };
+    let looks = 0;
+    const look = async () => {
+      if (looks++ > 0) return headOf(whole);
+      await groups.commit(piece(young.id, 0, 1024, known));
+      return headOf('a\n');
+    };
+    expect(await store.openFile('edge', '/log', look)).toMatchObject({ id: young.id, position: 1024 });
+    expect(looks).toBe(3);
+  });
+
+  test('another that began like it until it was read on has a row of its own', async () => {
+    const { store, groups, open } = await opened();
+    const young = await open('a\n');
+    let looks = 0;
+    const look = async () => {
+      // Found by its first line, and read on before that is taken for an answer.
+      if (looks++ === 1)
+        await groups.commit(piece(young.id, 0, 4, { headLength: 4, head: sha256('a\nb\n') }));
+      return headOf('a\nc\n');
+    };
+    const row = await store.openFile('edge', '/log', look);
+    expect(row).toMatchObject({ position: 0, headLength: 4, head: sha256('a\nc\n') });
+    expect(row.id).not.toBe(young.id);
+    expect(looks).toBe(3);
+  });
+
   test('only the lengths that rows of the source have are asked for', async () => {
     const { store, open } = await opened();
     await open('12345');
     await open('1234567890');
     await open('xxxxxxx', '/log', 'other');
     const asked: number[] = [];
-    await store.openFile('edge', '/log', headOf('12345678', asked));
+    await store.openFile('edge', '/log', async () => headOf('12345678', asked));
     expect(asked).toEqual([5]);
   });
 
@@ -129,7 +208,7 @@ test('processes that open the same files at once make one row of each', async ()
   const contents = Array.from({ length: 10 }, (_, name) => `file ${name}\n`);
   const rows = await Promise.all(
     contents.flatMap((content) =>
-      ledgers.map((ledger) => ledger.store.openFile('edge', `/${content}`, headOf(content))),
+      ledgers.map((ledger) => ledger.store.openFile('edge', `/${content}`, async () => headOf(content))),
     ),
   );
   expect(new Set(rows.map(({ id }) => id)).size).toBe(10);

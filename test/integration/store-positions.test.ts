@@ -13,12 +13,14 @@ import {
 } from '../support/batch.ts';
 import { seeded } from '../support/traffic.ts';
 
-const HEAD = { length: 4, digest: () => 'abcd' };
+function headOf(digest: string) {
+  return async () => ({ length: 4, digest: () => digest });
+}
 
 async function opened(count = 1) {
   const { ledgers, database } = await openLedgers(count);
   const [{ store, groups }] = ledgers as [Ledger];
-  const { id } = await store.openFile('edge', '/log', HEAD);
+  const { id } = await store.openFile('edge', '/log', headOf('abcd'));
   return { ledgers, database, store, groups, id };
 }
 
@@ -72,7 +74,7 @@ describe('the position of a file', () => {
 
   test('a piece that is given up takes no other batch of its group along', async () => {
     const { store, groups, id } = await opened();
-    const other = await store.openFile('edge', '/other', { length: 4, digest: () => 'efgh' });
+    const other = await store.openFile('edge', '/other', headOf('efgh'));
     const batches = [
       batchOfMinutes(0, 1),
       batchOfMinutes(1, 2),
@@ -141,9 +143,7 @@ describe('processes that follow the same files', () => {
   async function race(count: number, disturb?: (store: LedgerStore) => Promise<unknown>) {
     const { ledgers, store } = await opened(count);
     const files = await Promise.all(
-      Array.from({ length: FILES }, (_, name) =>
-        store.openFile('edge', `/${name}`, { length: 4, digest: () => `head ${name}` }),
-      ),
+      Array.from({ length: FILES }, (_, name) => store.openFile('edge', `/${name}`, headOf(`head ${name}`))),
     );
     await disturb?.(store);
     const random = seeded(77);
@@ -175,7 +175,7 @@ describe('processes that follow the same files', () => {
 
   test('count every byte once when connections break, before a commit or after it', async () => {
     const { ledgers, store } = await opened(2);
-    const file = await store.openFile('edge', '/a', { length: 4, digest: () => 'head a' });
+    const file = await store.openFile('edge', '/a', headOf('head a'));
     let following = true;
     const random = seeded(78);
     const breaker = async () => {

@@ -20,7 +20,7 @@ async function opened(patience: Patience) {
   const registry = new SeriesRegistry();
   registry.ordinal('shop', 'GET', '/', 200);
   const groups = new GroupCommit({ store, registry, handOff: () => {} });
-  const file = await direct.openFile('edge', '/log', { length: 4, digest: () => 'abcd' });
+  const file = await direct.openFile('edge', '/log', async () => ({ length: 4, digest: () => 'abcd' }));
   return { direct, proxy, groups, store, file: file.id };
 }
 

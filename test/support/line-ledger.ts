@@ -57,7 +57,7 @@ export class LineLedger {
     };
     return {
       files: async (source) => own(source),
-      openFile: async (source, path, head) => open(source, path, head),
+      openFile: async (source, path, look) => open(source, path, await look()),
       sawFile: async (id, path) => void this.#change(id, { path, seenAt: this.#now() }),
       forgetFiles: async () => {},
     };

@@ -115,7 +115,7 @@ export class Attendance {
       await closeView(view);
       return null;
     }
-    return book.register(view.path, head);
+    return book.register(view.path, head, view.handle!);
   }
 
   async #readOn(view: View, head: Head, row: FileRow, all: readonly View[]): Promise<void> {

@@ -1,6 +1,7 @@
 /** The files of one source that the ledger knows, and those on disk that are none of its business. */
+import type { FileHandle } from 'node:fs/promises';
 import type { FileRow } from '../../ledger/ports.ts';
-import type { Head } from './head.ts';
+import { type Head, presentHead } from './head.ts';
 import { KnownFiles } from './known-files.ts';
 import type { Sink } from './sink.ts';
 
@@ -53,8 +54,9 @@ export class FileBook {
     this.#known.add(after);
   }
 
-  async register(path: string, head: Head): Promise<FileRow> {
-    const row = await asked(this.#sink.files.openFile(this.#sink.source, path, head));
+  async register(path: string, head: Head, handle: FileHandle): Promise<FileRow> {
+    const look = () => presentHead(head, handle);
+    const row = await asked(this.#sink.files.openFile(this.#sink.source, path, look));
     this.#known.add(row);
     return row;
   }

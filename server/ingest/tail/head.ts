@@ -55,6 +55,16 @@ export async function readHead(handle: FileHandle): Promise<Head> {
   return unpackHead(handle, packing);
 }
 
+/**
+ * The head as it is now, where the file has grown; a packed one is read when it is whole. What begins otherwise now, or
+ * cannot be read, is met when it is read on.
+ */
+export async function presentHead(head: Head, handle: FileHandle): Promise<Head> {
+  if (head.packing !== 'plain' || head.length === HEAD_LENGTH) return head;
+  const present = await readHead(handle).catch(() => head);
+  return head.isBeginningOf(present) ? present : head;
+}
+
 /** Nothing, unless there is a whole head or the file ends properly before it. */
 async function unpackHead(handle: FileHandle, packing: Packing): Promise<Head> {
   const bytes = new Uint8Array(HEAD_LENGTH);

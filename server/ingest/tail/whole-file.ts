@@ -4,7 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Batch } from '../../ledger/batch.ts';
 import type { FileRow } from '../../ledger/ports.ts';
 import type { Waiting } from './commit-moves.ts';
-import { readHead } from './head.ts';
+import { presentHead, readHead } from './head.ts';
 import { type PassageEnd, readOn } from './passage.ts';
 import type { Sink } from './sink.ts';
 
@@ -45,7 +45,7 @@ async function readOpened(handle: FileHandle, options: WholeFileOptions): Promis
   const { path, sink } = options;
   const head = await readHead(handle);
   if (head.length === 0) return { before: 0, after: 0, rest: 0, isStopped: false, damage: head.damage };
-  const row = await sink.files.openFile(sink.source, path, head);
+  const row = await sink.files.openFile(sink.source, path, () => presentHead(head, handle));
   const end = await readToEnd(handle, row, options);
   return {
     before: row.position,
