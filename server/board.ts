@@ -3,7 +3,7 @@ import { AppError } from './app-error.ts';
 import type { Definitions } from './definitions/read.ts';
 import type { SourceDefinition } from './definitions/source.ts';
 import type { FileSources } from './file-sources.ts';
-import type { Board, BoardChange, RoutesAsked, RoutesSeen, SloKey, Source } from './http/board.ts';
+import type { Board, RoutesAsked, RoutesSeen, SloKey, Source } from './http/board.ts';
 import { KeptAnswers } from './kept-answers.ts';
 import { attributionOf } from './ledger/attribution.ts';
 import type { Entry } from './ledger/book.ts';
@@ -44,21 +44,17 @@ export function createBoard(
       return fold.view.find(key);
     },
     subscribe(listener) {
-      const tell = (change: BoardChange): void => {
-        if (listening) listener(change);
-      };
-      let listening = true;
-      const stop = fold.statuses.subscribe(({ sources: heard, ...change }) =>
-        tell(heard === undefined ? change : { ...change, sources: sources(heard) }),
-      );
-      const stopFaults = files?.onFaults(() => tell({ statuses: [], removed: [], sources: sources() }));
-      onDefinitions(({ faults }: Definitions) =>
-        tell({ statuses: [], removed: [], faults, sources: sources() }),
-      );
+      const stops = [
+        fold.statuses.subscribe(({ sources: heard, ...change }) =>
+          listener(heard === undefined ? change : { ...change, sources: sources(heard) }),
+        ),
+        files?.onFaults(() => listener({ statuses: [], removed: [], sources: sources() })),
+        onDefinitions(({ faults }: Definitions) =>
+          listener({ statuses: [], removed: [], faults, sources: sources() }),
+        ),
+      ];
       return () => {
-        listening = false;
-        stop();
-        stopFaults?.();
+        for (const stop of stops) stop?.();
       };
     },
     async history(key, range) {

@@ -41,8 +41,8 @@ export type Service = {
   pool(): { total: number; idle: number; waiting: number };
   /** Commits a batch; rejects with `unavailable` when PostgreSQL is away. */
   commit(batch: Batch): Promise<Receipt>;
-  /** Calls `listener` whenever the definitions or their faults changed. */
-  onDefinitions(listener: (definitions: Definitions) => void): void;
+  /** Calls `listener` whenever the definitions or their faults changed, until the answer is called. */
+  onDefinitions(listener: (definitions: Definitions) => void): () => void;
   /** Puts other definitions in force; what the watch of the folder calls. */
   apply(definitions: Definitions): void;
   keepHouse(): Promise<void>;
@@ -127,7 +127,7 @@ async function assemble({ config, now, log, store, definitions }: Parts) {
     retention: () => keptMinutes(config, definitions.current()),
     log: { info: (text) => log.info(text), warn: (error, text) => log.warn({ err: error }, text) },
   });
-  const listeners: ((definitions: Definitions) => void)[] = [];
+  const listeners = new Set<(definitions: Definitions) => void>();
   const applyOnce = async (next: Definitions): Promise<void> => {
     const countable = await makeCountable(objectivesOf(next), store, now());
     const rules = { patterns: closedPatterns(next), parts: countable.currentParts };
@@ -165,7 +165,10 @@ async function assemble({ config, now, log, store, definitions }: Parts) {
     apply,
     ceaseApplying,
     keepHouse,
-    onDefinitions: (listener: (definitions: Definitions) => void) => void listeners.push(listener),
+    onDefinitions(listener: (definitions: Definitions) => void) {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
     commit: (batch: Batch) =>
       groups.commit(batch).catch((cause: unknown) => {
         if (cause instanceof AppError) throw cause;

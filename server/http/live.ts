@@ -26,7 +26,8 @@ export class LiveStream {
   readonly #options: LiveOptions;
   readonly #clients = new Set<Client>();
   readonly #pending = new PendingChange();
-  readonly #unsubscribe: () => void;
+  /** Null while nobody is there: then nobody makes changes that nobody would see. */
+  #unsubscribe: (() => void) | null = null;
   readonly #heartbeat: NodeJS.Timeout;
   #flushing: NodeJS.Timeout | null = null;
   #flushedAt = Number.NEGATIVE_INFINITY;
@@ -36,7 +37,6 @@ export class LiveStream {
 
   constructor(options: LiveOptions) {
     this.#options = options;
-    this.#unsubscribe = options.board.subscribe((change) => this.#note(change));
     this.#heartbeat = setInterval(() => this.#beat(), HEARTBEAT_MS).unref();
   }
 
@@ -46,6 +46,7 @@ export class LiveStream {
 
   connect(socket: WebSocket): void {
     const body = this.#snapshotBody();
+    this.#unsubscribe ??= this.#options.board.subscribe((change) => this.#note(change));
     const client: Client = {
       socket,
       backlogBytes: this.#options.backlogBytes + body.length,
@@ -53,7 +54,7 @@ export class LiveStream {
       missed: 0,
     };
     this.#clients.add(client);
-    socket.on('close', () => this.#clients.delete(client));
+    socket.on('close', () => this.#leave(client));
     socket.on('pong', () => {
       client.missed = 0;
     });
@@ -62,7 +63,7 @@ export class LiveStream {
 
   /** Says goodbye to all; who does not answer in time is cut off. */
   stop(): void {
-    this.#unsubscribe();
+    this.#rest();
     clearInterval(this.#heartbeat);
     if (this.#flushing !== null) clearTimeout(this.#flushing);
     for (const { socket } of this.#clients) socket.close(GOING_AWAY, 'Leeway is stopping');
@@ -72,9 +73,19 @@ export class LiveStream {
     }, GOODBYE_MS).unref();
   }
 
+  #leave(client: Client): void {
+    this.#clients.delete(client);
+    if (this.#clients.size === 0) this.#rest();
+  }
+
+  #rest(): void {
+    this.#unsubscribe?.();
+    this.#unsubscribe = null;
+    this.#snapshot = null;
+  }
+
   #note(change: BoardChange): void {
     this.#snapshot = null;
-    if (this.#clients.size === 0) return;
     this.#pending.add(change);
     const wait = this.#flushedAt + this.#interval - this.#options.now();
     this.#flushing ??= setTimeout(() => this.#flush(), Math.max(0, Math.min(wait, this.#interval)));

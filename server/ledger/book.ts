@@ -1,8 +1,9 @@
 /** The tallies in memory, and which series each of them counts. */
-import { addOutcome, BucketJudge, classify, type Outcome } from '../slo/classify.ts';
-import { FIELDS, UNMEASURED } from '../slo/counts.ts';
+import { BucketJudge, classify, type Outcome } from '../slo/classify.ts';
+import { UNMEASURED } from '../slo/counts.ts';
 import type { Slo } from '../slo/definition.ts';
 import type { Plan } from '../slo/evaluate.ts';
+import { BucketSums } from './bucket-sums.ts';
 import type { MinuteBuckets } from './minute-buckets.ts';
 import { type Countable, routeKey } from './objectives.ts';
 import type { StoredSeries } from './ports.ts';
@@ -42,6 +43,7 @@ const NONE = -1;
 export class Book {
   readonly #series = new Map<number, StoredSeries>();
   readonly #interests = new Map<number, SeriesInterests>();
+  readonly #sums = new BucketSums();
   readonly entries = new Map<number, Entry>();
   /** A series concerns the objectives of its own service alone. */
   #byService: ReadonlyMap<string, readonly Entry[]> = new Map();
@@ -105,10 +107,11 @@ export class Book {
     const { outcomes, places } = interests;
     const { minute } = one;
     const deltas: (Float64Array | undefined)[] = [];
+    this.#sums.of(one);
     for (const { entry, since, before, after } of places) {
       const place = minute < since ? before : after;
       if (place === NONE || !isWanted(entry)) continue;
-      deltas[place] ??= countOutcome(outcomes[place]!, one);
+      deltas[place] ??= this.#sums.under(outcomes[place]!);
       entry.tally.add(minute, deltas[place]);
       entry.trend?.add(minute, deltas[place]);
     }
@@ -151,11 +154,4 @@ function placeOf(outcomes: Outcome[], outcome: Outcome | null): number {
   if (outcome === null) return NONE;
   const known = outcomes.indexOf(outcome);
   return known < 0 ? outcomes.push(outcome) - 1 : known;
-}
-
-/** FIELDS numbers: what the outcome makes of the counts. */
-function countOutcome(outcome: Outcome, { buckets, counts, from, to }: MinuteBuckets): Float64Array {
-  const delta = new Float64Array(FIELDS);
-  for (let index = from; index < to; index++) addOutcome(delta, 0, outcome, buckets[index]!, counts[index]!);
-  return delta;
 }

@@ -53,13 +53,25 @@ export class Tally {
   add(minute: number, delta: Float64Array): void {
     const hour = Math.floor(minute / HOUR_MINUTES);
     const offset = (minute - hour * HOUR_MINUTES) * FIELDS;
-    addAt(unsavedPack(this.#unsaved, hour), offset, delta);
+    const unsaved = unsavedPack(this.#unsaved, hour);
     const held = this.#held.get(hour);
-    if (held !== undefined) addAt(held, offset, delta);
     if (delta[UNCERTAIN]! > 0) this.#lastUncertain = Math.max(this.#lastUncertain ?? 0, minute);
-    if (minute > this.#asOf) return;
-    for (let index = 0; index < this.lookbacks.length; index++) {
-      if (minute > this.#asOf - this.lookbacks[index]!) addAt(this.#sums, index * FIELDS, delta);
+    // Of the fields most are zero.
+    for (let field = 0; field < FIELDS; field++) {
+      const count = delta[field]!;
+      if (count === 0) continue;
+      unsaved[offset + field]! += count;
+      if (held !== undefined) held[offset + field]! += count;
+      if (minute <= this.#asOf) this.#addToSums(minute, field, count);
+    }
+  }
+
+  #addToSums(minute: number, field: number, count: number): void {
+    const { lookbacks } = this;
+    // The longest come last: from the first that reaches back to the minute on, all do.
+    for (let index = lookbacks.length - 1; index >= 0; index--) {
+      if (minute <= this.#asOf - lookbacks[index]!) return;
+      this.#sums[index * FIELDS + field]! += count;
     }
   }
 
@@ -135,8 +147,4 @@ function unsavedPack(unsaved: Map<number, HourPack>, hour: number): HourPack {
     unsaved.set(hour, pack);
   }
   return pack;
-}
-
-function addAt(into: Float64Array | HourPack, offset: number, delta: Float64Array): void {
-  for (let field = 0; field < FIELDS; field++) into[offset + field]! += delta[field]!;
 }
