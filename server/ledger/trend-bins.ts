@@ -16,6 +16,9 @@ export class TrendBins {
   readonly #hours: number;
   readonly #good = new Float64Array(POINTS);
   readonly #bad = new Float64Array(POINTS);
+  /** Mostly the next counts are of the same hour. */
+  #lastHour = Number.NaN;
+  #lastBin = -1;
 
   /** The bins of the hours [from, from + hours). */
   constructor(from: number, hours: number, totals: readonly HourTotals[] = []) {
@@ -42,7 +45,11 @@ export class TrendBins {
   }
 
   #addHour(hour: number, good: number, bad: number): void {
-    const bin = Math.floor(((hour - this.#from) * POINTS) / this.#hours);
+    if (hour !== this.#lastHour) {
+      this.#lastHour = hour;
+      this.#lastBin = Math.floor(((hour - this.#from) * POINTS) / this.#hours);
+    }
+    const bin = this.#lastBin;
     if (bin < 0 || bin >= POINTS) return;
     this.#good[bin]! += good;
     this.#bad[bin]! += bad;
