@@ -6,6 +6,7 @@
 import { isUnanswered, readClfHead } from './clf-head.ts';
 import * as F from './fields.ts';
 import { isHaproxyTail } from './haproxy-clf-format.ts';
+import { isIngressTail } from './ingress-nginx-format.ts';
 import { isDigit } from './line-steps.ts';
 import { type DurationForm, type Reading, textReading } from './reading.ts';
 import { CLF_STAMP } from './stamp.ts';
@@ -26,6 +27,8 @@ const DURATIONS: Readonly<Record<string, DurationForm>> = {
   '+request_time': { kind: 'units', places: 6, goneBelowZero: false },
   '+T': { kind: 'units', places: 6, goneBelowZero: false },
 };
+/** Lines that begin likewise and say more. */
+const OTHERS = [isTraefikTail, isHaproxyTail, isIngressTail];
 const UNANSWERED = textReading('common', NONE, { kind: 'no answer' });
 
 /** What a line has behind all that belongs to it: no bare number, a whole one, one with a point, or a dash in its place. */
@@ -54,9 +57,7 @@ function clfFormat(names: readonly string[], readings: readonly Readings[]): Tex
       if (head < 0) return null;
       let found = common;
       if (head + 1 < end && bytes[head + 1] === QUOTE) {
-        if (isTraefikTail(bytes, head + 1, end, fields) || isHaproxyTail(bytes, head + 1, end, fields)) {
-          return null;
-        }
+        if (OTHERS.some((isOther) => isOther(bytes, head + 1, end, fields))) return null;
         found = fields.kinds[F.HOST] === F.ABSENT ? combined : vhostCombined;
       }
       const reading = found[behind(bytes, head + 1, end, fields)]!;

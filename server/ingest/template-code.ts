@@ -66,6 +66,10 @@ const STEPS: Readonly<Record<string, string>> = {
   host: `from = at; ${TEXT} event.fields.set(${HOST}, ${STRING}, from, at);`,
   router: `from = at; while (plain[bytes[at]] === 1 && bytes[at] !== 47) at++;
     event.fields.set(${ROUTER}, ${STRING}, from, at);`,
+  /** A name in brackets: an empty one and a dash are none. */
+  upstream: `from = at; while (plain[bytes[at]] === 1 && bytes[at] !== 93) at++;
+    if (at === from || (at === from + 1 && bytes[from] === 45)) return -1;
+    event.fields.set(${ROUTER}, ${STRING}, from, at);`,
 };
 
 /** What is too long to be written out. */

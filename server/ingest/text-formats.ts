@@ -4,11 +4,13 @@ import { ENVOY_FORMAT } from './envoy-format.ts';
 import { HAPROXY_CLF_FORMAT } from './haproxy-clf-format.ts';
 import { HAPROXY_FORMAT } from './haproxy-format.ts';
 import { HONO_FORMAT } from './hono-format.ts';
+import { INGRESS_NGINX_FORMAT } from './ingress-nginx-format.ts';
 import { MORGAN_FORMATS } from './morgan-format.ts';
 import type { TextFormat } from './text-reader.ts';
 import { TRAEFIK_FORMAT } from './traefik-format.ts';
 
 const OTHER_FORMATS: readonly TextFormat[] = [
+  INGRESS_NGINX_FORMAT,
   TRAEFIK_FORMAT,
   ENVOY_FORMAT,
   HAPROXY_FORMAT,

@@ -34,6 +34,7 @@ export const TEXT_TEMPLATES: ReadonlyMap<string, readonly string[]> = new Map([
   // With "$http_x_forwarded_for", as nginx's packages have it.
   ['combined', [CLF + AGENT, `${CLF + AGENT} "{text}"`]],
   ...withSuffixes('vhost-combined', VHOST + AGENT),
+  ['ingress-nginx', [`${CLF + AGENT} {int} {seconds} [{upstream}] {rest}`]],
   ['traefik-clf', [`${CLF + AGENT} {int} "{router}" "{text}" {ms}ms`]],
   [
     'envoy',

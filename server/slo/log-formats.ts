@@ -122,6 +122,12 @@ const CLF_FORMATS = [
 const TEXT_FORMATS: readonly Omit<LogFormat, 'kind' | 'timed'>[] = [
   ...CLF_FORMATS,
   {
+    name: 'ingress-nginx',
+    writer: 'ingress-nginx, as it comes',
+    resolutionUs: MS,
+    assumes: 'the number before the upstream in brackets is request_time, seconds',
+  },
+  {
     name: 'traefik-clf',
     writer: 'Traefik, format common',
     resolutionUs: MS,

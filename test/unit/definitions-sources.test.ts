@@ -142,7 +142,7 @@ describe('faults of a source', () => {
       title: 'a program that writes several formats',
       lines: ['format: nginx'],
       faults: [
-        '4:13 "nginx" is no format; "nginx" may be nginx-json, common, common+D, common+ms, common+request_time, common+T, combined, combined+D, combined+ms, combined+request_time, combined+T',
+        '4:13 "nginx" is no format; "nginx" may be nginx-json, common, common+D, common+ms, common+request_time, common+T, combined, combined+D, combined+ms, combined+request_time, combined+T, ingress-nginx',
       ],
     },
     {

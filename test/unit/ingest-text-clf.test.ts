@@ -50,7 +50,7 @@ describe('common and combined', () => {
     },
     {
       title: 'a number among other things says nothing',
-      line: `${COMBINED} 312 0.003 [web-80] 10.0.0.1:80`,
+      line: `${COMBINED} 312 0.003 web-80 10.0.0.1:80`,
       is: 'GET /s/abc 200 10:00 - as combined',
     },
     {

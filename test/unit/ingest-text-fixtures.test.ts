@@ -21,8 +21,8 @@ type Row = {
 };
 
 const FOLDER = new URL('../fixtures/logs/', import.meta.url);
-/** The fixtures were all made in the hour before. */
-const OPTIONS = { at: '2026-11-23T20:00:00Z' } as const;
+/** The fixtures were all made in the hours before. */
+const OPTIONS = { at: '2026-11-24T00:00:00Z' } as const;
 
 const MALFORMED = 'no request was read: malformed, or timed out';
 const NO_ANSWER = 'no answer: the connection ended before there was a status';
@@ -68,6 +68,7 @@ const ROWS: readonly Row[] = [
     resolutionMs: 1,
     ignored: { [MALFORMED]: 3 },
   },
+  { log: 'nginx/ingress', format: 'ingress-nginx', resolutionMs: 1, ignored: { [MALFORMED]: 3 } },
   { log: 'haproxy/httplog', format: 'haproxy', resolutionMs: 1, ignored: HAPROXY },
   { log: 'haproxy/httplog-clf', format: 'haproxy', resolutionMs: 1, ignored: HAPROXY },
   { log: 'haproxy/httplog-syslog', format: 'haproxy', resolutionMs: 1, ignored: HAPROXY },

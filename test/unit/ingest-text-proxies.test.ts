@@ -55,6 +55,45 @@ describe('Traefik', () => {
   ]);
 });
 
+describe('ingress-nginx', () => {
+  const behind = ' 512 0.012 [default-web-80] [] 10.0.0.1:80 3 0.011 200 8f3a';
+  check([
+    {
+      title: 'tells request_time before the upstream',
+      line: COMBINED + behind,
+      is: 'GET /s/abc 200 10:00 12ms as ingress-nginx',
+    },
+    {
+      title: 'several upstreams',
+      line: `${COMBINED} 512 1.200 [default-web-80] [] 10.0.0.1:80, 10.0.0.2:80 0, 3 0.001, 1.199 502, 200 8f3a`,
+      is: 'GET /s/abc 200 10:00 1200ms as ingress-nginx',
+    },
+    {
+      title: 'no upstream',
+      line: `${COMBINED} 512 0.000 [] [] - - - - 8f3a`,
+      is: 'GET /s/abc 200 10:00 0ms as ingress-nginx',
+    },
+    {
+      title: 'the upstream tells the service',
+      line: COMBINED + behind,
+      options: {
+        service: {
+          kind: 'field',
+          field: 'router',
+          map: new Map([['default-web-80', 'shop']]),
+          otherwise: null,
+        },
+      },
+      is: 'shop: GET /s/abc 200 10:00 12ms as ingress-nginx',
+    },
+    {
+      title: 'other numbers before a bracket are no durations',
+      line: `${COMBINED} 512 12 [default-web-80] []`,
+      is: 'GET /s/abc 200 10:00 - as combined',
+    },
+  ]);
+});
+
 describe('Envoy', () => {
   check([
     { title: 'tells milliseconds', line: ENVOY, is: 'POST /api/v1/locations 204 10:00 220ms as envoy' },
