@@ -28,7 +28,7 @@ export class RecordWindow {
     let from = 0;
     while (from < chunk.length) {
       const missing = chunk.length - from;
-      if (missing > this.#room) this.#makeRoom();
+      if (missing > this.#room) this.#makeRoom(missing);
       const part = chunk.subarray(from, from + this.#room);
       this.#bytes.set(part, this.#filled);
       this.#filled += part.length;
@@ -45,10 +45,12 @@ export class RecordWindow {
     return this.#bytes.length - SPARE - this.#filled;
   }
 
-  #makeRoom(): void {
-    const size = this.#bytes.length - SPARE;
+  /** Most bodies are small, and memory costs to be cleared. */
+  #makeRoom(missing: number): void {
+    let size = this.#bytes.length - SPARE;
     if (size < USUAL) {
-      this.#resize(USUAL);
+      while (size < USUAL && size < this.#filled + missing) size *= 2;
+      this.#resize(size);
       return;
     }
     if (this.#room > 0) return;
