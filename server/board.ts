@@ -12,14 +12,13 @@ import { historyOf } from './ledger/history.ts';
 import { sloKey } from './ledger/objectives.ts';
 import type { SourceHealth } from './ledger/sources.ts';
 import { trafficOf } from './ledger/traffic.ts';
+import { OWN_SERVICE } from './own-requests.ts';
 import type { Service } from './service.ts';
 import { reportOn } from './slo/route-report.ts';
 import { sourceList } from './source-list.ts';
 
 const DAY_MINUTES = 1440;
 const MS_PER_MINUTE = 60_000;
-/** Its own requests are counted too, but are nobody's routes to look after unless they are asked for. */
-const OWN_SERVICE = 'leeway';
 const UNREAD = 'no Leeway runs that would read its files';
 
 /** `files`: null where nobody follows them. */
@@ -93,6 +92,7 @@ export function createBoard(
   async function routesSeen({ service, days }: RoutesAsked): Promise<RoutesSeen> {
     const { asOf, countable } = await settledState();
     const minutes = days * DAY_MINUTES;
+    // Its own requests are counted too, but are nobody's routes to look after unless they are asked for.
     const wanted = (one: string): boolean => (service === null ? one !== OWN_SERVICE : one === service);
     const seen = await trafficOf(store, { wanted, asOf, minutes });
     const slosOf = Map.groupBy(countable.slos, (slo) => slo.service);

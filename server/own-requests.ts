@@ -6,8 +6,9 @@ import type { Batch } from './ledger/batch.ts';
 import type { Service } from './service.ts';
 import { usualReading } from './slo/line-rules.ts';
 
-const SERVICE = 'leeway';
-const SOURCE = `http/${SERVICE}`;
+/** What Leeway calls itself. */
+export const OWN_SERVICE = 'leeway';
+const SOURCE = `http/${OWN_SERVICE}`;
 const GATHER_MS = 1_000;
 /** In an outage of the database lines gather; past this many the oldest are let go, and counted. */
 const MOST_LINES = 10_000;
@@ -40,7 +41,7 @@ export function ownRequests({ service, now, log }: { service: Service; now: () =
     const taken = lines;
     lines = [];
     const reading = await service.ingest.readBody(bodyOf(taken), {
-      ...usualReading(SOURCE, SERVICE),
+      ...usualReading(SOURCE, OWN_SERVICE),
       encoding: undefined,
       identity: { scope: SOURCE, key: randomUUID() },
       at: now(),

@@ -1,8 +1,8 @@
 /** Every cut of the bad events against a count by hand, uncertain and unmeasured events among them, over HTTP. */
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import type { Attribution, SloStatus } from '../../server/http/contract.ts';
 import { startHttp } from '../support/http-server.ts';
-import { boardOf, countsOf, isReady, minuteOf, openScene, post } from '../support/service-harness.ts';
+import { boardOf, countsOf, minuteOf, openScene, post, ready } from '../support/service-harness.ts';
 import {
   type Event,
   judged,
@@ -55,7 +55,7 @@ test('each cut sums to all bad events, and each of its rows is what a person wou
   const events = traffic(seeded(11), 4000, { from: now - 31 * DAY, to: now });
   await post(service, scene.clock, events);
   await scene.define(yamlOf([FINER]), [service]);
-  await vi.waitFor(() => expect(isReady(service)).toBe(true));
+  await ready(service);
   await countsOf(service, scene.clock);
   const { server } = await startHttp({ board: boardOf(service) });
   const url = `/api/v1/slos/${SERVICE}/finer`;

@@ -1,5 +1,5 @@
-import { describe, expect, test, vi } from 'vitest';
-import { countsOf, isReady, minuteOf, openScene, post } from '../support/service-harness.ts';
+import { describe, expect, test } from 'vitest';
+import { countsOf, minuteOf, openScene, post, ready } from '../support/service-harness.ts';
 import { type Event, handCounts, OBJECTIVES, seeded, traffic, yamlOf } from '../support/traffic.ts';
 
 const MINUTE = 60_000;
@@ -11,7 +11,7 @@ async function opened(now: number) {
   const scene = await openScene(now);
   await scene.define(yamlOf(OBJECTIVES));
   const service = await scene.start();
-  await vi.waitFor(() => expect(isReady(service)).toBe(true));
+  await ready(service);
   const events: Event[] = [];
   const send = async (more: Event[], key?: string) => {
     events.push(...more);

@@ -7,6 +7,7 @@ import {
   minuteOf,
   openScene,
   post,
+  ready,
   type Scene,
   statusOf,
 } from '../support/service-harness.ts';
@@ -49,7 +50,7 @@ async function withHistory(objectives: readonly Objective[], count = 2000, keep 
   const scene = await openScene(NOON);
   await scene.define(yamlOf(objectives));
   const service = await scene.start();
-  await vi.waitFor(() => expect(service.fold.leading).toBe(true));
+  await vi.waitFor(() => expect(service.fold.leading).toBe(true), { timeout: 15_000, interval: 20 });
   const now = minuteOf(scene.clock);
   const events = keep(traffic(seeded(7), count, { from: now - 30 * DAY, to: now }));
   await post(service, scene.clock, events);
@@ -221,7 +222,7 @@ describe('definitions that change over stored history', () => {
     await service.stop();
     await scene.define(yamlOf([everything]));
     const second = await scene.start();
-    await vi.waitFor(() => expect(isReady(second)).toBe(true));
+    await ready(second);
     const now = minuteOf(scene.clock);
     const more = traffic(seeded(12), 500, { from: now - DAY, to: now }).filter(
       ({ status }) => status !== 404,

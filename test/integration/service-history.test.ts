@@ -1,13 +1,5 @@
-import { describe, expect, test, vi } from 'vitest';
-import {
-  boardOf,
-  countsOf,
-  isReady,
-  minuteOf,
-  openScene,
-  post,
-  statusOf,
-} from '../support/service-harness.ts';
+import { describe, expect, test } from 'vitest';
+import { boardOf, countsOf, minuteOf, openScene, post, ready, statusOf } from '../support/service-harness.ts';
 import { countByHand, type Event, OBJECTIVES, SERVICE, seeded, traffic, yamlOf } from '../support/traffic.ts';
 
 const MINUTE = 60_000;
@@ -21,7 +13,7 @@ async function opened() {
   const scene = await openScene(AFTERNOON);
   await scene.define(yamlOf(OBJECTIVES));
   const service = await scene.start();
-  await vi.waitFor(() => expect(isReady(service)).toBe(true));
+  await ready(service);
   const now = minuteOf(scene.clock);
   const events = traffic(seeded(61), 5000, { from: now - 31 * DAY + 10, to: now });
   await post(service, scene.clock, events);

@@ -9,6 +9,7 @@ import {
   openScene,
   post,
   readEvents,
+  ready,
   type Scene,
 } from '../support/service-harness.ts';
 import { type Event, handCounts, OBJECTIVES, seeded, traffic, yamlOf } from '../support/traffic.ts';
@@ -23,10 +24,6 @@ async function opened() {
   const service = await scene.start();
   await ready(service);
   return { ...scene, service, minute: minuteOf(scene.clock) };
-}
-
-async function ready(service: Service): Promise<void> {
-  await vi.waitFor(() => expect(isReady(service)).toBe(true), { timeout: 15_000, interval: 20 });
 }
 
 /** The lease of whoever leads now runs out until another service has it. */

@@ -1,5 +1,5 @@
-import { expect, test, vi } from 'vitest';
-import { boardOf, isReady, openScene, post } from '../support/service-harness.ts';
+import { expect, test } from 'vitest';
+import { boardOf, openScene, post, ready } from '../support/service-harness.ts';
 import { SERVICE } from '../support/traffic.ts';
 
 const NOW = Date.UTC(2026, 10, 22, 12, 0, 30);
@@ -24,7 +24,7 @@ test('a read after a committed batch sees it, one and all, with no wait between'
   const { clock, define, start } = await openScene(NOW);
   await define(YAML);
   const service = await start();
-  await vi.waitFor(() => expect(isReady(service)).toBe(true), { timeout: 15_000, interval: 20 });
+  await ready(service);
   const board = boardOf(service);
   const key = { service: SERVICE, name: 'fast' };
   for (let round = 1; round <= 20; round++) {
@@ -41,7 +41,7 @@ test('the burn-down begins with the first event', async () => {
   const { clock, define, start } = await openScene(NOW);
   await define(YAML);
   const service = await start();
-  await vi.waitFor(() => expect(isReady(service)).toBe(true), { timeout: 15_000, interval: 20 });
+  await ready(service);
   await post(service, clock, events(4, 200));
   const minute = Math.floor(NOW / 60_000) * 60_000;
   const range = { from: minute - 180_000, to: minute + 60_000, step: 1 };

@@ -1,13 +1,13 @@
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { startHttp } from '../support/http-server.ts';
 import {
   boardOf,
   countsOf,
   folded,
-  isReady,
   minuteOf,
   openScene,
   post,
+  ready,
   statusOf,
 } from '../support/service-harness.ts';
 import { type Event, OBJECTIVES, SERVICE, seeded, traffic, yamlOf } from '../support/traffic.ts';
@@ -61,7 +61,7 @@ test('what is suggested for a month of traffic, once defined, keeps at least hal
   expect(report!.routes[0]!.perMinute).toBe(6000 / (now + 1 - first));
 
   await scene.define(report!.yaml!, [service]);
-  await vi.waitFor(() => expect(isReady(service)).toBe(true));
+  await ready(service);
   await folded(service, scene.clock);
   const suggested = report!.routes.flatMap(({ suggestion }) =>
     suggestion?.kind === 'proposed' ? [suggestion] : [],

@@ -1,8 +1,8 @@
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import type { SourceAsked } from '../../server/http/ports.ts';
 import type { Service } from '../../server/service.ts';
 import { resolveSource } from '../../server/source-names.ts';
-import { type Clock, folded, isReady, openScene } from '../support/service-harness.ts';
+import { type Clock, folded, openScene, ready } from '../support/service-harness.ts';
 
 const NOON = Date.UTC(2026, 10, 22, 12, 0, 30);
 
@@ -12,7 +12,7 @@ async function opened(...sources: string[]) {
   const rows = sources.map((source) => `  - { ${source} }\n`).join('');
   await scene.define(`service: web\n${objective}\nsources:\n${rows}---\nservice: shop\n${objective}\n`);
   const service = await scene.start();
-  await vi.waitFor(() => expect(isReady(service)).toBe(true));
+  await ready(service);
   return { ...scene, service };
 }
 

@@ -29,18 +29,21 @@ export type LeewayOptions = {
   readonly nodeArguments?: readonly string[];
 };
 
-/** A small young generation: less memory for a few percent of speed. package.json starts Leeway with it too. */
-const AS_NPM_START = ['--max-semi-space-size=8'];
-
 /** Starts `leeway serve` on a free port. Whoever calls ends it. */
 export function startLeeway({ dataDir, definitionsDir, env, nodeArguments = [] }: LeewayOptions): Leeway {
-  return startNode([...AS_NPM_START, ...nodeArguments, `${ROOT}server/main.ts`, 'serve'], {
+  return startNode([...nodeArguments, `${ROOT}bin/leeway.js`, 'serve'], {
     LEEWAY_DATA_DIR: dataDir,
     LEEWAY_DEFINITIONS: definitionsDir,
     PORT: '0',
     ...env,
   });
 }
+
+/** Those that run: none outlives us. */
+const running = new Set<ChildProcess>();
+process.once('exit', () => {
+  for (const child of running) child.kill('SIGKILL');
+});
 
 /** Starts Node on a program that logs "Leeway listens" as Leeway does. */
 export function startNode(
@@ -52,12 +55,11 @@ export function startNode(
     env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  const endWithUs = () => child.kill('SIGKILL');
-  process.once('exit', endWithUs);
+  running.add(child);
   const complaints: LogLine[] = [];
   const ended = new Promise<number | NodeJS.Signals>((resolve) => {
     child.once('exit', (code, signal) => {
-      process.removeListener('exit', endWithUs);
+      running.delete(child);
       resolve(signal ?? code ?? -1);
     });
   });

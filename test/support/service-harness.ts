@@ -136,6 +136,11 @@ export async function countsOf(service: Service, clock: Clock): Promise<Record<s
   return shown;
 }
 
+/** Settles when it leads, and no SLO waits for its history. */
+export async function ready(service: Service): Promise<void> {
+  await vi.waitFor(() => expect(isReady(service)).toBe(true), { timeout: 15_000, interval: 20 });
+}
+
 /** True when it leads, and no SLO waits for its history. */
 export function isReady(service: Service): boolean {
   const { statuses } = service.fold.statuses.snapshot();
