@@ -16,6 +16,7 @@ import { makeCountable, type Objectives, patternsByService, sloKey } from './led
 import { SeriesRegistry } from './ledger/series-registry.ts';
 import { type LineRules, servicesOf } from './slo/line-rules.ts';
 import { closePatterns } from './slo/route-patterns.ts';
+import { isConnectionFault } from './store/connection-fault.ts';
 import { openPool, requirePostgres } from './store/database.ts';
 import { type Embedded, openEmbedded } from './store/embedded/index.ts';
 import { createLedgerStore, type LedgerStore } from './store/ledger-store.ts';
@@ -95,7 +96,8 @@ export async function startService({ config, env, now, log, watch }: ServiceOpti
   } catch (cause) {
     await store.db.destroy();
     await embedded?.close();
-    throw cause;
+    if (!isConnectionFault(cause)) throw cause;
+    throw new AppError('unavailable', 'PostgreSQL went away while Leeway started; try again.', { cause });
   }
 }
 

@@ -58,7 +58,10 @@ export async function playRound(round: Round): Promise<RoundEnd> {
     await untilFollowed(victim);
     const archive = { lines: round.archiveLines, kills: round.archiveKills };
     const filling = backfill({ victim, hand, seed, start, ...archive });
-    const [filled] = await Promise.all([filling, playAll(plan, victim, sender, logs)]);
+    // Both to their end: what still runs must not lose the folder it runs in.
+    const [filled, played] = await Promise.allSettled([filling, playAll(plan, victim, sender, logs)]);
+    if (filled.status === 'rejected') throw filled.reason;
+    if (played.status === 'rejected') throw played.reason;
     crowd.stop();
     await crowd.finished;
     await endLogs(logs);
@@ -66,9 +69,9 @@ export async function playRound(round: Round): Promise<RoundEnd> {
     const followed = FOLLOWED.reduce((sum, service) => sum + logs[service].lines, 0);
     return {
       plan,
-      lines: { http: crowd.lines, followed, archive: filled.lines },
+      lines: { http: crowd.lines, followed, archive: filled.value.lines },
       duplicates: sender.tally.duplicates,
-      backfill: filled,
+      backfill: filled.value,
       compared,
       faults: [...sender.tally.faults, ...victim.faults],
     };
@@ -105,6 +108,8 @@ async function playAll(plan: readonly Act[], victim: Victim, sender: Sender, log
 
 async function play(act: Act, victim: Victim, sender: Sender, logs: Logs): Promise<void> {
   const rotating = rotateAll(act.before, logs);
+  // A fault is met where this is awaited.
+  rotating.catch(() => undefined);
   await delay(act.waitMs);
   while (victim.url !== null && sender.tally.inFlight === 0) await delay(1);
   const isOver = strike(act, victim);
