@@ -3,7 +3,7 @@ import { evaluate, planFor } from '../slo/evaluate.ts';
 import type { Status } from '../slo/status.ts';
 import { Book, type Entry } from './book.ts';
 import type { SourceDelta } from './heard.ts';
-import type { MinuteBuckets } from './minute-buckets.ts';
+import { type MinuteBuckets, summed } from './minute-buckets.ts';
 import { type Countable, sloKey } from './objectives.ts';
 import { PendingMinutes } from './pending-minutes.ts';
 import type { Flush, Lease } from './ports.ts';
@@ -11,6 +11,8 @@ import type { Hearing, Sources } from './sources.ts';
 import type { Trend } from './statuses.ts';
 
 const MS_PER_MINUTE = 60_000;
+/** Cells that are summed at once: bounds the memory that waits. */
+const MOST_CELLS = 500_000;
 
 type Row = { readonly writer: number; readonly seq: number; readonly sources: readonly SourceDelta[] };
 
@@ -25,6 +27,9 @@ export class FoldState {
   asOf: number;
   readonly #highest = new Map<number, number>();
   readonly #pending = new PendingMinutes();
+  /** What rows told since {@link catchUp}. */
+  #told: MinuteBuckets[] = [];
+  #cells = 0;
   #applied: { writer: number; seq: number }[] = [];
   #dirty = new Set<Entry>();
   #trending = new Set<Entry>();
@@ -47,19 +52,33 @@ export class FoldState {
     return seq <= (this.#highest.get(writer) ?? 0);
   }
 
-  /** Folds one ledger row. Every series of `minutes` must be known to the book. */
+  /** Takes one ledger row; it is in the counts after {@link catchUp}. Every series of `minutes` must be known to the book. */
   apply(row: Row, minutes: readonly MinuteBuckets[]): void {
     this.#highest.set(row.writer, Math.max(row.seq, this.#highest.get(row.writer) ?? 0));
     this.#applied.push({ writer: row.writer, seq: row.seq });
-    this.#pending.add(minutes);
-    for (const entry of this.book.add(minutes)) this.touch(entry);
+    for (const one of minutes) {
+      this.#told.push(one);
+      this.#cells += one.to - one.from;
+    }
+    if (this.#cells > MOST_CELLS) this.catchUp();
     for (const source of row.sources) {
       for (const service of this.sources.add(source)) this.#touchService(service);
     }
   }
 
+  /** Folds what was told: within a moment many rows tell of few minutes, which are summed before each objective counts them. */
+  catchUp(): void {
+    if (this.#told.length === 0) return;
+    const minutes = summed(this.#told);
+    this.#told = [];
+    this.#cells = 0;
+    this.#pending.add(minutes);
+    for (const entry of this.book.add(minutes)) this.touch(entry);
+  }
+
   /** Hands over all that is not saved; with `allSums` also the sums of what counted nothing, for a quick start. */
   takeFlush(allSums = false): Flush {
+    this.catchUp();
     const minutes = this.#pending.take();
     const applied = this.#applied;
     this.#applied = [];
@@ -98,6 +117,7 @@ export class FoldState {
     for (const entry of this.current.values()) if (entry.plan.slo.service === service) this.#dirty.add(entry);
   }
 
+  /** After {@link catchUp}; so is what follows. */
   get hasChanges(): boolean {
     return this.#dirty.size > 0;
   }
@@ -126,6 +146,7 @@ export class FoldState {
 
   /** The status of one SLO when it changed since it was last taken; it stays due for the others who wait for it. */
   peekStatus(key: string, now: number): Status | undefined {
+    this.catchUp();
     const entry = this.current.get(key);
     return entry !== undefined && this.#dirty.has(entry) ? this.#statusOf(entry, now) : undefined;
   }

@@ -59,7 +59,12 @@ export class Fold {
 
   constructor(options: FoldOptions) {
     this.#options = options;
-    this.view = new View(this.statuses, options.now, () => this.#state);
+    this.view = new View(
+      this.statuses,
+      options.now,
+      () => this.#state,
+      (cause) => this.#startOver(cause),
+    );
     this.#builds = new Builds(options.store, options.retention, {
       progress: () => this.view.soon(),
       done: () => this.#wake.now(),

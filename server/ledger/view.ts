@@ -16,12 +16,20 @@ export class View {
   readonly #statuses: Statuses;
   readonly #now: () => number;
   readonly #state: () => FoldState | null;
+  readonly #failed: (cause: unknown) => void;
   #timer: NodeJS.Timeout | null = null;
   /** How long the last telling took, ms. */
   #took = 0;
   #slowlyAt = Number.NEGATIVE_INFINITY;
 
-  constructor(statuses: Statuses, now: () => number, state: () => FoldState | null) {
+  /** `failed`: when telling what changed goes wrong. */
+  constructor(
+    statuses: Statuses,
+    now: () => number,
+    state: () => FoldState | null,
+    failed: (cause: unknown) => void,
+  ) {
+    this.#failed = failed;
     this.#statuses = statuses;
     this.#now = now;
     this.#state = state;
@@ -51,7 +59,11 @@ export class View {
       () => {
         this.#timer = null;
         const began = performance.now();
-        this.publish();
+        try {
+          this.publish();
+        } catch (cause) {
+          this.#failed(cause);
+        }
         this.#took = performance.now() - began;
       },
       Math.max(SOON_MS, this.#took * REST),
@@ -62,6 +74,7 @@ export class View {
   publish(): void {
     const state = this.#state();
     if (state === null) return;
+    state.catchUp();
     const now = this.#now();
     const statuses = state.hasChanges ? state.takeStatuses(now) : [];
     const isNews = statuses.length > 0 || state.hasTrends || state.sources.hasNews(now);
