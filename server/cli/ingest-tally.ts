@@ -80,14 +80,10 @@ export class IngestTally {
     add(this.rejectedBy, reason, 1);
   }
 
-  /** False when there were lines, and none of them is anything that Leeway reads. */
+  /** False when lines were refused and none was counted, now or before. */
   get hasRead(): boolean {
     const isCountedBefore = this.repeated > 0 || this.files.some(({ before }) => before > 0);
-    return (
-      this.accepted + this.ignored > 0 ||
-      (this.rejected === 0 && this.files.every(isInOrder)) ||
-      isCountedBefore
-    );
+    return this.accepted > 0 || (this.rejected === 0 && this.files.every(isInOrder)) || isCountedBefore;
   }
 
   /** Routes of the lines that no objective counts, the busiest first. */

@@ -30,6 +30,7 @@ export const FormatName = z
 /** A near word; or what a program of that name writes; or all there are. */
 function otherFormat(name: string): string {
   if (name === 'mapped') return '; it is what "fields:" makes: write those instead';
+  if (LOG_FORMATS.some((format) => format.name === name)) return '; it is found, and never named';
   const near = suggestion(name, FORMAT_NAMES);
   if (near !== '') return near;
   const word = name.toLowerCase();

@@ -43,7 +43,10 @@ function overlapWarning(slo: Slo, ofService: readonly Slo[]): string | null {
     .filter((other) => countSameEvents(slo, other))
     .map((other) => other.name);
   if (others.length === 0) return null;
-  const named = others.slice(0, NAMED).join(', ');
+  const named = others
+    .slice(0, NAMED)
+    .map((name) => `"${name}"`)
+    .join(', ');
   const more = others.length > NAMED ? ` and ${others.length - NAMED} more` : '';
   return `some of its events count for ${named}${more} too; carve them out with "ignore: { route: … }" if that is not meant`;
 }

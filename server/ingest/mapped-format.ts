@@ -15,6 +15,9 @@ export function mappedFormat({
   return {
     name: 'mapped',
     marks: [status],
+    // What the service of a line may be told by.
+    host: ['host'],
+    router: ['router'],
     status: [status],
     time: time === null ? USUAL_TIMES : [time],
     ...(method !== null && { method: [method] }),

@@ -132,7 +132,8 @@ function headline({ verdict, reasons }: Judgement, { alerts, total, remaining, l
   if (verdict === 'unknown') return `${word} ${reasons[0]}`;
   if (left < 0) return `${word} The budget is overspent by ${plural(-left, 'failure')}.`;
   if (left === 0 && remaining === 0) return `${word} The budget is spent to the last failure.`;
-  if (left === 0) return `${word} One more failure would overspend the budget of ${plural(total, 'event')}.`;
+  if (left === 0)
+    return `${word} Of ${plural(total, 'event')} so far, one more failure would overspend the budget.`;
   const page = alerts.find((alert) => alert.severity === 'page');
   // What is left is no leave to go on while it burns away.
   if (page !== undefined)

@@ -146,6 +146,12 @@ test('the format and zone of the command hold, else those of the declared source
   expect(JSON.parse(other.out)).toMatchObject({ accepted: 0, rejected: 1 });
 });
 
+test('a file of which no line counts and some are refused ends with 1, whatever is ignored in it', async () => {
+  const lines = [`{"time":"${new Date().toISOString()}","method":"GET","path":"/","status":0}`, 'nonsense'];
+  const { code, out } = await leeway('ingest', write('refused.log', `${lines.join('\n')}\n`), '--json');
+  expect([code, JSON.parse(out)]).toMatchObject([1, { accepted: 0, ignored: 1, rejected: 1 }]);
+});
+
 test('the standard input is read, packed or not, and counts each time', async () => {
   const first = await piped(lines(0, 20), 'ingest', '-');
   expect(first).toMatchObject({

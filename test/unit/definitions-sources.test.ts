@@ -146,6 +146,11 @@ describe('faults of a source', () => {
       ],
     },
     {
+      title: 'a format that is only found',
+      lines: ['format: json-untold'],
+      faults: ['4:13 "json-untold" is no format; it is found, and never named'],
+    },
+    {
       title: 'the format that fields make',
       lines: ['format: mapped'],
       faults: ['4:13 "mapped" is no format; it is what "fields:" makes: write those instead'],

@@ -13,7 +13,7 @@ describe('warnings', () => {
       `${line} ${name}: ${message}`.replace(/^(\d+ \w+: )\w+: /, '$1'),
     );
   const overlap = (name: string): string =>
-    `some of its events count for ${name} too; carve them out with "ignore: { route: … }" if that is not meant`;
+    `some of its events count for "${name}" too; carve them out with "ignore: { route: … }" if that is not meant`;
 
   test.each([
     {

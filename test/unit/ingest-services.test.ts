@@ -22,7 +22,7 @@ const at = '2026-08-20T09:59:00Z';
 const leeway = (more: object) =>
   JSON.stringify({ time: at, method: 'GET', path: '/', status: 200, ms: 1, ...more });
 
-async function servicesOf(lines: readonly string[], options: ReturnType<typeof rule>) {
+async function servicesOf(lines: readonly string[], options: Parameters<typeof source>[0]) {
   const { counts, rejected } = await source(options).body(lines.join('\n'));
   const found: Record<string, number> = {};
   for (const [key, count] of Object.entries(counts)) {
@@ -100,6 +100,18 @@ describe('the host', () => {
     },
   ])('$title keeps it in its own place', async ({ record }) => {
     expect(await servicesOf([JSON.stringify(record)], HOSTS)).toEqual({ shop: 1 });
+  });
+
+  test.each(['host', 'router'])('where fields: tell where the rest is, it is the key %s', async (field) => {
+    const fields = {
+      ...{ status: 'code', method: 'verb', path: 'url', route: null, request: null, time: 'at' },
+      duration: { path: 'took', unit: 'us' as const },
+    };
+    const { service } = rule({ field, map: { 'shop.example.org': 'shop' }, otherwise: 'rest' });
+    const line = (name: string) =>
+      JSON.stringify({ at, verb: 'GET', url: '/', code: 200, took: 5, [field]: name });
+    const lines = [line('shop.example.org'), line('shop.example.org'), line('other')];
+    expect(await servicesOf(lines, { service, fields })).toEqual({ shop: 2, rest: 1 });
   });
 
   test('of a pair of Fastify’s lines the first tells it', async () => {

@@ -113,7 +113,7 @@ describe('the status', () => {
       title: 'too few events for a failure',
       window: { good: 3 },
       hour: { good: 3 },
-      says: 'Ship. One more failure would overspend the budget of 3 events.',
+      says: 'Ship. Of 3 events so far, one more failure would overspend the budget.',
     },
     {
       title: 'overspent',
