@@ -56,8 +56,8 @@ export type FileRow = {
   /** Bytes of the uncompressed file that are counted. */
   readonly position: number;
   readonly carry: string | null;
-  /** ms; when it was last opened, or read on. */
-  readonly seenAt: number;
+  /** ms; since when what is written to its log is to be read. */
+  readonly watchedSince: number;
 };
 
 /** The first bytes of a file: how many are known, and the sha256 (hex) of the first `length` of them. */
@@ -70,8 +70,14 @@ export type FileStore = {
    * The row of the file that begins like this, by the longest head that is known; else a new one at position 0. Two
    * processes that ask at once get the same. A file without a byte has no row: asking for it is a mistake. `look` reads how
    * it begins now, and is asked until the file does not grow: another process may know more of it than was just read.
+   * `watchedSince` (ms): of a new row, instead of now.
    */
-  openFile(source: string, path: string, look: () => Promise<FileHead>): Promise<FileRow>;
+  openFile(
+    source: string,
+    path: string,
+    look: () => Promise<FileHead>,
+    watchedSince?: number | null,
+  ): Promise<FileRow>;
   /** The file is still there, under this path. */
   sawFile(id: number, path: string): Promise<void>;
   /** Forgets files that were neither seen nor read on since `before` (ms). */

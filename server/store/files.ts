@@ -19,6 +19,7 @@ export async function openFile(
   source: string,
   path: string,
   look: () => Promise<FileHead>,
+  watchedSince: number | null = null,
 ): Promise<FileRow> {
   return db.transaction().execute(async (trx) => {
     await sql`select pg_advisory_xact_lock(${OPENING}, hashtext(${source}))`.execute(trx);
@@ -32,7 +33,7 @@ export async function openFile(
       // Of a file that grew meanwhile the rows may have told more than was looked for.
       if (present.length > head.length) continue;
       const row =
-        known === undefined ? await insertFile(trx, source, path, head) : await see(trx, known, path);
+        known === undefined ? await insertFile(trx, { source, path, head, watchedSince }) : await see(trx, known, path);
       if (row !== undefined) return fileOf(row);
     }
   });
@@ -73,11 +74,26 @@ async function lookUp(
   return rows;
 }
 
-async function insertFile(trx: Transaction<Database>, source: string, path: string, head: FileHead) {
+type NewFile = {
+  readonly source: string;
+  readonly path: string;
+  readonly head: FileHead;
+  readonly watchedSince: number | null;
+};
+
+async function insertFile(trx: Transaction<Database>, { source, path, head, watchedSince }: NewFile) {
   const length = Math.min(HEAD_BYTES, head.length);
   return trx
     .insertInto('file')
-    .values({ source, path, head_length: length, head: head.digest(length), position: 0, carry: null })
+    .values({
+      source,
+      path,
+      head_length: length,
+      head: head.digest(length),
+      position: 0,
+      carry: null,
+      ...(watchedSince === null ? {} : { watched_since: new Date(watchedSince) }),
+    })
     .returningAll()
     .executeTakeFirstOrThrow();
 }
@@ -125,6 +141,7 @@ export async function moveFiles(
 }
 
 function fileOf(row: Selectable<Database['file']>): FileRow {
-  const { id, source, path, head_length, head, position, carry, seen_at } = row;
-  return { id, source, path, headLength: head_length, head, position, carry, seenAt: seen_at.getTime() };
+  const { id, source, path, head_length, head, position, carry } = row;
+  const watchedSince = row.watched_since.getTime();
+  return { id, source, path, headLength: head_length, head, position, carry, watchedSince };
 }

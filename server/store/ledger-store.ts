@@ -42,7 +42,7 @@ export function createLedgerStore(
     seriesIds: (series) => seriesIds(writing, series),
     commitGroup: (claims, row) => commitGroup(writing, claims, row),
     files: (source) => fileRows.files(db, source),
-    openFile: (source, path, look) => fileRows.openFile(db, source, path, look),
+    openFile: (source, path, look, since) => fileRows.openFile(db, source, path, look, since),
     sawFile: (id, path) => fileRows.sawFile(db, id, path),
     forgetFiles: (before) => fileRows.forgetFiles(db, before),
     acquireLease: (holder) => acquireLease(db, holder),

@@ -33,6 +33,7 @@ export type Database = {
     position: Int8;
     carry: string | null;
     seen_at: Generated<Date>;
+    watched_since: Generated<Date>;
   };
   ledger: {
     writer: Int8;

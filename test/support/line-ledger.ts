@@ -36,7 +36,7 @@ export class LineLedger {
 
   #files(): FileStore {
     const own = (source: string) => this.rows.filter((row) => row.source === source);
-    const open = (source: string, path: string, head: FileHead): FileRow => {
+    const open = (source: string, path: string, head: FileHead, since: number): FileRow => {
       const known = own(source)
         .filter((row) => row.headLength <= head.length && head.digest(row.headLength) === row.head)
         .sort((a, b) => b.headLength - a.headLength)[0];
@@ -51,14 +51,15 @@ export class LineLedger {
         head: head.digest(length),
         position: 0,
         carry: null,
+        watchedSince: since,
       };
-      this.rows.push({ ...row, seenAt: this.#now() });
+      this.rows.push(row);
       return this.rows.at(-1)!;
     };
     return {
       files: async (source) => own(source),
-      openFile: async (source, path, look) => open(source, path, await look()),
-      sawFile: async (id, path) => void this.#change(id, { path, seenAt: this.#now() }),
+      openFile: async (source, path, look, since) => open(source, path, await look(), since ?? this.#now()),
+      sawFile: async (id, path) => void this.#change(id, { path }),
       forgetFiles: async () => {},
     };
   }
@@ -75,7 +76,7 @@ export class LineLedger {
     else {
       const { file, from, to, headLength, head, carry } = position;
       if (this.rows[file - 1]!.position !== from) return { kind: 'moved' };
-      this.#change(file, { position: to, headLength, head, carry, seenAt: this.#now() });
+      this.#change(file, { position: to, headLength, head, carry });
       this.lines.push(...batch.lines);
       this.tooLong += batch.rejected;
     }

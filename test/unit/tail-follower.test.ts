@@ -90,9 +90,42 @@ test('what was put aside while Leeway was down is read, also when its clock ran 
   clock.now += 1000;
   put(`${folder}/access.log.1`, 'missed\n');
   put(log, 'present\n');
-  for (const [index, row] of ledger.rows.entries()) ledger.rows[index] = { ...row, seenAt: NOON + 3_600_000 };
+  for (const [index, row] of ledger.rows.entries()) ledger.rows[index] = { ...row, watchedSince: NOON + 3_600_000 };
   await follow().scan();
   expect(ledger.lines.toSorted()).toEqual([...LONG, 'missed', 'present'].toSorted());
+});
+
+test('what was put aside while Leeway was down is read, also when newer files were read before it', async () => {
+  put(log, textOf(LONG));
+  await follow().scan();
+  unlinkSync(log);
+  clock.now += 1_000;
+  put(`${folder}/access.log.1.gz`, gzipSync('missed\n'));
+  clock.now += 5_000;
+  put(log, 'present\n');
+  // Packed files wait until they are quiet; this process is killed before.
+  await follow().scan();
+  expect(ledger.lines).toEqual([...LONG, 'present']);
+  const next = follow();
+  await next.scan();
+  await later(next, 3);
+  expect(ledger.lines).toEqual([...LONG, 'present', 'missed']);
+});
+
+test('also when its log had no line before', async () => {
+  put(log, '');
+  await follow().scan();
+  clock.now += 120_000;
+  put(`${folder}/access.log.1.gz`, gzipSync('missed\n'));
+  put(log, '');
+  clock.now += 60_000;
+  // Killed as early as that, a process has not heard the source.
+  await follow().scan();
+  const next = follow();
+  await next.scan();
+  await later(next, 3);
+  expect(ledger.lines).toEqual(['missed']);
+  expect(ledger.heard).toEqual([NOON, clock.now]);
 });
 
 test('a last line without a line feed counts when its file is put aside and quiet, and not before', async () => {

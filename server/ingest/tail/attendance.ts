@@ -1,5 +1,5 @@
 /** What is done with one file on disk: find out which file of the ledger it is, and read it on. */
-import { basename, dirname } from 'node:path';
+import type { Stats } from 'node:fs';
 import type { FileRow } from '../../ledger/ports.ts';
 import { type Buffers, LARGE_PIECE, SMALL_PIECE } from './buffers.ts';
 import type { Waiting } from './commit-moves.ts';
@@ -9,7 +9,7 @@ import { HEAD_LENGTH, type Head, readHead } from './head.ts';
 import { wordsOf } from './listing.ts';
 import { gzipLength } from './packing.ts';
 import { type PassageEnd, readOn } from './passage.ts';
-import { originsOf } from './rotated-names.ts';
+import { originPaths } from './rotated-names.ts';
 import type { Sink } from './sink.ts';
 import { closeView, notice, openView, type View } from './view.ts';
 
@@ -79,25 +79,25 @@ export class Attendance {
       view.row = null;
       return;
     }
-    if (!(await this.#open(view))) return;
+    const found = await this.#open(view);
+    if (found === null) return;
+    // Its size first and how it begins after: emptied in between, it is another file, and not one that is read to its end.
+    notice(view, found, this.#options.now());
     view.head = await readHead(view.handle!);
     view.row = this.#options.book.match(view.head)?.id ?? null;
   }
 
-  /** False when the name went to another file since it was listed: the next look has the right names. */
-  async #open(view: View): Promise<boolean> {
+  /** Null when the name went to another file since it was listed: the next look has the right names. */
+  async #open(view: View): Promise<Stats | null> {
     const found = await (await openView(view)).stat();
-    if (`${found.dev}:${found.ino}` === view.key) {
-      notice(view, found, this.#options.now());
-      return true;
-    }
+    if (`${found.dev}:${found.ino}` === view.key) return found;
     await closeView(view);
-    return false;
+    return null;
   }
 
   async #look(view: View, head: Head, all: readonly View[]): Promise<void> {
     if (head.packing !== 'plain' && this.#quietFor(view) < PACKED_MS) return;
-    if (!(await this.#open(view))) return;
+    if (view.handle === null && (await this.#open(view)) === null) return;
     const row = await this.#identify(view, head, all);
     if (row === null) return;
     view.row = row.id;
@@ -110,7 +110,7 @@ export class Attendance {
     const known = book.match(head);
     if (known !== null) return known;
     if (!head.tellsFile(this.#isOver(view, all)) || isUnfinishedCopy(view, head, all)) return null;
-    if (!view.wasNamed && book.isFromBefore(head, view.mtimeMs, isAfterKnown(view, all))) {
+    if (!view.wasNamed && book.isFromBefore(view, head, isAfterKnown(view, all))) {
       view.isRead = true;
       await closeView(view);
       return null;
@@ -201,13 +201,8 @@ function hasMore(copy: View, view: View): boolean {
 
 /** Written after a file of the same log that is known: put aside while Leeway was down. */
 function isAfterKnown(view: View, all: readonly View[]): boolean {
-  const origins = new Set(originsOf(basename(view.path)));
-  const isKin = ({ path }: View): boolean => {
-    const name = basename(path);
-    return (
-      dirname(path) === dirname(view.path) && [name, ...originsOf(name)].some((each) => origins.has(each))
-    );
-  };
+  const logs = new Set(originPaths(view.path));
+  const isKin = ({ path }: View): boolean => [path, ...originPaths(path)].some((each) => logs.has(each));
   return all.some((other) => other.row !== null && other.mtimeMs < view.mtimeMs && isKin(other));
 }
 

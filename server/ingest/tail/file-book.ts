@@ -3,7 +3,9 @@ import type { FileHandle } from 'node:fs/promises';
 import type { FileRow } from '../../ledger/ports.ts';
 import { type Head, presentHead } from './head.ts';
 import { KnownFiles } from './known-files.ts';
+import { originPaths } from './rotated-names.ts';
 import type { Sink } from './sink.ts';
+import type { View } from './view.ts';
 
 /** Clocks of the file system, the database and this process differ a little. */
 const SLACK_MS = 2_000;
@@ -15,7 +17,9 @@ export class FileBook {
   readonly #sink: Sink;
   #known = new KnownFiles<FileRow>();
   readonly #passedOver = new KnownFiles<{ headLength: number; head: string }>();
-  /** ms; rotated files last written before are older than Leeway's watch. Null until it was known to watch. */
+  /** ms; since when each log is watched, as its files that were known at the start have it. */
+  readonly #watched = new Map<string, number>();
+  /** ms; the same of logs of which no file is known. Null until they were looked for once. */
   #since: number | null = null;
   #isLoaded = false;
 
@@ -23,12 +27,11 @@ export class FileBook {
     this.#sink = sink;
   }
 
-  /** Reads what is known of the source; `heardUntil` (ms) tells when it was last watched if no file had a line yet. */
+  /** Reads what is known of the source; `heardUntil` (ms) tells until when logs were watched that had no line yet. */
   async load(heardUntil: number | null): Promise<void> {
     if (this.#isLoaded) return;
-    const rows = await this.reload();
-    const watched = [...rows.map(({ seenAt }) => seenAt), ...(heardUntil === null ? [] : [heardUntil])];
-    this.#since = watched.length === 0 ? null : Math.max(...watched) - SLACK_MS;
+    for (const row of await this.reload()) this.#watch(row);
+    this.#since = heardUntil;
     this.#isLoaded = true;
   }
 
@@ -42,7 +45,7 @@ export class FileBook {
 
   /** From the first look at the disk on, what is written is to be read. */
   beganAt(now: number): void {
-    this.#since ??= now - SLACK_MS;
+    this.#since ??= now;
   }
 
   match(head: Head): FileRow | null {
@@ -56,20 +59,34 @@ export class FileBook {
 
   async register(path: string, head: Head, handle: FileHandle): Promise<FileRow> {
     const look = () => presentHead(head, handle);
-    const row = await asked(this.#sink.files.openFile(this.#sink.source, path, look));
+    const { files, source } = this.#sink;
+    const row = await asked(files.openFile(source, path, look, this.#watchedSince(path)));
     this.#known.add(row);
     return row;
   }
 
   /**
-   * A rotated file that nobody read: it is from before Leeway watched the source, or was written and put aside while
-   * Leeway was down. The time of its last line tells, or that it came after a file that was read.
+   * A rotated file that nobody read: it is from before Leeway watched its log, or was written and put aside while Leeway
+   * was down. The time of its last line tells, or that it came after a file that was read. When the log was last seen tells
+   * nothing: a process that was killed early may have read on the newer files alone.
    */
-  isFromBefore(head: Head, mtimeMs: number, isAfterKnown: boolean): boolean {
+  isFromBefore({ path, mtimeMs }: View, head: Head, isAfterKnown: boolean): boolean {
     if (this.#passedOver.match(head) !== null) return true;
-    if (this.#since !== null && (isAfterKnown || mtimeMs >= this.#since)) return false;
+    const since = this.#watchedSince(path);
+    if (since !== null && (isAfterKnown || mtimeMs >= since - SLACK_MS)) return false;
     this.#passedOver.add({ headLength: head.length, head: head.digest(head.length) });
     return true;
+  }
+
+  #watchedSince(path: string): number | null {
+    const begun = [path, ...originPaths(path)].flatMap((log) => this.#watched.get(log) ?? []);
+    return begun.length === 0 ? this.#since : Math.min(...begun);
+  }
+
+  #watch({ path, watchedSince }: FileRow): void {
+    for (const log of [path, ...originPaths(path)]) {
+      this.#watched.set(log, Math.min(watchedSince, this.#watched.get(log) ?? watchedSince));
+    }
   }
 
   async saw(row: FileRow, path: string): Promise<void> {

@@ -185,13 +185,23 @@ export class Follower {
   async #hear(): Promise<void> {
     const { sink, now } = this.#options;
     const minute = Math.floor(now() / MS_PER_MINUTE);
-    if (minute === this.#heardMinute || !(await this.#canRead())) return;
+    if (minute === this.#heardMinute || this.#isUndecided() || !(await this.#canRead())) return;
     try {
       await sink.commit(sink.heard());
       this.#heardMinute = minute;
     } catch (cause) {
       throw new Away('the source could not be heard', { cause });
     }
+  }
+
+  /** Heard until now would mean that a file that was put aside is from before. */
+  #isUndecided(): boolean {
+    const now = this.#options.now();
+    return this.#views
+      .values()
+      .some(
+        (view) => !view.isNamed && !view.isRead && view.row === null && now - view.quietSince < QUIET_MS,
+      );
   }
 
   async #canRead(): Promise<boolean> {

@@ -1,4 +1,5 @@
 /** What rotation calls the files it puts aside. */
+import { basename, dirname, join } from 'node:path';
 
 const PACKED = /\.(?:gz|zst)$/;
 /** `.1`, `-20260820`, `-2026-08-20T10-00-00.000-size`, `.old`. */
@@ -14,4 +15,9 @@ export function originsOf(name: string): string[] {
     if (at < dot && SUFFIX.test(plain.slice(at, dot))) origins.push(plain.slice(0, at) + plain.slice(dot));
   }
   return origins;
+}
+
+/** The logs of which the file may be a rotated form, as paths. */
+export function originPaths(path: string): string[] {
+  return originsOf(basename(path)).map((name) => join(dirname(path), name));
 }
