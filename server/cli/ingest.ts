@@ -29,15 +29,18 @@ export async function ingest(paths: readonly string[], options: IngestOptions, i
     tally.goesOn = false;
     io.stderr.write('Lines of the standard input count each time they are given.\n');
   }
-  const uncovered = await endable(ending, () => count(run, io)).finally(() => {
-    progress.stop();
-    // What still may come is for nobody, and would keep the process waiting.
-    if (paths.includes(STDIN)) process.stdin.destroy();
+  // Ended when all is counted, it tells so all the same.
+  await endable(ending, async () => {
+    const uncovered = await count(run, io).finally(() => {
+      progress.stop();
+      // What still may come is for nobody, and would keep the process waiting.
+      if (paths.includes(STDIN)) process.stdin.destroy();
+    });
+    const told = options.json
+      ? `${JSON.stringify(tally.toJson(uncovered), null, 2)}\n`
+      : tally.toText(uncovered);
+    io.stdout.write(told);
   });
-  const told = options.json
-    ? `${JSON.stringify(tally.toJson(uncovered), null, 2)}\n`
-    : tally.toText(uncovered);
-  io.stdout.write(told);
   if (!tally.isComplete) return CANNOT_TELL;
   return tally.hasRead ? YES : NO;
 }
@@ -50,11 +53,11 @@ async function count(run: IngestRun, io: Io) {
 }
 
 /** Ctrl-C ends it after the commit on its way; a second one at once. */
-async function endable<T>(ending: AbortController, work: () => Promise<T>): Promise<T> {
+async function endable(ending: AbortController, work: () => Promise<void>): Promise<void> {
   const end = (): void => ending.abort();
   process.once('SIGINT', end).once('SIGTERM', end);
   try {
-    return await work();
+    await work();
   } finally {
     process.removeListener('SIGINT', end).removeListener('SIGTERM', end);
   }
