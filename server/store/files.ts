@@ -33,7 +33,9 @@ export async function openFile(
       // Of a file that grew meanwhile the rows may have told more than was looked for.
       if (present.length > head.length) continue;
       const row =
-        known === undefined ? await insertFile(trx, { source, path, head, watchedSince }) : await see(trx, known, path);
+        known === undefined
+          ? await insertFile(trx, { source, path, head, watchedSince })
+          : await see(trx, known, path);
       if (row !== undefined) return fileOf(row);
     }
   });

@@ -90,7 +90,8 @@ test('what was put aside while Leeway was down is read, also when its clock ran 
   clock.now += 1000;
   put(`${folder}/access.log.1`, 'missed\n');
   put(log, 'present\n');
-  for (const [index, row] of ledger.rows.entries()) ledger.rows[index] = { ...row, watchedSince: NOON + 3_600_000 };
+  for (const [index, row] of ledger.rows.entries())
+    ledger.rows[index] = { ...row, watchedSince: NOON + 3_600_000 };
   await follow().scan();
   expect(ledger.lines.toSorted()).toEqual([...LONG, 'missed', 'present'].toSorted());
 });

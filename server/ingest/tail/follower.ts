@@ -199,9 +199,7 @@ export class Follower {
     const now = this.#options.now();
     return this.#views
       .values()
-      .some(
-        (view) => !view.isNamed && !view.isRead && view.row === null && now - view.quietSince < QUIET_MS,
-      );
+      .some((view) => !view.isNamed && !view.isRead && view.row === null && now - view.quietSince < QUIET_MS);
   }
 
   async #canRead(): Promise<boolean> {
