@@ -2,10 +2,10 @@
 import type { Migration } from 'kysely/migration';
 import * as m0001 from './0001_ledger.ts';
 import * as m0002 from './0002_files.ts';
-import * as m0003 from './0003_file_watched_since.ts';
+import * as m0003 from './0003_file_reading.ts';
 
 export const migrations: Readonly<Record<string, Migration>> = {
   '0001_ledger': m0001,
   '0002_files': m0002,
-  '0003_file_watched_since': m0003,
+  '0003_file_reading': m0003,
 };

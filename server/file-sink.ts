@@ -1,4 +1,5 @@
 /** Where the lines of a source's files go: through the ingest into the ledger. */
+import { hash } from 'node:crypto';
 import type { Sink } from './ingest/tail/sink.ts';
 import type { Batch } from './ledger/batch.ts';
 import { Deltas } from './ledger/deltas.ts';
@@ -20,11 +21,17 @@ export function fileSink(
   const reading = { source, service, lines, dedupBody: false };
   return {
     source,
+    rules: digestOf(service, lines),
     files: store,
     commit,
     heard: () => emptyBatch(source, servicesOf(service), now()),
     read: (piece) => ingest.readPiece(piece, { ...reading, at: now() }),
   };
+}
+
+function digestOf(service: ServiceRule, lines: LineRules): string {
+  const plain = (_: string, value: unknown): unknown => (value instanceof Map ? [...value].sort() : value);
+  return hash('sha256', JSON.stringify([service, lines], plain), 'hex').slice(0, 16);
 }
 
 /** Every service that its lines may belong to hears of a source that says nothing. */

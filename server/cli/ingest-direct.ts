@@ -3,7 +3,8 @@ import { pino } from 'pino';
 import { AppError } from '../app-error.ts';
 import { readConfig } from '../config.ts';
 import { type FileReading, fileSink } from '../file-sink.ts';
-import type { Waiting } from '../ingest/tail/commit-moves.ts';
+import { waitingIn } from '../ingest/ingest.ts';
+import type { Waiting } from '../ingest/tail/outages.ts';
 import { SPARE_BYTES } from '../ingest/tail/sink.ts';
 import { readWholeFile } from '../ingest/tail/whole-file.ts';
 import type { Batch } from '../ledger/batch.ts';
@@ -101,8 +102,18 @@ class Direct {
       },
     });
     const { before, after, rest, damage } = end;
+    const waiting = waitingIn(end.carry);
     const fault = damage === null ? null : `damaged or cut off (${damage}); what could be read was counted`;
-    tally.files.push({ file: path, before, counted: after - before, rest, fault });
+    const counted = after - (before?.position ?? 0);
+    tally.files.push({
+      file: path,
+      before: before?.position ?? 0,
+      earlier: before,
+      counted,
+      rest,
+      waiting,
+      fault,
+    });
   }
 
   #waiting(): Waiting {

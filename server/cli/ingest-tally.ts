@@ -13,8 +13,12 @@ export type FileNote = {
   /** Bytes of the unpacked file that were counted before, and now. */
   readonly before: number;
   readonly counted: number;
+  /** What became of the lines that were read before; null where that is not known. */
+  readonly earlier: { readonly accepted: number; readonly rejected: number } | null;
   /** Bytes at its end that are no whole line yet. */
   readonly rest: number;
+  /** Lines that are counted once the other line of their request comes. */
+  readonly waiting: number;
   readonly fault: string | null;
 };
 
@@ -82,7 +86,8 @@ export class IngestTally {
 
   /** False when lines were refused and none was counted, now or before. */
   get hasRead(): boolean {
-    const isCountedBefore = this.repeated > 0 || this.files.some(({ before }) => before > 0);
+    const isCountedBefore =
+      this.repeated > 0 || this.files.some(({ before, earlier }) => before > 0 && earlier?.accepted !== 0);
     return this.accepted > 0 || (this.rejected === 0 && this.files.every(isInOrder)) || isCountedBefore;
   }
 
@@ -147,20 +152,29 @@ function reasons(what: string, lines: number, by: ReadonlyMap<string, number>): 
   return [`${plural(lines, 'line')} ${what}`, ...rows];
 }
 
-function isInOrder({ fault }: FileNote): boolean {
-  return fault === null;
+function isInOrder({ fault, earlier }: FileNote): boolean {
+  return fault === null && (earlier === null || earlier.accepted > 0 || earlier.rejected === 0);
 }
 
-function words({ file, before, counted, rest, fault }: FileNote): string[] {
+function words({ file, before, earlier, counted, rest, waiting, fault }: FileNote): string[] {
   const said: string[] = [];
   if (before > 0) {
     const all = counted === 0 && rest === 0 && fault === null;
-    said.push(
-      all
-        ? `${file}: all of it was counted before`
-        : `${file}: its first ${wholeNumber(before)} bytes were counted before`,
-    );
+    const what = all ? 'all of it was' : `its first ${wholeNumber(before)} bytes were`;
+    const rejected = earlier?.rejected ?? 0;
+    const but = rejected === 0 ? '' : `, and ${plural(rejected, 'line')} of that rejected`;
+    said.push(`${file}: ${what} ${earlier?.accepted === 0 ? 'read' : 'counted'} before${but}`);
+    if (rejected > 0)
+      said.push(
+        earlier!.accepted === 0
+          ? '  It is read again once the source says otherwise how it is read (format:, fields:, timezone:, service:).'
+          : '  What was rejected then stays rejected: nothing tells it from what counts.',
+      );
   }
+  if (waiting > 0)
+    said.push(
+      `${file}: ${plural(waiting, 'request')} began in it and did not end; they count when their end comes`,
+    );
   if (rest > 0) said.push(`${file}: its last line is not finished, and not counted`);
   if (fault !== null) said.push(`${file}: ${fault}`);
   return said;

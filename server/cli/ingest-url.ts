@@ -96,7 +96,7 @@ class Sender {
       const fault =
         `was sent before and has grown or changed since: what follows its first ${offset} bytes is not counted again; ` +
         'without --url Leeway knows how far it has read, and goes on from there';
-      tally.files.push({ file: path, before: offset, counted: 0, rest: 0, fault });
+      tally.files.push({ file: path, before: offset, earlier: null, counted: 0, rest: 0, waiting: 0, fault });
     } else throw wrong(`Leeway refused ${path}: ${message}`);
   }
 

@@ -231,6 +231,11 @@ function jsonOf(formats: Map<string, JsonReader>, lines: LineRules, service: Ser
 
 type Carry = { readonly pairs: readonly WaitingPair[]; readonly isSkipping: boolean };
 
+/** How many requests that a piece began wait for their end. */
+export function waitingIn(carry: string | null): number {
+  return carried(carry).pairs.length;
+}
+
 function carried(carry: string | null): Carry {
   return carry === null ? { pairs: [], isSkipping: false } : (JSON.parse(carry) as Carry);
 }

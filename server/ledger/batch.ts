@@ -37,6 +37,8 @@ export type FileMove = {
   readonly head: string;
   /** JSON text: what the next piece needs to know of the ones before. */
   readonly carry: string | null;
+  /** Digest of how the lines are read. */
+  readonly rules: string;
 };
 
 /** What tells that a batch came before: a key with the scope it is unique in, and a digest of the body it stands for. */

@@ -131,7 +131,7 @@ function ledgerRow({ writer, seq, minutes, sources }: Handoff): LedgerRow {
 
 /** Of a batch that counts at most once, how the store can tell. */
 function claimOf({ identity, position, accepted, rejected, ignored, errors }: Batch): Claim | null {
-  if (position !== null) return { kind: 'position', move: position };
+  if (position !== null) return { kind: 'position', move: { ...position, accepted, rejected } };
   if (identity === null) return null;
   return { kind: 'key', batch: { ...identity, accepted, rejected, ignored, errors } };
 }

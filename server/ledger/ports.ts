@@ -27,7 +27,7 @@ export type KeyedBatch = BatchIdentity & {
 /** What makes a batch count at most once. */
 export type Claim =
   | { readonly kind: 'key'; readonly batch: KeyedBatch }
-  | { readonly kind: 'position'; readonly move: FileMove };
+  | { readonly kind: 'position'; readonly move: CountedMove };
 
 /** The writing side: what every replica does. */
 export type WriterStore = {
@@ -45,6 +45,9 @@ export type WriterStore = {
   ): Promise<ReadonlyMap<number, Receipt>>;
 };
 
+/** A move, and what became of the lines that it passes. */
+export type CountedMove = FileMove & { readonly accepted: number; readonly rejected: number };
+
 /** A file as far as it was read. Its first bytes say which it is: neither its path nor its inode outlives a rotation. */
 export type FileRow = {
   readonly id: number;
@@ -56,6 +59,11 @@ export type FileRow = {
   /** Bytes of the uncompressed file that are counted. */
   readonly position: number;
   readonly carry: string | null;
+  /** Lines, up to the position. */
+  readonly accepted: number;
+  readonly rejected: number;
+  /** Digest of how the lines before the position were read; null before the first. */
+  readonly rules: string | null;
   /** ms; since when what is written to its log is to be read. */
   readonly watchedSince: number;
 };
@@ -78,6 +86,8 @@ export type FileStore = {
     look: () => Promise<FileHead>,
     watchedSince?: number | null,
   ): Promise<FileRow>;
+  /** Back to the beginning, if it stands at `position` still and no line of it was accepted: else nothing changes. */
+  rewindFile(id: number, position: number): Promise<void>;
   /** The file is still there, under this path. */
   sawFile(id: number, path: string): Promise<void>;
   /** Forgets files that were neither seen nor read on since `before` (ms). */

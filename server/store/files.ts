@@ -1,7 +1,7 @@
 /** How far files were read: one row a file, found by how the file begins. */
 import { type Selectable, sql, type Transaction } from 'kysely';
-import { type FileMove, HEAD_BYTES } from '../ledger/batch.ts';
-import type { FileHead, FileRow } from '../ledger/ports.ts';
+import { HEAD_BYTES } from '../ledger/batch.ts';
+import type { CountedMove, FileHead, FileRow } from '../ledger/ports.ts';
 import type { Db } from './database.ts';
 import type { Database } from './schema.ts';
 
@@ -111,6 +111,17 @@ async function see(trx: Transaction<Database>, { id, length }: Known, path: stri
     .executeTakeFirst();
 }
 
+/** See FileStore.rewindFile. */
+export async function rewindFile(db: Db, id: number, position: number): Promise<void> {
+  await db
+    .updateTable('file')
+    .set({ position: 0, carry: null, rejected: 0, rules: null })
+    .where('id', '=', id)
+    .where('position', '=', position)
+    .where('accepted', '=', 0)
+    .execute();
+}
+
 export async function sawFile(db: Db, id: number, path: string): Promise<void> {
   await db.updateTable('file').set({ path, seen_at: sql`now()` }).where('id', '=', id).execute();
 }
@@ -125,25 +136,26 @@ export async function forgetFiles(db: Db, before: number): Promise<void> {
  */
 export async function moveFiles(
   trx: Transaction<Database>,
-  moves: readonly FileMove[],
+  moves: readonly CountedMove[],
 ): Promise<ReadonlySet<number>> {
   const { rows } = await sql<{ id: number }>`with given as (
       select * from unnest(${moves.map(({ file }) => file)}::bigint[], ${moves.map(({ from }) => from)}::bigint[],
         ${moves.map(({ to }) => to)}::bigint[], ${moves.map(({ headLength }) => headLength)}::int[],
-        ${moves.map(({ head }) => head)}::text[], ${moves.map(({ carry }) => carry)}::text[])
-        as given (file, "from", "to", head_length, head, carry)
+        ${moves.map(({ head }) => head)}::text[], ${moves.map(({ carry }) => carry)}::text[],
+        ${moves.map(({ accepted }) => accepted)}::bigint[], ${moves.map(({ rejected }) => rejected)}::bigint[],
+        ${moves.map(({ rules }) => rules)}::text[])
+        as given (file, "from", "to", head_length, head, carry, accepted, rejected, rules)
     ), held as (
       select given.* from given join file on file.id = given.file and file.position = given."from"
       order by file.id for update of file
     )
     update file set position = held."to", head_length = held.head_length, head = held.head, carry = held.carry,
-      seen_at = now()
+      accepted = file.accepted + held.accepted, rejected = file.rejected + held.rejected, rules = held.rules, seen_at = now()
     from held where file.id = held.file returning file.id`.execute(trx);
   return new Set(rows.map(({ id }) => id));
 }
 
 function fileOf(row: Selectable<Database['file']>): FileRow {
-  const { id, source, path, head_length, head, position, carry } = row;
-  const watchedSince = row.watched_since.getTime();
-  return { id, source, path, headLength: head_length, head, position, carry, watchedSince };
+  const { head_length: headLength, seen_at: _, watched_since, ...same } = row;
+  return { ...same, headLength, watchedSince: watched_since.getTime() };
 }

@@ -44,6 +44,7 @@ export function createLedgerStore(
     files: (source) => fileRows.files(db, source),
     openFile: (source, path, look, since) => fileRows.openFile(db, source, path, look, since),
     sawFile: (id, path) => fileRows.sawFile(db, id, path),
+    rewindFile: (id, position) => fileRows.rewindFile(db, id, position),
     forgetFiles: (before) => fileRows.forgetFiles(db, before),
     acquireLease: (holder) => acquireLease(db, holder),
     releaseLease: (lease) => releaseLease(db, lease),

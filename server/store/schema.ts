@@ -9,6 +9,8 @@ export type StoredDelta = Partial<SourceDelta> &
 type Errors = readonly { readonly line: number; readonly reason: string }[];
 /** bigint columns are read as numbers: every count is a safe integer. */
 type Int8 = ColumnType<number, number | bigint, number | bigint>;
+/** 0 unless it is given. */
+type Count = ColumnType<number, number | undefined, number>;
 
 export type Database = {
   lease: { name: string; holder: string; epoch: Int8; until: Date };
@@ -34,6 +36,9 @@ export type Database = {
     carry: string | null;
     seen_at: Generated<Date>;
     watched_since: Generated<Date>;
+    accepted: Count;
+    rejected: Count;
+    rules: Generated<string | null>;
   };
   ledger: {
     writer: Int8;

@@ -189,6 +189,33 @@ test('a source that is defined, changed and taken away is followed as the defini
   expect(files.faults('edge')).toEqual([]);
 });
 
+test('a log of which nothing could be read is read again when its source says how', async () => {
+  const { scene, service, path, follow } = await setting();
+  const line = { when: new Date().toISOString(), method: 'GET', path: '/a', code: 200 };
+  writeFileSync(path('odd.log'), `${JSON.stringify(line)}\n`.repeat(3));
+  const define = (more: string) =>
+    scene.define(
+      [
+        'service: shop',
+        'slos: [{ name: up, objective: 99% of requests non-5xx over 7 days }]',
+        `sources: [{ name: odd, path: ${path('odd.log')}${more} }]`,
+      ].join('\n'),
+      [service],
+    );
+  await define('');
+  follow();
+  const row = () => scene.sql('select accepted, rejected from file');
+  await vi.waitFor(async () => expect(await row()).toEqual([{ accepted: '0', rejected: '3' }]), {
+    timeout: 10_000,
+  });
+  await define(', fields: { status: code, time: when, method: method, path: path }');
+  await vi.waitFor(async () => expect(await row()).toEqual([{ accepted: '3', rejected: '0' }]), {
+    timeout: 10_000,
+  });
+  scene.clock.now = Date.now();
+  expect((await countsOf(service, scene.clock))['up 10080']).toMatchObject({ good: 3, bad: 0 });
+});
+
 function lineOf(status: number): string {
   return `{"time":"${new Date().toISOString()}","method":"GET","path":"/a","status":${status}}\n`;
 }

@@ -152,6 +152,46 @@ test('a file of which no line counts and some are refused ends with 1, whatever 
   expect([code, JSON.parse(out)]).toMatchObject([1, { accepted: 0, ignored: 1, rejected: 1 }]);
 });
 
+test('a file of which nothing could be read is read again once its lines are read otherwise, and then no more', async () => {
+  const time = new Date().toISOString();
+  const log = write('odd.log', `{"when":"${time}","path":"/s/1","method":"GET","code":200}\n`.repeat(5));
+  const through = (...more: string[]) =>
+    leeway('ingest', log, '--source', 'odd', '--service', 'shop', ...more);
+  const yaml = (fields: string) => {
+    const source = `sources: [{ name: odd, path: /var/log/nobody/odd.log${fields} }]`;
+    writeFileSync(`${folder}/definitions/shop.yaml`, YAML.replace(/^sources.*$/m, source));
+  };
+  expect(await through()).toMatchObject({ code: 1 });
+  expect(await through()).toEqual({
+    code: 1,
+    out:
+      `0 lines accepted\n${log}: all of it was read before, and 5 lines of that rejected\n` +
+      '  It is read again once the source says otherwise how it is read (format:, fields:, timezone:, service:).\n',
+    err: '',
+  });
+  yaml(', fields: { status: code, time: when, method: method, path: path }');
+  expect((await leeway('ingest', log, '--source', 'odd')).out).toContain('5 lines accepted');
+  yaml(', fields: { status: code, time: when, request: path }');
+  expect((await leeway('ingest', log, '--source', 'odd')).out).toContain('all of it was counted before');
+  expect(await totals()).toEqual({ good: 5, total: 5 });
+});
+
+test('requests that a file begins and does not end are told, and counted when they end', async () => {
+  const at = Date.now();
+  const head = (id: number) => `{"level":30,"time":${at},"pid":1,"hostname":"h","reqId":"req-${id}"`;
+  const begun = (id: number) => `${head(id)},"req":{"method":"GET","url":"/s/1"},"msg":"incoming request"}\n`;
+  const over = (id: number) =>
+    `${head(id)},"res":{"statusCode":200},"responseTime":1.5,"msg":"request completed"}\n`;
+  const log = write('app.log', begun(1) + begun(2) + over(1));
+  expect((await leeway('ingest', log)).out).toContain(
+    `1 line accepted\n  1 read as fastify: responseTime in milliseconds; pairs joined by hostname, pid and reqId\n${log}: 1 request began in it and did not end; ` +
+      'they count when their end comes\n',
+  );
+  appendFileSync(log, over(2));
+  expect((await leeway('ingest', log)).out).not.toContain('did not end');
+  expect(await totals()).toEqual({ good: 2, total: 2 });
+});
+
 test('the standard input is read, packed or not, and counts each time', async () => {
   const first = await piped(lines(0, 20), 'ingest', '-');
   expect(first).toMatchObject({

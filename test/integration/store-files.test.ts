@@ -51,6 +51,9 @@ describe('a file is known by its head', () => {
       head: sha256('a line\n'),
       position: 0,
       carry: null,
+      accepted: 0,
+      rejected: 0,
+      rules: null,
       watchedSince: expect.any(Number),
     });
     const long = 'x'.repeat(5000);
@@ -78,6 +81,22 @@ describe('a file is known by its head', () => {
     expect(again).toMatchObject({ id, path: '/log.1', position: 11, carry: '[1]' });
     await store.forgetFiles(Date.now() - DAY_MS);
     expect(await store.files('edge')).toEqual([again]);
+  });
+
+  test('what becomes of its lines is summed; it is rewound only where it stands, and while none was accepted', async () => {
+    const { store, groups, open } = await opened();
+    const { id } = await open('first line\n');
+    const refused = { ...piece(id, 0, 11), accepted: 0, rejected: 3 };
+    await groups.commit(refused);
+    expect(await store.files('edge')).toMatchObject([{ position: 11, accepted: 0, rejected: 3, rules: 'r' }]);
+    await store.rewindFile(id, 10);
+    expect(await store.files('edge')).toMatchObject([{ position: 11, rejected: 3 }]);
+    await store.rewindFile(id, 11);
+    expect(await store.files('edge')).toMatchObject([{ position: 0, rejected: 0, rules: null }]);
+    await groups.commit(piece(id, 0, 4));
+    await groups.commit(piece(id, 4, 9));
+    await store.rewindFile(id, 9);
+    expect(await store.files('edge')).toMatchObject([{ position: 9, accepted: 9, rejected: 2 }]);
   });
 
   test('the longest head that fits wins, whichever row is older', async () => {

@@ -18,7 +18,7 @@ function open({ config }: TestDatabase) {
   return db;
 }
 
-const ALL = ['0001_ledger', '0002_files', '0003_file_watched_since'];
+const ALL = ['0001_ledger', '0002_files', '0003_file_reading'];
 
 test('an empty database gets every migration once, and a second run finds nothing to do', async () => {
   const db = open(await emptyDatabase());

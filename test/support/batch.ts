@@ -31,7 +31,7 @@ export function batchOfMinutes(from: number, to: number, more: Partial<Batch> = 
 
 /** A batch of the bytes [from, to) of a file, each of which is an event in a minute of its own. */
 export function piece(file: number, from: number, to: number, more: Partial<FileMove> = {}): Batch {
-  const position = { file, from, to, headLength: 4, head: 'abcd', carry: null, ...more };
+  const position = { file, from, to, headLength: 4, head: 'abcd', carry: null, rules: 'r', ...more };
   return batchOfMinutes(from, to, { position });
 }
 

@@ -27,6 +27,7 @@ export class LineLedger {
   sink(source = 'edge'): Sink {
     return {
       source,
+      rules: 'as lines',
       files: this.#files(),
       read: (piece) => readLines(piece, this.#now()),
       heard: () => batchOf([], 0, this.#now()),
@@ -51,6 +52,9 @@ export class LineLedger {
         head: head.digest(length),
         position: 0,
         carry: null,
+        accepted: 0,
+        rejected: 0,
+        rules: null,
         watchedSince: since,
       };
       this.rows.push(row);
@@ -59,6 +63,7 @@ export class LineLedger {
     return {
       files: async (source) => own(source),
       openFile: async (source, path, look, since) => open(source, path, await look(), since ?? this.#now()),
+      rewindFile: async (id) => void this.#change(id, { position: 0, carry: null, rejected: 0, rules: null }),
       sawFile: async (id, path) => void this.#change(id, { path }),
       forgetFiles: async () => {},
     };

@@ -33,6 +33,7 @@ const file = (id: number): Batch['position'] => ({
   headLength: 1,
   head: 'h',
   carry: null,
+  rules: 'r',
 });
 
 function refusal(add: () => void): unknown {

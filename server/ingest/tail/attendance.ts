@@ -2,11 +2,11 @@
 import type { Stats } from 'node:fs';
 import type { FileRow } from '../../ledger/ports.ts';
 import { type Buffers, LARGE_PIECE, SMALL_PIECE } from './buffers.ts';
-import type { Waiting } from './commit-moves.ts';
 import type { FaultNotes } from './fault-notes.ts';
 import { Away, type FileBook } from './file-book.ts';
 import { HEAD_LENGTH, type Head, readHead } from './head.ts';
 import { wordsOf } from './listing.ts';
+import type { Waiting } from './outages.ts';
 import { gzipLength } from './packing.ts';
 import { type PassageEnd, readOn } from './passage.ts';
 import { originPaths } from './rotated-names.ts';
@@ -108,7 +108,7 @@ export class Attendance {
   async #identify(view: View, head: Head, all: readonly View[]): Promise<FileRow | null> {
     const { book } = this.#options;
     const known = book.match(head);
-    if (known !== null) return known;
+    if (known !== null) return book.current(known);
     if (!head.tellsFile(this.#isOver(view, all)) || isUnfinishedCopy(view, head, all)) return null;
     if (!view.wasNamed && book.isFromBefore(view, head, isAfterKnown(view, all))) {
       view.isRead = true;

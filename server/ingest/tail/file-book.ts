@@ -4,7 +4,7 @@ import type { FileRow } from '../../ledger/ports.ts';
 import { type Head, presentHead } from './head.ts';
 import { KnownFiles } from './known-files.ts';
 import { originPaths } from './rotated-names.ts';
-import type { Sink } from './sink.ts';
+import { isToReadAgain, type Sink } from './sink.ts';
 import type { View } from './view.ts';
 
 /** Clocks of the file system, the database and this process differ a little. */
@@ -50,6 +50,13 @@ export class FileBook {
 
   match(head: Head): FileRow | null {
     return this.#known.match(head);
+  }
+
+  /** A file of which nothing could be read begins anew when its lines are read otherwise now. */
+  async current(row: FileRow): Promise<FileRow | null> {
+    if (!isToReadAgain(row, this.#sink)) return row;
+    await asked(this.#sink.files.rewindFile(row.id, row.position));
+    return (await this.reload()).find(({ id }) => id === row.id) ?? null;
   }
 
   update(before: FileRow, after: FileRow): void {

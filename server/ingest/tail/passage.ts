@@ -3,8 +3,8 @@ import type { FileHandle } from 'node:fs/promises';
 import type { Batch } from '../../ledger/batch.ts';
 import type { FileRow } from '../../ledger/ports.ts';
 import type { PieceReading } from '../ingest.ts';
-import { commitMove, type Moving, type Waiting } from './commit-moves.ts';
 import { HEAD_LENGTH, type Head, readHead } from './head.ts';
+import { commitMove, type Moving, type Waiting } from './outages.ts';
 import { type FileBytes, plain, unpacked } from './packing.ts';
 import { type Sink, SPARE_BYTES } from './sink.ts';
 
@@ -121,11 +121,15 @@ class Passage {
     const from = this.#at;
     const to = from + consumed;
     const headLength = Math.max(known, Math.min(to, HEAD_LENGTH));
-    const move = { from, to, headLength, head: this.#head.digest(headLength), carry };
+    const { rules } = sink;
+    const move = { from, to, headLength, head: this.#head.digest(headLength), carry, rules };
     const { passed } = this.#bytes;
     this.#moving = commitMove({ ...batch, position: { file: id, ...move } }, sink, waiting).then((moving) => {
       if (moving === 'counted') {
-        this.#row = { ...this.#row, position: to, headLength, head: move.head, carry };
+        const accepted = this.#row.accepted + batch.accepted;
+        const rejected = this.#row.rejected + batch.rejected;
+        const { head } = move;
+        this.#row = { ...this.#row, position: to, headLength, head, carry, accepted, rejected, rules };
         onPiece?.(batch, passed);
       }
       return moving;

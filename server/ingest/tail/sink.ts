@@ -1,10 +1,12 @@
 import type { Batch, Receipt } from '../../ledger/batch.ts';
-import type { FileStore } from '../../ledger/ports.ts';
+import type { FileRow, FileStore } from '../../ledger/ports.ts';
 import type { Piece, PieceReading } from '../ingest.ts';
 
 /** Where the lines of one source's files go. */
 export type Sink = {
   readonly source: string;
+  /** Digest of how the lines are read. */
+  readonly rules: string;
   /** A line that is longer than a large buffer is passed by pieces; of a small one nothing is consumed. */
   read(piece: Piece): PieceReading;
   /** A batch that only says that the source was heard. */
@@ -13,6 +15,11 @@ export type Sink = {
   commit(batch: Batch): Promise<Receipt>;
   readonly files: FileStore;
 };
+
+/** Nothing of it could be read, and it would be read otherwise now. */
+export function isToReadAgain({ accepted, rejected, rules }: FileRow, sink: Sink): boolean {
+  return accepted === 0 && rejected > 0 && rules !== sink.rules;
+}
 
 /** What follows the bytes of a piece in its buffer. */
 export const SPARE_BYTES = 16;

@@ -3,10 +3,10 @@ import { type FileHandle, open } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Batch } from '../../ledger/batch.ts';
 import type { FileRow } from '../../ledger/ports.ts';
-import type { Waiting } from './commit-moves.ts';
 import { presentHead, readHead } from './head.ts';
+import { GIVEN_UP, untilAnswered, type Waiting } from './outages.ts';
 import { type PassageEnd, readOn } from './passage.ts';
-import type { Sink } from './sink.ts';
+import { isToReadAgain, type Sink } from './sink.ts';
 
 /** A last line without a line feed may still be being written. */
 const LAST_LINE_MS = 1_000;
@@ -21,12 +21,13 @@ export type WholeFileOptions = {
 };
 
 export type WholeFileEnd = {
-  /** Bytes of the unpacked file that were counted before. */
-  readonly before: number;
-  /** Bytes that are counted now. */
+  /** What was read of it before, if anything was. */
+  readonly before: Pick<FileRow, 'position' | 'accepted' | 'rejected'> | null;
+  /** Bytes of the unpacked file that are read now. */
   readonly after: number;
   /** Bytes after those that are no whole line. */
   readonly rest: number;
+  readonly carry: string | null;
   readonly isStopped: boolean;
   readonly damage: string | null;
 };
@@ -42,15 +43,24 @@ export async function readWholeFile(options: WholeFileOptions): Promise<WholeFil
 }
 
 async function readOpened(handle: FileHandle, options: WholeFileOptions): Promise<WholeFileEnd> {
-  const { path, sink } = options;
+  const { path, sink, waiting } = options;
   const head = await readHead(handle);
-  if (head.length === 0) return { before: 0, after: 0, rest: 0, isStopped: false, damage: head.damage };
-  const row = await sink.files.openFile(sink.source, path, () => presentHead(head, handle));
+  const nothing = { before: null, after: 0, rest: 0, carry: null, isStopped: false, damage: head.damage };
+  if (head.length === 0) return nothing;
+  const row = await untilAnswered(async () => {
+    const open = () => sink.files.openFile(sink.source, path, () => presentHead(head, handle));
+    const known = await open();
+    if (!isToReadAgain(known, sink)) return known;
+    await sink.files.rewindFile(known.id, known.position);
+    return open();
+  }, waiting);
+  if (row === GIVEN_UP) return { ...nothing, isStopped: true };
   const end = await readToEnd(handle, row, options);
   return {
-    before: row.position,
+    before: row.position === 0 ? null : row,
     after: end.row.position,
     rest: end.rest,
+    carry: end.row.carry,
     isStopped: end.outcome === 'stopped',
     damage: end.outcome === 'replaced' ? 'it was emptied or replaced while it was read' : end.damage,
   };
@@ -63,8 +73,11 @@ async function readToEnd(handle: FileHandle, start: FileRow, options: WholeFileO
   for (;;) {
     const head = await readHead(handle);
     const end = await readOn({ ...options, handle, head, row, isOver });
-    if (end.outcome === 'moved') row = (await rowOf(end.row, options.sink)) ?? end.row;
-    else if (end.outcome !== 'end' || end.rest === 0 || isOver || head.packing !== 'plain') return end;
+    if (end.outcome === 'moved') {
+      const next = await untilAnswered(() => rowOf(end.row, options.sink), options.waiting);
+      if (next === GIVEN_UP) return { ...end, outcome: 'stopped' };
+      row = next ?? end.row;
+    } else if (end.outcome !== 'end' || end.rest === 0 || isOver || head.packing !== 'plain') return end;
     else {
       row = end.row;
       isOver = await isLeftAlone(handle);
