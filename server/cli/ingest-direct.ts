@@ -12,7 +12,7 @@ import { type Service, startService } from '../service.ts';
 import { LONG_ARRAY, STDIN, unpackedOf, withKind } from './ingest-input.ts';
 import type { Progress } from './ingest-progress.ts';
 import { type IngestOptions, readingOf, wrong } from './ingest-reading.ts';
-import type { IngestTally, Uncovered } from './ingest-tally.ts';
+import type { FileNote, IngestTally, Uncovered } from './ingest-tally.ts';
 import type { Io } from './io.ts';
 import { pipedBatches } from './piped-lines.ts';
 
@@ -90,6 +90,7 @@ class Direct {
 
   async #file(path: string): Promise<void> {
     const { tally, progress } = this.#run;
+    let rejected: FileNote['rejected'] = null;
     const end = await readWholeFile({
       path,
       sink: fileSink(this.#service, this.#reading, Date.now),
@@ -98,6 +99,8 @@ class Direct {
       onPiece: (batch, passed) => {
         this.#awaySince = null;
         tally.addBatch(batch);
+        const first = batch.errors.find(({ line }) => line > 0);
+        if (first !== undefined) rejected ??= { ...first, from: batch.position?.from ?? 0 };
         progress.update(this.#passed + passed, tally.lines);
       },
     });
@@ -112,6 +115,7 @@ class Direct {
       counted,
       rest,
       waiting,
+      rejected,
       fault,
     });
   }

@@ -49,7 +49,7 @@ export function readingOf(options: IngestOptions, service: Service): FileReading
   return { source: declared.name, service: declared.service, lines: linesOf(options, declared.lines) };
 }
 
-function linesOf({ format, timezone }: IngestOptions, lines: LineRules): LineRules {
+export function linesOf({ format, timezone }: IngestOptions, lines: LineRules): LineRules {
   return {
     ...(format === undefined ? lines : { ...lines, format, fields: null }),
     timezone: timezone ?? lines.timezone,

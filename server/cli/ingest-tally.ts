@@ -1,6 +1,7 @@
 /** What an ingest came to: lines by what became of them, and the words that tell it. */
 import type { IngestReply } from '../http/contract.ts';
-import type { Batch } from '../ledger/batch.ts';
+import { linePlace } from '../ingest/line-place.ts';
+import type { Batch, LineFault } from '../ledger/batch.ts';
 import type { SeriesRegistry } from '../ledger/series-registry.ts';
 import { coverageOf } from '../slo/coverage.ts';
 import type { Slo } from '../slo/definition.ts';
@@ -19,6 +20,8 @@ export type FileNote = {
   readonly rest: number;
   /** Lines that are counted once the other line of their request comes. */
   readonly waiting: number;
+  /** The first line that was rejected now, in a piece that begins at byte `from`. */
+  readonly rejected: (LineFault & { readonly from: number }) | null;
   readonly fault: string | null;
 };
 
@@ -156,21 +159,25 @@ function isInOrder({ fault, earlier }: FileNote): boolean {
   return fault === null && (earlier === null || earlier.accepted > 0 || earlier.rejected === 0);
 }
 
-function words({ file, before, earlier, counted, rest, waiting, fault }: FileNote): string[] {
+function words({ file, before, earlier, counted, rest, waiting, rejected, fault }: FileNote): string[] {
   const said: string[] = [];
   if (before > 0) {
     const all = counted === 0 && rest === 0 && fault === null;
     const what = all ? 'all of it was' : `its first ${wholeNumber(before)} bytes were`;
-    const rejected = earlier?.rejected ?? 0;
-    const but = rejected === 0 ? '' : `, and ${plural(rejected, 'line')} of that rejected`;
+    const refused = earlier?.rejected ?? 0;
+    const but = refused === 0 ? '' : `, and ${plural(refused, 'line')} of that rejected`;
     said.push(`${file}: ${what} ${earlier?.accepted === 0 ? 'read' : 'counted'} before${but}`);
-    if (rejected > 0)
+    if (refused > 0)
       said.push(
         earlier!.accepted === 0
           ? '  It is read again once the source says otherwise how it is read (format:, fields:, timezone:, service:).'
           : '  What was rejected then stays rejected: nothing tells it from what counts.',
       );
   }
+  if (rejected !== null)
+    said.push(
+      `${file}: the first that was rejected is ${linePlace(rejected.from, rejected.line)}: ${rejected.reason}`,
+    );
   if (waiting > 0)
     said.push(
       `${file}: ${plural(waiting, 'request')} began in it and did not end; they count when their end comes`,

@@ -96,7 +96,16 @@ class Sender {
       const fault =
         `was sent before and has grown or changed since: what follows its first ${offset} bytes is not counted again; ` +
         'without --url Leeway knows how far it has read, and goes on from there';
-      tally.files.push({ file: path, before: offset, earlier: null, counted: 0, rest: 0, waiting: 0, fault });
+      tally.files.push({
+        file: path,
+        before: offset,
+        earlier: null,
+        counted: 0,
+        rest: 0,
+        waiting: 0,
+        rejected: null,
+        fault,
+      });
     } else throw wrong(`Leeway refused ${path}: ${message}`);
   }
 
@@ -115,8 +124,13 @@ class Sender {
 
   #away(last: unknown): AppError {
     const cause = last instanceof Response ? new Error(`it answered ${last.status}`) : last;
-    const message = `Leeway at ${this.#address.origin} did not take the lines. The same command goes on from here.`;
-    return new AppError('unavailable', message, { cause });
+    const next = this.#run.tally.goesOn
+      ? 'The same command goes on from here.'
+      : 'What it took before stays counted; the rest of the stream is lost unless its writer has it still.';
+    const message = `Leeway at ${this.#address.origin} did not take the lines. ${next}`;
+    // The words of a fetch that failed are in its cause.
+    const told = cause instanceof TypeError && cause.cause instanceof Error ? cause.cause : cause;
+    return new AppError('unavailable', message, { cause: told });
   }
 }
 

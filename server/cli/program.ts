@@ -54,6 +54,9 @@ export async function run(argv: readonly string[], io: Io): Promise<number> {
     )
     .argument('[files...]')
     .option('--service <name>', 'one service; of files: what their service is called')
+    .option('--source <name>', 'of files: read them as this source of the definitions')
+    .option('--format <name>', 'of files: how the lines are written, instead of finding out')
+    .option('--timezone <zone>', 'of files: of times that name none, like Europe/Berlin')
     .option('--json', 'print what GET /api/v1/routes answers', false)
     .option('--url <url>', 'ask a running Leeway (or LEEWAY_URL)')
     .action(async (files: string[], options: { json: boolean; service?: string; url?: string }) =>

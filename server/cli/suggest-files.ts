@@ -1,12 +1,12 @@
 /** The traffic of log files, in memory: no database is opened, and nothing is kept. */
 import { createReadStream } from 'node:fs';
 import { AppError } from '../app-error.ts';
+import type { FileReading } from '../file-sink.ts';
 import type { RoutesSeen } from '../http/board.ts';
 import { createIngest } from '../ingest/ingest.ts';
 import type { Batch } from '../ledger/batch.ts';
 import { SeriesRegistry } from '../ledger/series-registry.ts';
 import { TrafficSums } from '../ledger/traffic.ts';
-import { usualReading } from '../slo/line-rules.ts';
 import { logFormat } from '../slo/log-formats.ts';
 import { reportOn } from '../slo/route-report.ts';
 import { plural, wholeNumber } from '../slo/words.ts';
@@ -25,10 +25,10 @@ const ENCODINGS = [
 /** The `days` days that end with the last event of the files. */
 export async function trafficOfFiles(
   files: readonly string[],
-  service: string,
+  { source, service, lines }: FileReading,
   days: number,
   io: Io,
-): Promise<RoutesSeen> {
+): Promise<{ seen: RoutesSeen; hasRead: boolean }> {
   const registry = new SeriesRegistry();
   const ingest = createIngest({
     registry,
@@ -39,7 +39,15 @@ export async function trafficOfFiles(
   const at = Date.now();
   const batches: Batch[] = [];
   for (const file of files) {
-    const about = { ...usualReading(file, service), encoding: encodingOf(file), identity: null, at };
+    const about = {
+      source,
+      service,
+      lines,
+      dedupBody: false,
+      encoding: encodingOf(file),
+      identity: null,
+      at,
+    };
     const reading = await ingest.readBody(createReadStream(file), about).catch((cause: unknown) => {
       throw new AppError('bad_request', `${file} cannot be read.`, { cause });
     });
@@ -47,7 +55,11 @@ export async function trafficOfFiles(
     tellReading(file, reading.batch, io);
     batches.push(reading.batch);
   }
-  return seenIn(batches, registry, { days, readAt: Math.floor(at / MS_PER_MINUTE) });
+  const seen = seenIn(batches, registry, { days, readAt: Math.floor(at / MS_PER_MINUTE) });
+  return {
+    seen,
+    hasRead: batches.some(({ accepted }) => accepted > 0) || batches.every(({ rejected }) => rejected === 0),
+  };
 }
 
 function seenIn(

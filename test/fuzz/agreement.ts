@@ -17,7 +17,7 @@ const BROKEN = new Set([
   'cut off before its end',
   'invalid UTF-8',
   'not an object',
-  'a line of no format that is known; name it with format:',
+  'a line of no format that is known; name its format (format:, --format)',
 ]);
 /** A reader keeps names of routes; it must not come to know too many. */
 const LINES_OF_A_READER = 2_000;

@@ -101,7 +101,7 @@ test('OTLP in protobuf and JSON: attributes and bodies of two services, and what
   );
   const answer = await post('/v1/logs', 'application/x-protobuf', request);
   const why =
-    'record 3: a line of no format that is known; name it with format:; ' +
+    'record 3: a line of no format that is known; name its format (format:, --format); ' +
     'record 5: service.name is no name of a service: small letters, digits, ". _ -", at most 63';
   const told = message(bytes(1, [...int(1, 2), ...bytes(2, why)]));
   expect(answer).toEqual({ status: 200, body: Buffer.from(told) });

@@ -152,12 +152,53 @@ test('a file without lines is no traffic', async () => {
   expect([code, out]).toEqual([0, 'No traffic was seen in the last 30 days.\n']);
 });
 
+test('of lines that only the definitions or the command tell how to read, a source or a format is named', async () => {
+  const stamp = '20260102-120000';
+  const line = JSON.stringify({ when: Date.UTC(2026, 0, 2), verb: 'GET', url: '/list', code: 200, took: 43 });
+  const own = fileOf(
+    'own.log',
+    Array.from({ length: 60 }, () => line),
+  );
+  const refused = await leeway(['suggest', own]);
+  expect(refused).toEqual({
+    code: 1,
+    out: '',
+    err: `${own}: 60 lines of 60 left out; line 1: no status\n`,
+  });
+  const definitions = join(folder.path, stamp);
+  mkdirSync(definitions);
+  const fields = '{ status: code, method: verb, path: url, time: when, duration: { path: took, unit: ms } }';
+  writeFileSync(
+    join(definitions, 'shop.yaml'),
+    `service: shop\nsources: [{ name: own, path: /var/log/own.log, fields: ${fields} }]\n`,
+  );
+  const env = { LEEWAY_DEFINITIONS: definitions };
+  const { code, out } = await leeway(['suggest', own, '--source', 'own'], env);
+  expect([code, out]).toEqual([
+    0,
+    expect.stringContaining('90% of GET /list non-5xx under 100ms over 30 days'),
+  ]);
+  expect(out).toMatch(/^shop +GET +\/list/m);
+  expect(await leeway(['suggest', own, '--source', 'odd'], env)).toMatchObject({
+    code: 2,
+    err: `--source odd: the definitions in ${definitions} have no such source\n`,
+  });
+  const seconds = fileOf('seconds.log', [
+    '192.0.2.7 - - [02/Jan/2026:12:00:00 +0000] "GET /a HTTP/1.1" 200 5 1',
+  ]);
+  const named = await leeway(['suggest', seconds, '--format', 'common+T', '--json']);
+  expect(JSON.parse(named.out).routes[0].p50).toBeGreaterThan(1000);
+  expect((await leeway(['suggest', '--format', 'common+T'])).err).toBe(
+    '--format says how a file is read; name the file\n',
+  );
+});
+
 test('what cannot be read is wrong usage', async () => {
   const missing = join(folder.path, 'missing.log');
   const bad = fileOf('bad.gz.log', ['no json at all']);
   expect(await leeway(['suggest', missing])).toMatchObject({
     code: 2,
-    err: `${missing} cannot be read.\n  ENOENT: no such file or directory, open '${missing}'\n`,
+    err: `${missing}: there is no such file\n`,
   });
   expect((await leeway(['suggest', bad])).err).toMatch(`${bad}: no line`);
   expect(await leeway(['suggest', bad, '--url', 'http://127.0.0.1:1'])).toMatchObject({

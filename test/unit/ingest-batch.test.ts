@@ -40,7 +40,7 @@ test('a batch says what was read, for whom and when', async () => {
   expect(without.ok && without.batch.identity).toBe(null);
 });
 
-const NO_FORMAT = 'a line of no format that is known; name it with format:';
+const NO_FORMAT = 'a line of no format that is known; name its format (format:, --format)';
 
 test.each([
   { title: 'text', body: 'hello\nworld\n', fault: `line 1: ${NO_FORMAT}` },

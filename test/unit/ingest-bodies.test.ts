@@ -43,7 +43,7 @@ test.each([
     title: 'a line that is no JSON',
     body: `${GOOD}\nhello\n${GOOD}`,
     good: 2,
-    faults: [[2, 'a line of no format that is known; name it with format:']],
+    faults: [[2, 'a line of no format that is known; name its format (format:, --format)']],
   },
   { title: 'a broken object', body: `${GOOD}\n{"status":}\n${GOOD}`, good: 2, faults: [[2, 'not JSON']] },
   {
@@ -85,7 +85,7 @@ test.each([
       [3, 'not an object'],
       [4, 'not an object'],
       [5, 'not an object'],
-      [6, 'a line of no format that is known; name it with format:'],
+      [6, 'a line of no format that is known; name its format (format:, --format)'],
     ],
   },
   {

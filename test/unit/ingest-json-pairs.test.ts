@@ -88,7 +88,7 @@ describe('in a body', () => {
       lines: [opens('a', '/x', { time: 'soon' }), closes('a')],
       counts: {},
       rejected: {
-        'time cannot be read; write ISO 8601 with Z or an offset, or epoch seconds or milliseconds': 1,
+        'time cannot be read; write ISO 8601 with Z or an offset (or set timezone:), or epoch seconds or milliseconds': 1,
         [HALF]: 1,
       },
     },

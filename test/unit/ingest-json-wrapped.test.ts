@@ -76,12 +76,16 @@ describe.each(WRAPPERS)('%s', (_title, wrap) => {
 });
 
 test.each([
-  { title: 'prose', line: 'server started', is: 'a line of no format that is known; name it with format:' },
+  {
+    title: 'prose',
+    line: 'server started',
+    is: 'a line of no format that is known; name its format (format:, --format)',
+  },
   { title: 'broken JSON', line: '{"status":200', is: 'not JSON' },
   {
     title: 'JSON that is no object',
     line: '[1]',
-    is: 'a line of no format that is known; name it with format:',
+    is: 'a line of no format that is known; name its format (format:, --format)',
   },
   { title: 'a bad line', line: UNTIMED.replace('200', '99'), is: 'status is not 100 to 599' },
   { title: 'nothing', line: '', is: 'no status' },

@@ -135,11 +135,13 @@ test.each([
     text: line({ route: 'readSnippet' }),
   },
   {
-    reason: 'time cannot be read; write ISO 8601 with Z or an offset, or epoch seconds or milliseconds',
+    reason:
+      'time cannot be read; write ISO 8601 with Z or an offset (or set timezone:), or epoch seconds or milliseconds',
     text: line({ time: '20/Aug/2026:10:00:00' }),
   },
   {
-    reason: 'time cannot be read; write ISO 8601 with Z or an offset, or epoch seconds or milliseconds',
+    reason:
+      'time cannot be read; write ISO 8601 with Z or an offset (or set timezone:), or epoch seconds or milliseconds',
     text: line({ time: true }),
   },
   { reason: 'too old: before the longest window and a day', text: line({ time: '2026-07-20T09:59:59Z' }) },

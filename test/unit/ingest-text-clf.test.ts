@@ -139,7 +139,7 @@ describe('common and combined', () => {
     {
       title: 'a time that is none is refused',
       line: CLF.replace('20/Aug', '32/Aug'),
-      is: 'rejected: time cannot be read; write ISO 8601 with Z or an offset, or epoch seconds or milliseconds',
+      is: 'rejected: time cannot be read; write ISO 8601 with Z or an offset (or set timezone:), or epoch seconds or milliseconds',
     },
     { title: 'a line without a time is of no format', line: CLF.replace(/\[.*\] /, ''), is: UNKNOWN },
     { title: 'a cut line is of no format', line: CLF.slice(0, 70), is: UNKNOWN },

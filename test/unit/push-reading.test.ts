@@ -282,7 +282,7 @@ test.each([
   {
     title: 'none',
     time: null,
-    reason: 'no time: a line of a file, or within another protocol, must have one',
+    reason: 'no time, which lines of files and of shippers’ protocols must have; tell its field with fields:',
   },
   {
     title: 'before the horizon',

@@ -1,5 +1,6 @@
 /** What is done with one file on disk: find out which file of the ledger it is, and read it on. */
 import type { Stats } from 'node:fs';
+import type { Batch } from '../../ledger/batch.ts';
 import type { FileRow } from '../../ledger/ports.ts';
 import { type Buffers, LARGE_PIECE, SMALL_PIECE } from './buffers.ts';
 import type { FaultNotes } from './fault-notes.ts';
@@ -136,11 +137,12 @@ export class Attendance {
   }
 
   async #passage(view: View, head: Head, row: FileRow, all: readonly View[]): Promise<PassageEnd> {
-    const { sink, buffers, waiting } = this.#options;
+    const { sink, buffers, waiting, notes } = this.#options;
+    const onPiece = (batch: Batch): void => notes.rejected(view.path, batch);
     const isOver = this.#isOver(view, all);
     const read = (from: FileRow, size: number): Promise<PassageEnd> =>
       buffers.lend(size, (buffer) =>
-        readOn({ handle: view.handle!, head, row: from, buffer, isOver, sink, waiting }),
+        readOn({ handle: view.handle!, head, row: from, buffer, isOver, sink, waiting, onPiece }),
       );
     const isLittle = head.packing === 'plain' && view.size - row.position < SMALL_PIECE;
     const end = await read(row, isLittle ? SMALL_PIECE : LARGE_PIECE);

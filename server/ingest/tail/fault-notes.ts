@@ -1,3 +1,6 @@
+import type { Batch } from '../../ledger/batch.ts';
+import { linePlace } from '../line-place.ts';
+
 /** What stands in the way of reading a source's files: logged when it begins, changes and ends, not each time it is met. */
 export type FileFault = { readonly path: string; readonly message: string };
 
@@ -8,6 +11,7 @@ export class FaultNotes {
   readonly #source: string;
   readonly #onChange: () => void;
   readonly #notes = new Map<string, string>();
+  readonly #rejectedFor = new Set<string>();
   #met = new Set<string>();
 
   constructor(source: string, log: TailLog, onChange: () => void) {
@@ -27,6 +31,16 @@ export class FaultNotes {
     this.#notes.set(path, message);
     this.#log.warn(`source ${this.#source}: ${message}`);
     this.#onChange();
+  }
+
+  /** Logs where the first line stands that was rejected for each reason. */
+  rejected(path: string, { errors, position }: Batch): void {
+    for (const { line, reason } of errors) {
+      if (line === 0 || this.#rejectedFor.has(reason)) continue;
+      this.#rejectedFor.add(reason);
+      const place = linePlace(position?.from ?? 0, line);
+      this.#log.warn(`source ${this.#source}: ${path}: ${place} was rejected: ${reason}`);
+    }
   }
 
   /** A look at all files is over: what was not met in it has ended. */

@@ -124,13 +124,14 @@ class Passage {
     const { rules } = sink;
     const move = { from, to, headLength, head: this.#head.digest(headLength), carry, rules };
     const { passed } = this.#bytes;
-    this.#moving = commitMove({ ...batch, position: { file: id, ...move } }, sink, waiting).then((moving) => {
+    const moved = { ...batch, position: { file: id, ...move } };
+    this.#moving = commitMove(moved, sink, waiting).then((moving) => {
       if (moving === 'counted') {
         const accepted = this.#row.accepted + batch.accepted;
         const rejected = this.#row.rejected + batch.rejected;
         const { head } = move;
         this.#row = { ...this.#row, position: to, headLength, head, carry, accepted, rejected, rules };
-        onPiece?.(batch, passed);
+        onPiece?.(moved, passed);
       }
       return moving;
     });
