@@ -212,7 +212,7 @@ export class Event {
     return at;
   }
 
-  /** Any text up to its quote, escapes included; UNUSUAL beyond ASCII. */
+  /** Any text up to its quote, escapes included. */
   anyText(start: number): number {
     const bytes = this.bytes;
     let at = this.text(start);

@@ -3,7 +3,6 @@
  * elements of arrays. After a broken object, reading goes on at the next line that begins with `{` in column 0, or that a
  * text format knows.
  */
-import { isUtf8 } from 'node:buffer';
 import type { BodyCount } from './body-count.ts';
 import { isDigit } from './json-bytes.ts';
 import { INCOMPLETE } from './json-scanner.ts';
@@ -188,10 +187,6 @@ export class Framing {
   }
 
   #record(at: number, after: number): void {
-    if (this.#reader.scanner.beyondAscii && !isUtf8(this.#bytes.subarray(at, after))) {
-      this.#body.refuse(this.#place, REASONS.notUtf8);
-      return;
-    }
     this.#body.records++;
     const fault = this.#reader.countScanned(this.#bytes, at, after);
     if (fault !== null) this.#refuse(fault);

@@ -3,11 +3,10 @@ export const LF = 0x0a;
 export const QUOTE = 0x22;
 export const BACKSLASH = 0x5c;
 
-/** 1: stands for itself in a string. 2: so does this, as a part of UTF-8, which is checked apart. */
-export const IN_STRING = Uint8Array.from({ length: 256 }, (_, byte) => {
-  if (byte >= 0x80) return 2;
-  return byte >= 0x20 && byte !== QUOTE && byte !== BACKSLASH ? 1 : 0;
-});
+/** 1: stands for itself in a string. Programs log what clients send, so bytes that are no UTF-8 are taken for U+FFFD. */
+export const IN_STRING = Uint8Array.from({ length: 256 }, (_, byte) =>
+  byte >= 0x20 && byte !== QUOTE && byte !== BACKSLASH ? 1 : 0,
+);
 
 const AFTER_BACKSLASH: ReadonlySet<number> = new Set(Buffer.from('"\\/bfnrt'));
 

@@ -31,8 +31,6 @@ export class JsonScanner {
   /** The slots that are not ABSENT. */
   readonly filled: Int32Array;
   fills = 0;
-  /** True when a byte of 0x80 or above was passed: somebody must check the UTF-8. */
-  beyondAscii = false;
   /** How many line feeds were passed, all of them between tokens. */
   lineFeeds = 0;
   /** Where a BROKEN scan saw the fault. */
@@ -80,7 +78,6 @@ export class JsonScanner {
     if (this.#bytes !== bytes) this.#bytes = bytes;
     this.#end = end;
     this.#wall = wall;
-    this.beyondAscii = false;
     this.lineFeeds = 0;
   }
 
@@ -250,9 +247,7 @@ export class JsonScanner {
         if (at < 0) return this.#fail(-1 - at);
         continue;
       }
-      const kind = IN_STRING[byte];
-      if (kind === 0) return this.#fail(at);
-      if (kind === 2) this.beyondAscii = true;
+      if (IN_STRING[byte] === 0) return this.#fail(at);
       at++;
     }
   }

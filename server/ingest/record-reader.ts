@@ -1,5 +1,4 @@
 /** Reads the records of one source: JSON objects and text lines, in whatever format its rules allow. */
-import { isUtf8 } from 'node:buffer';
 import type { LineRules, ServiceRule } from '../slo/line-rules.ts';
 import type { BodyCount } from './body-count.ts';
 import { Event } from './event.ts';
@@ -213,7 +212,6 @@ export class RecordReader {
     line[to] = 0;
     const after = this.scanner.object(line, from, to, 0);
     if (after !== to) return REASONS.notJson;
-    if (this.scanner.beyondAscii && !isUtf8(line.subarray(from, to))) return REASONS.notUtf8;
     return this.countScanned(line, from, to);
   }
 

@@ -33,7 +33,7 @@ export function verdictOn(line: Uint8Array, times: OracleTimes): Verdict {
 
 function parsed(line: Uint8Array): Json | null {
   try {
-    const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(line);
+    const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(line);
     const value = JSON.parse(text, (_key, one, context?: { source: string }) =>
       typeof one === 'number' ? new Num(context!.source) : one,
     ) as Value;

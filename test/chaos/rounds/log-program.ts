@@ -53,6 +53,7 @@ export class LogProgram {
     if (this.#isEnding) return;
     this.#isEnding = true;
     await this.#writing;
+    this.#putWhole();
     this.#put(this.#lines.settle());
     closeSync(this.#file);
   }
@@ -95,6 +96,15 @@ export class LogProgram {
       for (const logged of Array.from({ length: count }, () => this.#lines.next())) this.#put(logged);
       await delay(this.#random() * PAUSE_MS);
     }
+  }
+
+  /** An object that is cut off may go on in the next line, and is refused when that is another one. */
+  #putWhole(): void {
+    let last: Logged;
+    do {
+      last = this.#lines.next();
+      this.#put(last);
+    } while (last.refused > 0);
   }
 
   /** In two writes, so that lines are seen half written. */
