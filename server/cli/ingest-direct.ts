@@ -2,6 +2,7 @@
 import { pino } from 'pino';
 import { AppError } from '../app-error.ts';
 import { readConfig } from '../config.ts';
+import { formatFault } from '../definitions/fault.ts';
 import { type FileReading, fileSink } from '../file-sink.ts';
 import { waitingIn } from '../ingest/ingest.ts';
 import type { Waiting } from '../ingest/tail/outages.ts';
@@ -9,6 +10,8 @@ import { SPARE_BYTES } from '../ingest/tail/sink.ts';
 import { readWholeFile } from '../ingest/tail/whole-file.ts';
 import type { Batch } from '../ledger/batch.ts';
 import { type Service, startService } from '../service.ts';
+import { servicesOf } from '../slo/line-rules.ts';
+import { suggestion } from '../slo/near-word.ts';
 import { LONG_ARRAY, STDIN, unpackedOf, withKind } from './ingest-input.ts';
 import type { Progress } from './ingest-progress.ts';
 import { type IngestOptions, readingOf, wrong } from './ingest-reading.ts';
@@ -41,12 +44,35 @@ export async function ingestDirectly(run: IngestRun, io: Io): Promise<Uncovered[
   try {
     // Which service a source was heard of before is known once the fold has it.
     await service.fold.settle();
+    tellFaults(service, io);
     const reading = readingOf(run.options, service);
+    tellNewSource(run.options, service, reading, io);
     await new Direct(run, service, reading, io).read();
     return run.tally.uncovered(service.registry, service.definitions.current().slos);
   } finally {
     await service.stop();
   }
+}
+
+function tellFaults({ definitions }: Service, io: Io): void {
+  const { faults } = definitions.current();
+  for (const fault of faults) io.stderr.write(`${formatFault(fault)}\n`);
+  if (faults.length > 0)
+    io.stderr.write('What has faults is not in force, neither objectives nor sources.\n');
+}
+
+/** A name that nobody knows may be misspelt. */
+function tellNewSource({ source }: IngestOptions, service: Service, reading: FileReading, io: Io): void {
+  const { sources } = service.definitions.current();
+  if (source === undefined || sources.length === 0 || sources.some(({ name }) => name === source)) return;
+  if (service.fold.view.serviceOf(source) !== undefined) return;
+  const meant = suggestion(
+    source,
+    sources.map(({ name }) => name),
+  );
+  io.stderr.write(
+    `source ${source} is in no definition; its lines count for ${servicesOf(reading.service).join(', ')}${meant}\n`,
+  );
 }
 
 class Direct {

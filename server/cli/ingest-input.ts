@@ -1,6 +1,7 @@
 /** What `leeway ingest` is given: files, or the standard input. */
-import { type FileHandle, open, stat } from 'node:fs/promises';
+import { access, constants, type FileHandle, open, stat } from 'node:fs/promises';
 import { DecodingFault, decoded } from '../ingest/content-encodings.ts';
+import { wordsOf } from '../ingest/tail/listing.ts';
 import { packingOf } from '../ingest/tail/packing.ts';
 import { wrong } from './ingest-reading.ts';
 
@@ -31,6 +32,9 @@ export async function sizeOf(paths: readonly string[]): Promise<Map<string, numb
       throw wrong(cause.code === 'ENOENT' ? `${path}: there is no such file` : `${path}: ${cause.message}`);
     });
     if (!found.isFile()) throw wrong(`${path} is no file; name the files in it`);
+    await access(path, constants.R_OK).catch((cause: NodeJS.ErrnoException) => {
+      throw wrong(wordsOf(path, cause));
+    });
     sizes.set(path, found.size);
   }
   return sizes;

@@ -7,6 +7,7 @@ import { coverageOf } from '../slo/coverage.ts';
 import type { Slo } from '../slo/definition.ts';
 import { logFormat } from '../slo/log-formats.ts';
 import { plural, wholeNumber } from '../slo/words.ts';
+import { UnitDoubt } from './unit-doubt.ts';
 
 /** One file, and what is to be said of it. */
 export type FileNote = {
@@ -51,6 +52,7 @@ export class IngestTally {
   readonly rejectedBy = new Map<string, number>();
   readonly formats = new Map<string, number>();
   readonly #requests = new Map<number, number>();
+  readonly #doubt = new UnitDoubt();
 
   get lines(): number {
     return this.accepted + this.ignored + this.rejected + this.repeated;
@@ -66,6 +68,7 @@ export class IngestTally {
       for (const [format, count] of part.formats) add(this.formats, format, count);
     }
     batch.deltas.forEach((series, _minute, _bucket, count) => void add(this.#requests, series, count));
+    this.#doubt.add(batch);
   }
 
   /** What a server answered. */
@@ -130,16 +133,19 @@ export class IngestTally {
   }
 
   toText(uncovered: readonly Uncovered[]): string {
-    const rows = [`${plural(this.accepted, 'line')} accepted`];
+    const rows = [`${plural(this.accepted, 'request')} accepted`];
     for (const [format, lines] of ranked(this.formats))
       rows.push(`  ${wholeNumber(lines)} read as ${format}: ${assumptionOf(format)}`);
+    const doubt = this.#doubt.words(this.formats.keys());
+    if (doubt !== null) rows.push(`  ${doubt}`);
     if (this.repeated > 0) rows.push(`${plural(this.repeated, 'line')} counted before`);
     rows.push(...reasons('ignored', this.ignored, this.ignoredBy));
     rows.push(...reasons('rejected', this.rejected, this.rejectedBy));
     if (uncovered.length > 0) rows.push('No objective counts:');
     for (const { service, method, route, requests } of uncovered.slice(0, SHOWN_ROUTES))
       rows.push(`  ${wholeNumber(requests)} ${service} ${method} ${route}`);
-    if (uncovered.length > SHOWN_ROUTES) rows.push(`  and ${uncovered.length - SHOWN_ROUTES} more routes`);
+    if (uncovered.length > SHOWN_ROUTES)
+      rows.push(`  and ${uncovered.length - SHOWN_ROUTES} more routes; --json names them all`);
     for (const note of this.files) rows.push(...words(note));
     if (!this.isComplete) rows.push(`It is not complete. ${this.goesOn ? GOES_ON : STAYS}`);
     return `${rows.join('\n')}\n`;

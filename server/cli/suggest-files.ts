@@ -11,6 +11,7 @@ import { logFormat } from '../slo/log-formats.ts';
 import { reportOn } from '../slo/route-report.ts';
 import { plural, wholeNumber } from '../slo/words.ts';
 import type { Io } from './io.ts';
+import { UnitDoubt } from './unit-doubt.ts';
 
 const MS_PER_MINUTE = 60_000;
 const DAY_MINUTES = 1440;
@@ -95,10 +96,18 @@ function encodingOf(file: string): string | undefined {
 }
 
 /** What was found and taken for granted, and what was left out. */
-function tellReading(file: string, { accepted, ignored, rejected, errors, parts }: Batch, io: Io): void {
+function tellReading(
+  file: string,
+  { accepted, ignored, rejected, errors, parts, deltas }: Batch,
+  io: Io,
+): void {
   const found = new Set(parts.flatMap(({ formats }) => [...formats.keys()]));
   const formats = [...found].map((name) => `${name} (${logFormat(name)?.assumes})`);
   if (formats.length > 0) io.stderr.write(`${file}: read as ${formats.join('; ')}\n`);
+  const doubt = new UnitDoubt();
+  doubt.add({ deltas });
+  const odd = doubt.words(found);
+  if (odd !== null) io.stderr.write(`${file}: ${odd}\n`);
   const [first] = errors;
   if (first === undefined) return;
   const lines = `${plural(rejected, 'line')} of ${wholeNumber(accepted + ignored + rejected)}`;

@@ -35,6 +35,10 @@ test('a month of health, then failures: every surface of the page tells the verd
 
   await row.getByRole('link').click();
   await showsWhatHandsCount(page, [...healthy, ...failed]);
+
+  await app.post(SERVICE, linesOf(failed.filter(({ status }) => status >= 500).slice(0, 1)));
+  const spenders = page.getByRole('region', { name: 'Who spent the budget' });
+  await spenders.getByRole('row', { name: /^failed .* 207 / }).waitFor();
 });
 
 async function showsWhatHandsCount(page: Page, events: readonly Event[]): Promise<void> {

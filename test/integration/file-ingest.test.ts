@@ -92,13 +92,13 @@ test('a file counts once: given twice, renamed, packed, grown, and unpacked agai
   const first = await leeway('ingest', log);
   expect(first).toEqual({
     code: 0,
-    out: '100 lines accepted\n  100 read as leeway: "ms" in milliseconds\n',
+    out: '100 requests accepted\n  100 read as leeway: "ms" in milliseconds\n',
     err: '',
   });
   const packed = write('moved.1.gz', gzipSync(content));
   for (const path of [log, packed, write('moved.2', zstdCompressSync(content))]) {
     const again = await leeway('ingest', path, '--service', 'shop');
-    expect(again.out).toBe(`0 lines accepted\n${path}: all of it was counted before\n`);
+    expect(again.out).toBe(`0 requests accepted\n${path}: all of it was counted before\n`);
     expect(again.code).toBe(0);
   }
   appendFileSync(log, lines(100, 150));
@@ -118,7 +118,7 @@ test('what was ignored, rejected and counted by no objective is told, with its r
   ].join('\n');
   const { code, out } = await leeway('ingest', write('odd.log', lines(1, 3) + odd));
   expect(code).toBe(0);
-  expect(out).toContain('3 lines accepted\n');
+  expect(out).toContain('3 requests accepted\n');
   expect(out).toContain('3 lines rejected\n');
   expect(out).toMatch(/^ {2}1 no time\b/m);
   expect(out).toContain('  1 too old: before the longest window and a day\n');
@@ -127,7 +127,7 @@ test('what was ignored, rejected and counted by no objective is told, with its r
 
 test('a last line without a line feed counts', async () => {
   const log = write('access.log', lines(1, 4).trimEnd());
-  expect((await leeway('ingest', log)).out).toContain('3 lines accepted');
+  expect((await leeway('ingest', log)).out).toContain('3 requests accepted');
   expect((await leeway('ingest', log)).out).toContain('all of it was counted before');
 });
 
@@ -144,6 +144,39 @@ test('the format and zone of the command hold, else those of the declared source
   const other = await leeway('ingest', write('b.log', text_), '--format', 'caddy', '--json');
   expect(other.code).toBe(1);
   expect(JSON.parse(other.out)).toMatchObject({ accepted: 0, rejected: 1 });
+});
+
+test('durations that no server has are doubted, by ingest and by suggest', async () => {
+  const stamp = new Date().toUTCString().replace(/^\w+, (\d+) (\w+) (\d+) (\S+) GMT$/, '$1/$2/$3:$4 +0000');
+  const common = (durations: readonly number[]) =>
+    durations.map((last) => `::1 - - [${stamp}] "GET /s/1 HTTP/1.1" 200 9 ${last}\n`).join('');
+  const doubt =
+    'Most of its durations are under 0.1 ms. If its last number is not microseconds (%D), name the format: ' +
+    'common+T has seconds (%T), common+ms milliseconds (format:, --format)';
+  const seconds = write('seconds.log', common([...Array(11).fill(0), ...Array(9).fill(1_000)]));
+  expect((await leeway('ingest', seconds)).out).toBe(
+    `20 requests accepted\n  20 read as common+D: the last number is %D, microseconds\n  ${doubt}\n`,
+  );
+  expect((await leeway('suggest', seconds)).err).toBe(
+    `${seconds}: read as common+D (the last number is %D, microseconds)\n${seconds}: ${doubt}\n`,
+  );
+  for (const fine of [[...Array(10).fill(99), ...Array(10).fill(100)], Array(19).fill(0)])
+    expect((await leeway('ingest', write('fine.log', common(fine)))).out).not.toContain('0.1 ms');
+});
+
+test('definitions with faults and a source that none declares are told, and nothing is kept from counting', async () => {
+  writeFileSync(
+    `${folder}/definitions/broken.yaml`,
+    'service: shop\nslos: [{ name: x, objective: nonsense }]\n',
+  );
+  const { code, out, err } = await leeway('ingest', write('a.log', lines(0, 5)), '--source', 'edgy');
+  expect({ code, out: out.split('\n')[0] }).toEqual({ code: 0, out: '5 requests accepted' });
+  const told = err.trimEnd().split('\n');
+  expect(told[0]).toMatch(/broken\.yaml:2:30 the sentence begins with its target/);
+  expect(told.slice(-2)).toEqual([
+    'What has faults is not in force, neither objectives nor sources.',
+    'source edgy is in no definition; its lines count for shop; did you mean "edge"?',
+  ]);
 });
 
 test('a file of which no line counts and some are refused ends with 1, whatever is ignored in it', async () => {
@@ -165,12 +198,12 @@ test('a file of which nothing could be read is read again once its lines are rea
   expect(await through()).toEqual({
     code: 1,
     out:
-      `0 lines accepted\n${log}: all of it was read before, and 5 lines of that rejected\n` +
+      `0 requests accepted\n${log}: all of it was read before, and 5 lines of that rejected\n` +
       '  It is read again once the source says otherwise how it is read (format:, fields:, timezone:, service:).\n',
     err: '',
   });
   yaml(', fields: { status: code, time: when, method: method, path: path }');
-  expect((await leeway('ingest', log, '--source', 'odd')).out).toContain('5 lines accepted');
+  expect((await leeway('ingest', log, '--source', 'odd')).out).toContain('5 requests accepted');
   yaml(', fields: { status: code, time: when, request: path }');
   expect((await leeway('ingest', log, '--source', 'odd')).out).toContain('all of it was counted before');
   expect(await totals()).toEqual({ good: 5, total: 5 });
@@ -184,7 +217,7 @@ test('requests that a file begins and does not end are told, and counted when th
     `${head(id)},"res":{"statusCode":200},"responseTime":1.5,"msg":"request completed"}\n`;
   const log = write('app.log', begun(1) + begun(2) + over(1));
   expect((await leeway('ingest', log)).out).toContain(
-    `1 line accepted\n  1 read as fastify: responseTime in milliseconds; pairs joined by hostname, pid and reqId\n${log}: 1 request began in it and did not end; ` +
+    `1 request accepted\n  1 read as fastify: responseTime in milliseconds; pairs joined by hostname, pid and reqId\n${log}: 1 request began in it and did not end; ` +
       'they count when their end comes\n',
   );
   appendFileSync(log, over(2));
@@ -198,7 +231,7 @@ test('the standard input is read, packed or not, and counts each time', async ()
     code: 0,
     err: 'Lines of the standard input count each time they are given.\n',
   });
-  expect(first.out).toContain('20 lines accepted');
+  expect(first.out).toContain('20 requests accepted');
   expect((await piped(gzipSync(lines(0, 20)), 'ingest', '-', '--service', 'shop')).code).toBe(0);
   expect(await totals()).toEqual({ good: 36, total: 40 });
 });
@@ -211,7 +244,7 @@ test('the standard input may be an array, counted as a whole or not at all; line
   const long = await piped(array(400), 'ingest', '-');
   expect([long.code, long.out]).toEqual([2, '']);
   expect(long.err).toContain('a JSON array as long as this is not read; nothing of it was counted.');
-  expect((await piped(`${object}\n`.repeat(400), 'ingest', '-')).out).toContain('400 lines accepted');
+  expect((await piped(`${object}\n`.repeat(400), 'ingest', '-')).out).toContain('400 requests accepted');
   expect(await totals()).toEqual({ good: 700, total: 700 });
 });
 
@@ -274,7 +307,7 @@ test('through a running server the same file counts once, and of a grown one not
   const url = await server.listening;
   const log = write('access.log', lines(0, 20_000));
   const through = (...more: string[]) => leeway('ingest', log, '--url', url, '--service', 'shop', ...more);
-  expect((await through()).out).toContain('20\u00a0000 lines accepted');
+  expect((await through()).out).toContain('20\u00a0000 requests accepted');
   const again = await through('--json');
   expect(JSON.parse(again.out)).toMatchObject({ accepted: 0, repeated: 20_000 });
   // While a server runs on the database, files go straight into it too.
@@ -288,7 +321,7 @@ test('through a running server the same file counts once, and of a grown one not
   const object = '{"method":"GET","path":"/s/1","status":200}';
   const array = (length: number) => `[${Array.from({ length }, () => object).join(',\n')}]`;
   const sent = await piped(array(9), 'ingest', '-', '--url', url, '--service', 'shop');
-  expect(sent.out).toContain('9 lines accepted');
+  expect(sent.out).toContain('9 requests accepted');
   const long = await piped(array(30_000), 'ingest', '-', '--url', url, '--service', 'shop');
   expect([long.code, long.out]).toEqual([2, '']);
   expect(long.err).toContain('a JSON array as long as this is not read; nothing of it was counted.');

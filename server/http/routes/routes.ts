@@ -6,6 +6,7 @@ import { routes } from '../wire-routes.ts';
 
 /** A suggestion's window; a longer look would let it average over what its window does not see. */
 const MOST_DAYS = 30;
+const DAYS_FAULT = `a whole number from 1 to ${MOST_DAYS}`;
 
 const schema = {
   tags: ['routes'],
@@ -13,10 +14,10 @@ const schema = {
   querystring: z.object({
     service: z.string().optional().describe('One service; all but Leeway itself unless given.'),
     days: z.coerce
-      .number()
-      .int()
-      .min(1)
-      .max(MOST_DAYS)
+      .number(DAYS_FAULT)
+      .int(DAYS_FAULT)
+      .min(1, DAYS_FAULT)
+      .max(MOST_DAYS, DAYS_FAULT)
       .default(MOST_DAYS)
       .describe('Days of traffic, up to now: 1 to 30.'),
   }),
