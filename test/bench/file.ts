@@ -13,7 +13,7 @@ import { writeLine, writeTraffic } from './traffic/traffic-file.ts';
 
 const OBJECTIVES = 100;
 const JSON_LINES = 10_000_000;
-const TEXT_LINES = 5_000_000;
+const TEXT_LINES = 10_000_000;
 const ROUNDS = 3;
 const TEXT_ROUNDS = 2;
 const TEXTS = [SHAPES.nginx, SHAPES.apache, SHAPES.common, SHAPES.haproxy, SHAPES.envoy];
