@@ -133,12 +133,12 @@ class Direct {
     const { before, after, rest, damage } = end;
     const waiting = waitingIn(end.carry);
     const fault = damage === null ? null : `damaged or cut off (${damage}); what could be read was counted`;
-    const counted = after - (before?.position ?? 0);
+    const from = before?.position ?? 0;
     tally.files.push({
       file: path,
-      before: before?.position ?? 0,
-      earlier: before,
-      counted,
+      before: from,
+      earlier: before === null ? null : { accepted: before.accepted, rejected: before.rejected },
+      counted: after - from,
       rest,
       waiting,
       rejected,
