@@ -9,6 +9,7 @@ import type { Logger } from 'pino';
 import { AppError } from './app-error.ts';
 import { createBoard } from './board.ts';
 import type { Config } from './config.ts';
+import { type CounterSources, createCounterSources } from './counter-sources.ts';
 import { type Demo, startDemo } from './demo/demo.ts';
 import { createFileSources, type FileSources } from './file-sources.ts';
 import type { DemoSwitches } from './http/contract.ts';
@@ -51,10 +52,11 @@ export async function startApp(options: AppOptions): Promise<App> {
   const demo: { running: Demo | null } = { running: null };
   const own = ownRequests({ service, now, log });
   const files = createFileSources({ service, now, log });
+  const counters = createCounterSources({ service, now, log });
   try {
     // The first answers have the counts, unless another process leads.
     await service.fold.settle();
-    const server = await listen({ options, service, files, now, demo, onRequestLogged: own.add });
+    const server = await listen({ options, service, files, counters, now, demo, onRequestLogged: own.add });
     const url = urlOf(server);
     log.info({ url }, 'Leeway listens');
     const housekeeping = new Cron(
@@ -64,12 +66,13 @@ export async function startApp(options: AppOptions): Promise<App> {
     );
     if (options.demo !== undefined) demo.running = await startDemo({ url, now, log, ...options.demo });
     files.start();
+    counters.start();
     let stopped: Promise<void> | undefined;
     const stop = async () => {
       housekeeping.stop();
       await demo.running?.stop();
       server.drain();
-      await files.stop();
+      await Promise.all([files.stop(), counters.stop()]);
       await delay(DRAIN_MS);
       await server.close();
       await own.stop();
@@ -87,18 +90,19 @@ type Listening = {
   readonly options: AppOptions;
   readonly service: Service;
   readonly files: FileSources;
+  readonly counters: CounterSources;
   readonly now: () => number;
   readonly demo: { readonly running: Demo | null };
   readonly onRequestLogged: (line: Parameters<ReturnType<typeof ownRequests>['add']>[0]) => void;
 };
 
 async function listen(listening: Listening): Promise<FastifyInstance> {
-  const { options, service, files, now, demo, onRequestLogged } = listening;
+  const { options, service, files, counters, now, demo, onRequestLogged } = listening;
   const { config, log, webDir } = options;
   const server = await createServer({
     config,
     now,
-    board: createBoard(service, { files }),
+    board: createBoard(service, { files, counters }),
     files,
     readBody: service.bodies.readBody,
     readPush: createPushReader({

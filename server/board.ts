@@ -1,5 +1,6 @@
 /** The HTTP surface's view of the fold. */
 import { AppError } from './app-error.ts';
+import type { CounterSources } from './counter-sources.ts';
 import type { Definitions } from './definitions/read.ts';
 import type { SourceDefinition } from './definitions/source.ts';
 import type { FileSources } from './file-sources.ts';
@@ -19,17 +20,19 @@ import { sourceList } from './source-list.ts';
 
 const DAY_MINUTES = 1440;
 const MS_PER_MINUTE = 60_000;
+const UNASKED = 'no Leeway runs that would ask it';
 const UNREAD = 'no Leeway runs that would read its files';
 
-/** `files`: null where nobody follows them. */
+/** `files`, `counters`: null where nobody follows or asks them. */
 export type BoardOptions = {
   readonly files?: Pick<FileSources, 'faults' | 'onFaults'> | null;
+  readonly counters?: Pick<CounterSources, 'faults' | 'onFaults'> | null;
   readonly clock?: () => number;
 };
 
 export function createBoard(
   { fold, definitions, store, onDefinitions }: Service,
-  { files = null, clock = () => performance.now() }: BoardOptions = {},
+  { files = null, counters = null, clock = () => performance.now() }: BoardOptions = {},
 ): Board {
   const reports = new KeptAnswers<RoutesSeen>(clock);
   return {
@@ -48,6 +51,7 @@ export function createBoard(
           listener(heard === undefined ? change : { ...change, sources: sources(heard) }),
         ),
         files?.onFaults(() => listener({ statuses: [], removed: [], sources: sources() })),
+        counters?.onFaults(() => listener({ statuses: [], removed: [], sources: sources() })),
         onDefinitions(({ faults }: Definitions) =>
           listener({ statuses: [], removed: [], faults, sources: sources() }),
         ),
@@ -68,10 +72,16 @@ export function createBoard(
   };
 
   function sources(heard: readonly SourceHealth[] = fold.statuses.snapshot().sources): Source[] {
-    return sourceList(heard, definitions.current().sources, notesOn);
+    return sourceList(heard, declared(), notesOn);
   }
 
-  function notesOn({ name }: SourceDefinition): string[] {
+  function declared(): SourceDefinition[] {
+    const { sources, counterSources } = definitions.current();
+    return [...sources, ...counterSources];
+  }
+
+  function notesOn({ name, type }: SourceDefinition): readonly string[] {
+    if (type === 'prometheus') return counters === null ? [UNASKED] : counters.faults(name);
     return files === null ? [UNREAD] : files.faults(name).map(({ message }) => message);
   }
 

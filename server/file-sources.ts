@@ -2,7 +2,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Logger } from 'pino';
 import type { Definitions } from './definitions/read.ts';
-import type { SourceDefinition } from './definitions/source.ts';
+import type { LogSource } from './definitions/source.ts';
 import { fileSink } from './file-sink.ts';
 import type { FollowedFiles } from './http/ports.ts';
 import { Buffers } from './ingest/tail/buffers.ts';
@@ -32,7 +32,7 @@ export type FileSourcesOptions = {
   readonly log: Logger;
 };
 
-type Following = { readonly definition: SourceDefinition; readonly follower: Follower };
+type Following = { readonly definition: LogSource; readonly follower: Follower };
 
 /** Follows the files that the definitions name, also as they change. */
 export function createFileSources(options: FileSourcesOptions): FileSources {
@@ -108,7 +108,7 @@ class Followers implements FileSources {
     for (const definition of wanted.values()) await this.#begin(definition);
   }
 
-  async #begin(definition: SourceDefinition): Promise<void> {
+  async #begin(definition: LogSource): Promise<void> {
     const { service, now, log } = this.#options;
     const { name, paths } = definition;
     const sink = fileSink(service, { ...definition, source: name }, now);
@@ -139,8 +139,8 @@ class Followers implements FileSources {
   }
 }
 
-function isReadAlike(a: SourceDefinition, b: SourceDefinition): boolean {
-  const of = ({ paths, service, lines }: SourceDefinition) => ({ paths, service, lines });
+function isReadAlike(a: LogSource, b: LogSource): boolean {
+  const of = ({ paths, service, lines }: LogSource) => ({ paths, service, lines });
   return isDeepStrictEqual(of(a), of(b));
 }
 

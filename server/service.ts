@@ -10,6 +10,7 @@ import { createDefinitions, type DefinitionsStore } from './definitions/watch.ts
 import { createIngest, type Ingest } from './ingest/ingest.ts';
 import { createThreadedBodies, type ThreadedBodies } from './ingest/thread/threaded-bodies.ts';
 import type { Batch, Receipt } from './ledger/batch.ts';
+import { CounterReadings } from './ledger/counter-readings.ts';
 import { Fold } from './ledger/fold.ts';
 import { GroupCommit } from './ledger/group-commit.ts';
 import { makeCountable, type Objectives, patternsByService, sloKey } from './ledger/objectives.ts';
@@ -39,6 +40,8 @@ export type Service = {
   readonly groups: GroupCommit;
   /** What the series of batches stand for. */
   readonly registry: SeriesRegistry;
+  /** How far counters were read: their readers tell, the fold asks. */
+  readonly readings: CounterReadings;
   pool(): { total: number; idle: number; waiting: number };
   /** Commits a batch; rejects with `unavailable` when PostgreSQL is away. */
   commit(batch: Batch): Promise<Receipt>;
@@ -117,6 +120,9 @@ async function assemble({ config, now, log, store, definitions }: Parts) {
   const registry = new SeriesRegistry();
   const horizonMinutes = () => horizonOf(definitions.current());
   const learned = await store.storedRoutes();
+  const readings = new CounterReadings();
+  for (const { counters, readUntil } of await store.counterPositions())
+    readings.set(counters, { until: readUntil, share: null, fault: null });
   const { maxBody } = config;
   const ingest = createIngest({ registry, maxBody, horizonMinutes, learned });
   const bodies = createThreadedBodies({ ingest, registry, maxBody, horizonMinutes, learned });
@@ -125,6 +131,7 @@ async function assemble({ config, now, log, store, definitions }: Parts) {
     store,
     now,
     holder: `${hostname()} ${process.pid} ${randomUUID()}`,
+    readings,
     ownWriter: () => groups.writer,
     retention: () => keptMinutes(config, definitions.current()),
     log: { info: (text) => log.info(text), warn: (error, text) => log.warn({ err: error }, text) },
@@ -164,6 +171,7 @@ async function assemble({ config, now, log, store, definitions }: Parts) {
     store,
     groups,
     registry,
+    readings,
     apply,
     ceaseApplying,
     keepHouse,
@@ -203,14 +211,15 @@ async function untilApplied(apply: () => Promise<void>, wanted: () => boolean, l
   }
 }
 
-function objectivesOf({ slos, sources, warnings }: Definitions): Objectives {
+function objectivesOf({ slos, sources, counterSources, warnings }: Definitions): Objectives {
   const bySlo = Map.groupBy(warnings, sloKey);
   return {
     slos,
     formatted: new Set(sources.filter(({ lines }) => isTold(lines)).map(({ name }) => name)),
     lags: lagsOf(sources),
+    counterSources: new Map(counterSources.map(({ name, lag }) => [name, Math.ceil(lag / MS_PER_MINUTE)])),
     silenceAfter: new Map(
-      sources.map(({ name, silenceAfter }) => [
+      [...sources, ...counterSources].map(({ name, silenceAfter }) => [
         name,
         typeof silenceAfter === 'number' ? Math.ceil(silenceAfter / MS_PER_MINUTE) : silenceAfter,
       ]),

@@ -1,5 +1,5 @@
 /** The sources as people see them: the heard ones, and those that are declared and should be. */
-import type { SourceDefinition } from './definitions/source.ts';
+import { isLogSource, type SourceDefinition } from './definitions/source.ts';
 import type { Source } from './http/board.ts';
 import { NO_LINES } from './ledger/heard.ts';
 import type { SourceHealth } from './ledger/sources.ts';
@@ -13,7 +13,7 @@ export function sourceList(
 ): Source[] {
   const byName = new Map(declared.map((source) => [source.name, source]));
   const notes = (source: SourceDefinition | undefined): readonly string[] =>
-    source?.type === 'file' ? notesOn(source) : [];
+    source === undefined || source.type === 'http' ? [] : notesOn(source);
   const known = new Set(heard.map(({ name }) => name));
   return [
     ...heard.map((source) => ({ ...source, notes: notes(byName.get(source.name)) })),
@@ -23,8 +23,9 @@ export function sourceList(
   ];
 }
 
-function unheard({ name, service, silenceAfter }: SourceDefinition): Omit<Source, 'notes'> {
-  const services = servicesOf(service);
+function unheard(source: SourceDefinition): Omit<Source, 'notes'> {
+  const { name, silenceAfter } = source;
+  const services = isLogSource(source) ? servicesOf(source.service) : [];
   return {
     name,
     service: services[0] ?? '',

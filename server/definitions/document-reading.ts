@@ -1,7 +1,8 @@
+import { hash } from 'node:crypto';
 import type { z } from 'zod';
 import type { Slo } from '../slo/definition.ts';
 import { suggestion } from '../slo/near-word.ts';
-import { renderObjective } from '../slo/render.ts';
+import { renderCounterObjective, renderObjective } from '../slo/render.ts';
 import type { ObjectiveParts } from '../slo/sentence.ts';
 import type { DefinitionFault } from './fault.ts';
 import { formFaults } from './form.ts';
@@ -64,25 +65,46 @@ function mappingMeant({ errors }: Extract<Issue, { code: 'invalid_union' }>): Is
 
 function toSlo(places: YamlPlaces, service: string, fields: SloFields, index: number): Slo {
   const path: KeyPath = ['slos', index];
-  const parts = fields.objective?.parts ?? spelledOut(fields);
-  const { ignore } = fields;
-  return {
+  const words = {
     service,
     name: fields.name,
-    objective:
-      fields.objective?.text.trim().replace(/\s+/g, ' ') ??
-      renderObjective(parts, writtenRoute(places, path)),
-    ...parts,
-    ignore: ignore === undefined ? null : { status: ignore.status ?? null, routes: ignore.route ?? [] },
     description: fields.description ?? null,
     runbook: fields.runbook ?? null,
     source: places.written(path),
     place: places.place(path),
   };
+  if (fields.source !== undefined) return { ...words, ...onCounters(service, fields) };
+  const parts = fields.objective?.parts ?? spelledOut(fields);
+  const { ignore } = fields;
+  return {
+    ...words,
+    sli: 'events',
+    objective:
+      fields.objective?.text.trim().replace(/\s+/g, ' ') ??
+      renderObjective(parts, writtenRoute(places, path)),
+    ...parts,
+    ignore: ignore === undefined ? null : { status: ignore.status ?? null, routes: ignore.route ?? [] },
+  };
+}
+
+/** The parts are all there, as in {@link spelledOut}. The window is in the digest: another one is read anew, to its depth. */
+function onCounters(service: string, fields: SloFields) {
+  const counts = fields.bad === undefined ? 'good' : 'bad';
+  const [target, window, source, total] = [fields.target!, fields.window!, fields.source!, fields.total!];
+  const part = String(fields.bad ?? fields.good);
+  const digest = hash(
+    'sha256',
+    JSON.stringify([service, source, counts, part, total, window.minutes]),
+    'hex',
+  );
+  const counters = { source, counts, part, total, digest: digest.slice(0, 16) } as const;
+  const objective = renderCounterObjective(target, counters, window);
+  return { sli: 'counters', target, window, counters, objective } as const;
 }
 
 /** The parts are all there: {@link formFaults} has seen to it. */
-function spelledOut({ target, match, good, window }: SloFields): ObjectiveParts {
+function spelledOut({ target, match, good: given, window }: SloFields): ObjectiveParts {
+  const good = typeof given === 'string' ? undefined : given;
   return {
     target: target!,
     match: { methods: match!.method ?? null, route: match!.route ?? null },

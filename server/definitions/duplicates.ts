@@ -1,8 +1,9 @@
 /** Of what is defined twice the first holds, and each later one is a fault. */
-import type { Place } from '../slo/definition.ts';
+import type { Place, Slo } from '../slo/definition.ts';
+import { suggestion } from '../slo/near-word.ts';
 import { type DefinitionFault, faultAt } from './fault.ts';
 import type { FileReading } from './file-reading.ts';
-import type { SourceDefinition } from './source.ts';
+import type { LogSource, SourceDefinition } from './source.ts';
 
 type Placed = { readonly place: Place };
 
@@ -28,10 +29,10 @@ export function firstOfEach<T extends Placed>(
 /** A file that two sources read would count twice. */
 export function firstOfEachPath(
   files: readonly FileReading[],
-  sources: readonly SourceDefinition[],
+  sources: readonly LogSource[],
   faults: DefinitionFault[],
-): SourceDefinition[] {
-  const readers = new Map<string, SourceDefinition>();
+): LogSource[] {
+  const readers = new Map<string, LogSource>();
   return sources.filter((source) => {
     const taken = source.paths.find((path) => readers.has(path));
     if (taken === undefined) {
@@ -41,6 +42,29 @@ export function firstOfEachPath(
     const earlier = readers.get(taken)!;
     const reader = `the source ${earlier.name} at ${placeText(earlier)}`;
     faults.push(faultOf(files, source, `${taken} is read by ${reader} already, and would count twice`));
+    return false;
+  });
+}
+
+/** Objectives on counters need the source that has them; those whose source is missing are left out. */
+export function withKnownSources(
+  files: readonly FileReading[],
+  slos: readonly Slo[],
+  sources: readonly SourceDefinition[],
+  faults: DefinitionFault[],
+): Slo[] {
+  const byName = new Map(sources.map((source) => [source.name, source]));
+  return slos.filter((slo) => {
+    if (slo.sli === 'events') return true;
+    const { source } = slo.counters;
+    const found = byName.get(source);
+    if (found?.type === 'prometheus') return true;
+    const others = sources.filter(({ type }) => type === 'prometheus').map(({ name }) => name);
+    const why =
+      found === undefined
+        ? `no source "${source}" is defined${suggestion(source, others)}; write it under "sources:", with type: prometheus`
+        : `the source ${source} is of type ${found.type}; counters need one of type prometheus`;
+    faults.push(faultOf(files, slo, `${slo.name}: ${why}`));
     return false;
   });
 }

@@ -31,6 +31,7 @@ export function formFaults(document: unknown): FormFault[] {
 
 function objectiveFaults(slo: unknown, path: KeyPath): FormFault[] {
   if (!isRecord(slo)) return [];
+  if (COUNTERS.some((key) => key in slo) || typeof slo.good === 'string') return counterFaults(slo, path);
   const given = SPELLED_OUT.filter((key) => key in slo);
   if ('objective' in slo) {
     const twice = given.map((key) => ({
@@ -61,6 +62,39 @@ const EXAMPLES: Readonly<Record<(typeof SPELLED_OUT)[number], string>> = {
   good: 'write one like "good: { status: non-5xx, under: 300ms }"',
   window: 'write one like "window: 30d"',
 };
+
+const COUNTERS = ['source', 'total', 'bad'] as const;
+const COUNTER_EXAMPLES = {
+  ...EXAMPLES,
+  source: 'write the name of a source of type prometheus, like "source: prom"',
+  total: 'write the counter of all events, like "total: http_requests_total{job="web"}"',
+};
+
+/** Of an objective on counters: source, total, and either good or bad; nothing that is about lines of logs. */
+function counterFaults(slo: Readonly<Record<string, unknown>>, path: KeyPath): FormFault[] {
+  const faults: FormFault[] = (['objective', 'match', 'ignore'] as const)
+    .filter((key) => key in slo)
+    .map((key) => ({
+      path,
+      key,
+      message: `an objective on counters of a Prometheus has no ${key}; leave it out`,
+    }));
+  for (const key of ['target', 'source', 'total', 'window'] as const) {
+    if (!(key in slo))
+      faults.push({ path, key: null, message: `${key} is missing; ${COUNTER_EXAMPLES[key]}` });
+  }
+  if ('good' in slo && 'bad' in slo) {
+    faults.push({ path, key: 'bad', message: 'the events are divided twice; write good or bad' });
+  } else if (!('good' in slo) && !('bad' in slo)) {
+    const message =
+      'good is missing; write the counter of the good events, or "bad:" with that of the bad ones';
+    faults.push({ path, key: null, message });
+  } else if ('good' in slo && typeof slo.good !== 'string') {
+    const message = 'with a source good is a counter, like http_requests_total{job="web",code!~"5.."}';
+    faults.push({ path, key: 'good', message });
+  }
+  return faults;
+}
 
 function goodFaults(slo: Readonly<Record<string, unknown>>, path: KeyPath): FormFault[] {
   const { good } = slo;

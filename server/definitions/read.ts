@@ -1,9 +1,9 @@
 import type { Slo } from '../slo/definition.ts';
-import { firstOfEach, firstOfEachPath } from './duplicates.ts';
+import { firstOfEach, firstOfEachPath, withKnownSources } from './duplicates.ts';
 import type { Environment } from './environment.ts';
 import type { DefinitionFault, DefinitionWarning } from './fault.ts';
 import { type FileReading, readDefinitionFile } from './file-reading.ts';
-import type { SourceDefinition } from './source.ts';
+import { isLogSource, type LogSource, type PrometheusSource } from './source.ts';
 import { warningsOf } from './warnings.ts';
 
 /** What of a file is in force: what it says now, what it said before a broken edit, or nothing. */
@@ -12,7 +12,9 @@ type DefinitionFile = { readonly path: string; readonly inForce: 'current' | 'la
 /** All definitions in force, and everything that is wrong with the files. */
 export type Definitions = {
   readonly slos: readonly Slo[];
-  readonly sources: readonly SourceDefinition[];
+  readonly sources: readonly LogSource[];
+  /** What is asked for counters. */
+  readonly counterSources: readonly PrometheusSource[];
   readonly faults: readonly DefinitionFault[];
   readonly warnings: readonly DefinitionWarning[];
   readonly files: readonly DefinitionFile[];
@@ -33,7 +35,7 @@ export function readDefinitions(
 export function combine(versions: readonly FileVersions[]): Definitions {
   const faults = versions.flatMap(({ now }) => now.faults);
   const inForce = versions.map(({ now, lastGood }) => (now.faults.length === 0 ? now : (lastGood ?? now)));
-  const slos = firstOfEach(
+  const objectives = firstOfEach(
     inForce,
     (file) => file.slos,
     (slo) => `the objective ${slo.service}/${slo.name}`,
@@ -45,9 +47,11 @@ export function combine(versions: readonly FileVersions[]): Definitions {
     (source) => `the source ${source.name}`,
     faults,
   );
-  const sources = firstOfEachPath(inForce, named, faults);
+  const sources = firstOfEachPath(inForce, named.filter(isLogSource), faults);
+  const counterSources = named.filter((source) => !isLogSource(source));
+  const slos = withKnownSources(inForce, objectives, named, faults);
   const files = versions.map(({ now, lastGood }) => ({ path: now.path, inForce: stateOf(now, lastGood) }));
-  return { slos, sources, faults, warnings: warningsOf(slos, sources), files };
+  return { slos, sources, counterSources, faults, warnings: warningsOf(slos, sources), files };
 }
 
 function stateOf(now: FileReading, lastGood: FileReading | null): DefinitionFile['inForce'] {

@@ -8,6 +8,7 @@ import {
   RouteText,
   RouteTexts,
   RunbookUrl,
+  SelectorText,
   Sentence,
   Statuses,
   TargetText,
@@ -55,7 +56,18 @@ const SloShape = z
       objective: Sentence.optional().describe('99.5% of GET /s/:id non-5xx under 300ms over 30 days'),
       target: TargetText.optional().describe('The share that must be good: 99.9%.'),
       match: MatchShape.optional(),
-      good: GoodShape.optional(),
+      source: z
+        .string({ error: wrongType('the source', 'write the name of a source of type prometheus') })
+        .optional()
+        .describe('The Prometheus that total, and good or bad, are counters of.'),
+      total: SelectorText('total').optional().describe('All events: http_requests_total{job="web"}.'),
+      good: z
+        .union([GoodShape, SelectorText('good')], {
+          error: 'good is a map like { status: non-5xx, under: 300ms }, or, with a source, a counter',
+        })
+        .optional()
+        .describe('What makes a request good; with a source, the counter of the good events.'),
+      bad: SelectorText('bad').optional().describe('The counter of the bad events, instead of good.'),
       window: WindowText.optional().describe('30d, 4w or 12h, rolling.'),
       ignore: IgnoreShape.optional(),
       description: z
@@ -67,8 +79,16 @@ const SloShape = z
     { error: 'an SLO holds a name and an objective' },
   )
   .meta({
-    description: 'An objective: one sentence, or the same spelled out as target, match, good and window.',
-    oneOf: [{ required: ['objective'] }, { required: ['target', 'match', 'good', 'window'] }],
+    description:
+      'An objective: one sentence; or the same spelled out as target, match, good and window; or two counters of a Prometheus.',
+    oneOf: [
+      { required: ['objective'] },
+      { required: ['target', 'match', 'good', 'window'] },
+      {
+        required: ['target', 'source', 'total', 'window'],
+        oneOf: [{ required: ['good'] }, { required: ['bad'] }],
+      },
+    ],
   });
 
 export const DocumentShape = z

@@ -6,12 +6,45 @@ import type { KeyPath } from './yaml-places.ts';
 type Keys = Readonly<Record<string, unknown>>;
 
 export function sourceFaults(source: Keys, path: KeyPath, hasService: boolean): FormFault[] {
+  if (source.type === 'prometheus' || 'url' in source) return prometheusFaults(source, path);
   return [
+    ...PROMETHEUS_KEYS.filter((key) => key in source).map((key) => notOfLogs(key, path)),
     ...(hasService || 'service' in source ? [] : [noService(path)]),
     ...typeFaults(source, path),
     ...formatFaults(source, path),
     ...fieldFaults(source, path),
   ];
+}
+
+const PROMETHEUS_KEYS = ['interval', 'bearer', 'basic', 'headers', 'ca'];
+const LOG_KEYS = ['path', 'service', 'format', 'fields', 'timezone', 'dedup'];
+
+function notOfLogs(key: string, path: KeyPath): FormFault {
+  return { path, key, message: `${key} is of sources of type prometheus, which have a url; leave it out` };
+}
+
+function prometheusFaults(source: Keys, path: KeyPath): FormFault[] {
+  const faults: FormFault[] = LOG_KEYS.filter((key) => key in source).map((key) => ({
+    path,
+    key,
+    message: `a source of type prometheus has no ${key}; leave it out`,
+  }));
+  if (!('url' in source)) {
+    const message = 'url is missing; write one like "http://127.0.0.1:9090"';
+    faults.push({ path, key: null, message });
+  }
+  if (source.type === 'http' || source.type === 'file') {
+    const message = `a source of type ${source.type} has no url; leave one of them out`;
+    faults.push({ path, key: 'url', message });
+  }
+  const credentials = ['bearer', 'basic'].filter((key) => key in source);
+  const named =
+    isKeys(source.headers) && Object.keys(source.headers).some((name) => /^authorization$/i.test(name));
+  if (credentials.length + (named ? 1 : 0) > 1) {
+    const message = 'credentials are given twice; write one of bearer, basic and the header Authorization';
+    faults.push({ path, key: credentials.at(-1)!, message });
+  }
+  return faults;
 }
 
 function noService(path: KeyPath): FormFault {

@@ -3,16 +3,28 @@ import { unitInName } from '../slo/unit-names.ts';
 import type { SourceDefinition } from './source.ts';
 import type { SourceFields } from './source-shape.ts';
 
+const INTERVAL_MS = 15_000;
+
 /** A source from the values of its keys, `service` being that of the document. */
 export function toSource(
   fields: SourceFields,
   service: string,
   place: SourceDefinition['place'],
 ): SourceDefinition {
+  const heard = {
+    name: fields.name,
+    silenceAfter: fields.silence_after ?? 'auto',
+    lag: fields.lag ?? 0,
+    place,
+  } as const;
+  if (fields.url !== undefined) {
+    const { url, interval = INTERVAL_MS, ca = null } = fields;
+    return { ...heard, type: 'prometheus', url, interval, headers: headersOf(fields), ca };
+  }
   const paths = fields.path ?? [];
   return {
-    name: fields.name,
-    type: fields.type ?? (paths.length > 0 ? 'file' : 'http'),
+    ...heard,
+    type: paths.length > 0 ? 'file' : 'http',
     paths,
     service: serviceRule(fields.service ?? service),
     lines: {
@@ -20,11 +32,18 @@ export function toSource(
       fields: fields.fields === undefined ? null : mapping(fields.fields),
       timezone: fields.timezone ?? null,
     },
-    silenceAfter: fields.silence_after ?? 'auto',
-    lag: fields.lag ?? 0,
     dedup: fields.dedup ?? 'off',
-    place,
   };
+}
+
+function headersOf({ bearer, basic, headers = {} }: SourceFields): Map<string, string> {
+  const all = new Map(Object.entries(headers));
+  if (bearer !== undefined) all.set('authorization', `Bearer ${bearer}`);
+  if (basic !== undefined) {
+    const pair = Buffer.from(`${basic.user}:${basic.password}`, 'utf8').toString('base64');
+    all.set('authorization', `Basic ${pair}`);
+  }
+  return all;
 }
 
 function serviceRule(service: NonNullable<SourceFields['service']>): ServiceRule {

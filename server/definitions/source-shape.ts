@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { UNITS } from '../slo/line-rules.ts';
 import { FORMAT_NAMES } from '../slo/log-formats.ts';
 import { unitInName } from '../slo/unit-names.ts';
+import { BasicShape, HeadersShape, Interval, PrometheusUrl, Secret } from './prometheus-shape.ts';
 import { FormatName, fieldPath, Lag, Paths, SilenceAfter, TimeZone } from './source-texts.ts';
 import { Name, wrongType } from './texts.ts';
 
@@ -86,9 +87,19 @@ export const SourceShape = z.strictObject(
       )
       .describe('As in ?source=NAME; a POST without it comes from http/<service>.'),
     type: z
-      .enum(['http', 'file'], { error: 'the type is http or file' })
+      .enum(['http', 'file', 'prometheus'], { error: 'the type is http, file or prometheus' })
       .optional()
-      .describe('Left out: file when there is a path, else http.'),
+      .describe('Left out: file when there is a path, prometheus when there is a url, else http.'),
+    url: PrometheusUrl.optional().describe('Of a Prometheus: http://127.0.0.1:9090.'),
+    interval: Interval.optional().describe('How often a Prometheus is asked: 30s. Left out: 15s.'),
+    bearer: Secret('bearer').optional().describe('A token for the Prometheus, from the environment.'),
+    basic: BasicShape.optional(),
+    headers: HeadersShape.optional(),
+    ca: z
+      .string({ error: wrongType('ca', 'write the path of a PEM file') })
+      .min(1, 'ca is empty; write the path of a PEM file')
+      .optional()
+      .describe('Path of a PEM file with the authorities to trust.'),
     path: Paths.optional().describe('A file, a glob, or a list. Relative: from the working directory.'),
     service: z
       .union([Name, ServiceFieldShape], {
@@ -117,6 +128,7 @@ export type SourceFields = z.output<typeof SourceShape>;
 /** What may stand at a path within a source. */
 export function sourceKeysAt([part, inner]: readonly PropertyKey[]): readonly string[] {
   if (part === 'service') return Object.keys(ServiceFieldShape.shape);
+  if (part === 'basic') return Object.keys(BasicShape.shape);
   if (part === 'fields') return Object.keys(inner === 'duration' ? TimedFieldShape.shape : FieldsShape.shape);
   return Object.keys(SourceShape.shape);
 }

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { durationLimit, parseWindow } from '../slo/duration.ts';
 import { parseMethod } from '../slo/method.ts';
 import { parseRoute } from '../slo/route-shape.ts';
+import { parseSelector } from '../slo/selector.ts';
 import { parseSentence } from '../slo/sentence.ts';
 import { parseStatusSet } from '../slo/status-set.ts';
 import { parseTarget } from '../slo/target.ts';
@@ -121,6 +122,15 @@ export const Methods = z
     );
     return [...new Set(methods)];
   });
+
+export const SelectorText = (what: string) =>
+  z
+    .string({ error: wrongType(what, 'write a counter and its labels, like http_requests_total{job="web"}') })
+    .max(4000, { error: 'a selector is at most 4000 characters long', abort: true })
+    .superRefine((text, context) => {
+      accept(parseSelector(text), context);
+    })
+    .transform((text) => text.trim());
 
 export const RunbookUrl = z
   .string({ error: wrongType('the runbook', 'write its http or https address') })

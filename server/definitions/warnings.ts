@@ -1,10 +1,10 @@
-import type { Slo } from '../slo/definition.ts';
+import { type EventSlo, isEventSlo, type Slo } from '../slo/definition.ts';
 import { isEdge } from '../slo/histogram.ts';
 import { servicesOf } from '../slo/line-rules.ts';
 import { countSameEvents } from '../slo/overlap.ts';
 import { durationlessWarning, resolutionWarning } from '../slo/resolution.ts';
 import type { DefinitionWarning } from './fault.ts';
-import type { SourceDefinition } from './source.ts';
+import type { LogSource } from './source.ts';
 
 /** Overlaps are named up to this many, then counted. */
 const NAMED = 3;
@@ -15,12 +15,10 @@ const COMPARED = 1000;
  * What is allowed but worth knowing: events that count twice, and thresholds that history cannot answer exactly or that are
  * finer than what the logs say.
  */
-export function warningsOf(
-  slos: readonly Slo[],
-  sources: readonly SourceDefinition[] = [],
-): DefinitionWarning[] {
-  const byService = Map.groupBy(slos, (slo) => slo.service);
-  return slos.flatMap((slo) =>
+export function warningsOf(slos: readonly Slo[], sources: readonly LogSource[] = []): DefinitionWarning[] {
+  const ofEvents = slos.filter(isEventSlo);
+  const byService = Map.groupBy(ofEvents, (slo) => slo.service);
+  return ofEvents.flatMap((slo) =>
     [
       overlapWarning(slo, byService.get(slo.service)!),
       thresholdWarning(slo),
@@ -36,7 +34,7 @@ export function warningsOf(
   );
 }
 
-function overlapWarning(slo: Slo, ofService: readonly Slo[]): string | null {
+function overlapWarning(slo: EventSlo, ofService: readonly EventSlo[]): string | null {
   if (ofService.length > COMPARED) return null;
   const others = ofService
     .slice(0, ofService.indexOf(slo))
@@ -51,7 +49,7 @@ function overlapWarning(slo: Slo, ofService: readonly Slo[]): string | null {
   return `some of its events count for ${named}${more} too; carve them out with "ignore: { route: … }" if that is not meant`;
 }
 
-function thresholdWarning({ good: { duration } }: Slo): string | null {
+function thresholdWarning({ good: { duration } }: EventSlo): string | null {
   if (duration === null || isEdge(duration.belowUs)) return null;
   const limit = `"${duration.text}"`;
   return `${limit} is exact from now on; earlier counts are bounds (exact over all history: "under" with two significant digits)`;
@@ -59,8 +57,8 @@ function thresholdWarning({ good: { duration } }: Slo): string | null {
 
 /** Of `auto` sources the format is known only once lines came. */
 function sourceWarning(
-  { service, good }: Slo,
-  { name, service: rule, lines }: SourceDefinition,
+  { service, good }: EventSlo,
+  { name, service: rule, lines }: LogSource,
 ): string | null {
   if (good.duration === null || !servicesOf(rule).includes(service)) return null;
   if (lines.fields === null) return resolutionWarning(good.duration, { source: name, format: lines.format });

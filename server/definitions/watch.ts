@@ -22,7 +22,14 @@ const POLL_MS = 1000;
 const SETTLE_MS = 100;
 const MOST_TOUCHES = 8;
 
-const NOTHING: Definitions = { slos: [], sources: [], faults: [], warnings: [], files: [] };
+const NOTHING: Definitions = {
+  slos: [],
+  sources: [],
+  counterSources: [],
+  faults: [],
+  warnings: [],
+  files: [],
+};
 
 export function createDefinitions(folder: string, env: Environment): DefinitionsStore {
   let versions: readonly FileVersions[] = [];

@@ -73,6 +73,12 @@ export const SloStatus = z
     objective: z.string().describe('The objective as one sentence.'),
     description: z.string().nullable(),
     runbook: z.string().nullable(),
+    counters: z
+      .object({ source: z.string(), total: z.string(), counts: z.enum(['good', 'bad']), part: z.string() })
+      .nullable()
+      .describe(
+        'The counters of a Prometheus whose growth, sample to sample, is counted; null where requests are.',
+      ),
     target: z.number(),
     window: z.string(),
     good: z.int(),

@@ -1,5 +1,6 @@
 /** Domain to wire, all of it: ms become ISO 8601, ratios become fractions, look-backs get their names. */
 import { burnRate } from '../slo/budget.ts';
+import type { Counters } from '../slo/definition.ts';
 import { lookbackText } from '../slo/duration.ts';
 import { logFormat } from '../slo/log-formats.ts';
 import type { Status } from '../slo/status.ts';
@@ -23,6 +24,7 @@ export function sloStatus(status: Status): wire.SloStatus {
     objective: slo.objective,
     description: slo.description,
     runbook: slo.runbook,
+    counters: slo.sli === 'counters' ? counters(slo.counters) : null,
     target: targetShare(slo.target),
     window: slo.window.text,
     good: counts.good,
@@ -52,6 +54,10 @@ export function sloStatus(status: Status): wire.SloStatus {
     lagSeconds: status.lag * 60,
     updatedAt: iso(status.updatedAt),
   };
+}
+
+function counters({ source, total, counts, part }: Counters): wire.SloStatus['counters'] {
+  return { source, total, counts, part };
 }
 
 export function sloList(snapshot: Omit<BoardSnapshot, 'trends'>): wire.SloList {

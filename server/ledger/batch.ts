@@ -41,6 +41,18 @@ export type FileMove = {
   readonly rules: string;
 };
 
+/** How far a pair of counters was read, likewise. */
+export type CounterMove = {
+  readonly source: string;
+  /** The digest of the counters; also names them among the positions of a source. */
+  readonly counters: string;
+  /** ms. */
+  readonly from: number;
+  readonly to: number;
+  /** JSON text: the last sample of every series, and what else the next piece needs to know. */
+  readonly carry: string;
+};
+
 /** What tells that a batch came before: a key with the scope it is unique in, and a digest of the body it stands for. */
 export type BatchIdentity = {
   readonly scope: string;
@@ -66,14 +78,16 @@ export type Batch = {
   /** A sample of the refused lines. */
   readonly errors: readonly LineFault[];
   readonly identity: BatchIdentity | null;
-  readonly position: FileMove | null;
+  readonly position: FileMove | CounterMove | null;
+  /** Minutes in which the source was heard though nothing may have been counted; none is left out. */
+  readonly measured?: ReadonlySet<number>;
   /** When the batch arrived, ms since the epoch: its sources were heard in that minute. */
   readonly arrivedAt: number;
 };
 
 /**
  * What became of a batch. `conflict`: its key was used before with another body. `moved`: another process read the file
- * on. Of both nothing was counted.
+ * or the counters on. Of both nothing was counted.
  */
 export type Receipt =
   | {

@@ -141,6 +141,7 @@ export class Book {
     const rule = classify(slo, series, this.#judge);
     if (rule.kind === 'apart') return null;
     if (rule.kind === 'counted') return { since: 0, before: null, after: rule.outcome };
+    if (slo.sli === 'counters') throw new Error('counters split no route');
     const routes = [slo.match.route, ...(slo.ignore?.routes ?? [])].filter((route) => route !== null);
     const since = Math.max(
       ...routes.map((route) => this.#routeSince.get(routeKey(slo.service, route.text)) ?? 0),

@@ -58,6 +58,6 @@ export class CommitQueue {
 
 /** What no two batches of a group may have in common. */
 function claimOf({ identity, position }: Batch): string | null {
-  if (position !== null) return String(position.file);
+  if (position !== null) return 'file' in position ? String(position.file) : `# ${position.counters}`;
   return identity === null ? null : `${identity.scope}\n${identity.key}`;
 }

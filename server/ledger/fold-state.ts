@@ -1,8 +1,11 @@
 /** What the holder of the lease keeps in memory: everything here can be had again from the store. */
+import type { Counters, Slo } from '../slo/definition.ts';
 import { evaluate, planFor } from '../slo/evaluate.ts';
 import type { Status } from '../slo/status.ts';
+import { moment } from '../slo/words.ts';
 import { Book, type Entry } from './book.ts';
-import type { SourceDelta } from './heard.ts';
+import { type CounterReading, CounterReadings } from './counter-readings.ts';
+import { LEAST_SILENCE, type SourceDelta } from './heard.ts';
 import { type MinuteBuckets, summed } from './minute-buckets.ts';
 import { type Countable, sloKey } from './objectives.ts';
 import { PendingMinutes } from './pending-minutes.ts';
@@ -25,6 +28,7 @@ export class FoldState {
   readonly current = new Map<string, Entry>();
   /** The present minute: every look-back ends with it, or the lag of its service before. */
   asOf: number;
+  readonly #readings: CounterReadings;
   readonly #highest = new Map<number, number>();
   readonly #pending = new PendingMinutes();
   /** What rows told since {@link catchUp}. */
@@ -33,9 +37,18 @@ export class FoldState {
   #applied: { writer: number; seq: number }[] = [];
   #dirty = new Set<Entry>();
   #trending = new Set<Entry>();
-  #hearings = new Map<string, Hearing>();
+  /** By service, of its logs; and by source, of counters. */
+  readonly #hearings = new Map<string, Hearing>();
+  readonly #counterHearings = new Map<string, Hearing>();
 
-  constructor(lease: Lease, sources: Sources, countable: Countable, now: number) {
+  constructor(
+    lease: Lease,
+    sources: Sources,
+    countable: Countable,
+    now: number,
+    readings: CounterReadings = new CounterReadings(),
+  ) {
+    this.#readings = readings;
     this.lease = lease;
     this.sources = sources;
     this.countable = countable;
@@ -106,14 +119,24 @@ export class FoldState {
     this.#trending.add(entry);
   }
 
+  /** What is known of reading these counters has changed. */
+  touchCounters(digest: string): void {
+    for (const entry of this.current.values()) {
+      const { slo } = entry.plan;
+      if (slo.sli === 'counters' && slo.counters.digest === digest) this.#dirty.add(entry);
+    }
+  }
+
   touchAll(): void {
     this.#hearings.clear();
+    this.#counterHearings.clear();
     for (const entry of this.current.values()) this.#dirty.add(entry);
   }
 
   /** A minute was heard that was not before: coverage and silence may change. */
   #touchService(service: string): void {
     this.#hearings.delete(service);
+    this.#counterHearings.clear();
     for (const entry of this.current.values()) if (entry.plan.slo.service === service) this.#dirty.add(entry);
   }
 
@@ -151,27 +174,58 @@ export class FoldState {
     return entry !== undefined && this.#dirty.has(entry) ? this.#statusOf(entry, now) : undefined;
   }
 
+  #hearingOf(slo: Slo, now: number): Hearing {
+    const [hearings, name] =
+      slo.sli === 'events' ? [this.#hearings, slo.service] : [this.#counterHearings, slo.counters.source];
+    const known = hearings.get(name);
+    if (known !== undefined) return known;
+    const hearing =
+      slo.sli === 'events' ? this.sources.hearing(name, now) : this.sources.counterHearing(name, now);
+    hearings.set(name, hearing);
+    return hearing;
+  }
+
+  /** A sentence when the counters were not read for longer than their source may be silent, or not at all. */
+  #silenceOf({ source }: Counters, reading: CounterReading | null, now: number): string | null {
+    if (reading === null) return `${source} was not read yet.`;
+    if (reading.share !== null) return reading.fault === null ? null : silenceText(source, reading);
+    const setting = this.countable.silenceAfter.get(source) ?? 'auto';
+    if (setting === 'off') return null;
+    const minutes =
+      (setting === 'auto' ? LEAST_SILENCE : setting) + (this.countable.counterSources.get(source) ?? 0);
+    return now - reading.until > minutes * MS_PER_MINUTE ? silenceText(source, reading) : null;
+  }
+
   #statusOf(entry: Entry, now: number): Status {
-    const { service } = entry.plan.slo;
-    let hearing = this.#hearings.get(service);
-    if (hearing === undefined) {
-      hearing = this.sources.hearing(service, now);
-      this.#hearings.set(service, hearing);
-    }
+    const { slo } = entry.plan;
     const { tally } = entry;
+    const hearing = this.#hearingOf(slo, now);
+    const reading = slo.sli === 'counters' ? this.#readings.get(slo.counters.digest) : null;
     return evaluate(entry.plan, tally.counts(), {
       now,
       heard: hearing.share(entry.plan.slo.window.minutes),
-      silence: hearing.silence,
+      silence: slo.sli === 'counters' ? this.#silenceOf(slo.counters, reading, now) : hearing.silence,
       firstHeard: hearing.firstHeard,
-      building: entry.building,
+      building: entry.building ?? reading?.share ?? null,
       formats: hearing.formats,
       exactSince: tally.lastUncertain === null ? null : (tally.lastUncertain + 1) * MS_PER_MINUTE,
     });
   }
 }
 
+/** What is said of counters that were not read for too long, or cannot be read at all. */
+function silenceText(source: string, { until, share, fault }: CounterReading): string {
+  const why = fault === null ? '' : `: ${fault}`;
+  return share === null || fault === null
+    ? `${source} was last read at ${moment(until)}${why}`
+    : `${source} cannot be read${why}`;
+}
+
 /** The plan of an SLO with the warnings of its definition and the lag of its service. */
 export function planOf(countable: Countable, slo: Countable['slos'][number]): Entry['plan'] {
-  return planFor(slo, countable.warnings.get(sloKey(slo)) ?? [], countable.lags.get(slo.service) ?? 0);
+  const lag =
+    slo.sli === 'counters'
+      ? countable.counterSources.get(slo.counters.source)
+      : countable.lags.get(slo.service);
+  return planFor(slo, countable.warnings.get(sloKey(slo)) ?? [], lag ?? 0);
 }

@@ -5,6 +5,7 @@
 
 import { advance } from './advance.ts';
 import { Builds } from './builds.ts';
+import type { CounterReadings } from './counter-readings.ts';
 import { foldHandoff, foldRow } from './fold-row.ts';
 import { FoldState } from './fold-state.ts';
 import type { Handoff } from './group-commit.ts';
@@ -34,6 +35,8 @@ export type FoldOptions = {
   /** Minutes of history kept in memory of when sources were heard. */
   readonly retention: () => number;
   readonly log: FoldLog;
+  /** How far the counters of the definitions were read; none are, where nobody reads them. */
+  readonly readings?: CounterReadings;
 };
 
 export class Fold {
@@ -65,6 +68,10 @@ export class Fold {
       () => this.#state,
       (cause) => this.#startOver(cause),
     );
+    options.readings?.onNews((digest) => {
+      this.#state?.touchCounters(digest);
+      this.view.soon();
+    });
     this.#builds = new Builds(options.store, options.retention, {
       progress: () => this.view.soon(),
       done: () => this.#wake.now(),
@@ -181,7 +188,7 @@ export class Fold {
     this.#held = [];
     const fromHour = Math.floor((now() / MS_PER_MINUTE - retention()) / HOUR_MINUTES);
     const sources = new Sources(await store.sources(), await store.heardHours(fromHour), countable);
-    const state = new FoldState(lease, sources, countable, now());
+    const state = new FoldState(lease, sources, countable, now(), this.#options.readings);
     state.book.learn(await store.series('all'));
     await this.#builds.begin(state, countable);
     for (let rows = await this.#rows(state, null); rows.length > 0; rows = await this.#rows(state, null)) {

@@ -54,7 +54,7 @@ export class GroupCommit {
    */
   async commit(batch: Batch): Promise<Receipt> {
     if (batch.identity !== null && batch.position !== null)
-      throw new TypeError('a batch has a key or a position in a file, not both');
+      throw new TypeError('a batch has a key or a position, not both');
     const { promise, resolve, reject } = Promise.withResolvers<Receipt>();
     this.#queue.add({ batch, resolve, reject });
     this.#running ??= this.#run();
@@ -131,6 +131,7 @@ function ledgerRow({ writer, seq, minutes, sources }: Handoff): LedgerRow {
 
 /** Of a batch that counts at most once, how the store can tell. */
 function claimOf({ identity, position, accepted, rejected, ignored, errors }: Batch): Claim | null {
+  if (position !== null && 'counters' in position) return { kind: 'counters', move: position };
   if (position !== null) return { kind: 'position', move: { ...position, accepted, rejected } };
   if (identity === null) return null;
   return { kind: 'key', batch: { ...identity, accepted, rejected, ignored, errors } };

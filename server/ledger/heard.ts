@@ -2,7 +2,8 @@
 
 const HOUR_MINUTES = 60;
 const WEEK = 7 * 1440;
-const LEAST_SILENCE = 10;
+/** Minutes of quiet that no source is called silent for by itself. */
+export const LEAST_SILENCE = 10;
 const OUTAGES = 2;
 
 /**

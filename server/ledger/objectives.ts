@@ -1,6 +1,6 @@
 /** What the definitions ask of the ledger, and what the store adds to make it countable. */
 import { createHash } from 'node:crypto';
-import { countingKey, type Slo } from '../slo/definition.ts';
+import { countingKey, isEventSlo, type Slo } from '../slo/definition.ts';
 import { type Cut, cutsFor } from '../slo/edges.ts';
 import type { BucketPart } from '../slo/histogram.ts';
 import type { RouteShape } from '../slo/route-shape.ts';
@@ -15,6 +15,8 @@ export type Objectives = {
   readonly formatted: ReadonlySet<string>;
   /** Minutes by which the lines of a service come late, at most; none is on time. */
   readonly lags: ReadonlyMap<string, number>;
+  /** Sources that are asked for counters, and the minutes by which they are late. */
+  readonly counterSources: ReadonlyMap<string, number>;
   /** By "service/name". */
   readonly warnings: ReadonlyMap<string, readonly string[]>;
 };
@@ -47,7 +49,7 @@ export function revisionOf(slo: Slo): string {
 /** The routes that the SLOs of each service name. */
 export function patternsByService(slos: readonly Slo[]): Map<string, RouteShape[]> {
   const found = new Map<string, Map<string, RouteShape>>();
-  for (const { service, match, ignore } of slos) {
+  for (const { service, match, ignore } of slos.filter(isEventSlo)) {
     const own = found.get(service) ?? new Map<string, RouteShape>();
     found.set(service, own);
     for (const route of [match.route, ...(ignore?.routes ?? [])])
@@ -67,7 +69,9 @@ export async function makeCountable(
   now: number,
 ): Promise<Countable> {
   const cuts = cutsFor(
-    objectives.slos.flatMap(({ good }) => (good.duration === null ? [] : [good.duration.belowUs])),
+    objectives.slos
+      .filter(isEventSlo)
+      .flatMap(({ good }) => (good.duration === null ? [] : [good.duration.belowUs])),
   );
   const parts = await store.bucketParts(cuts);
   const routes = [...patternsByService(objectives.slos)].flatMap(([service, own]) =>

@@ -1,7 +1,7 @@
 /** What the ledger needs from a store; server/store fills it from PostgreSQL. Every call may reject when it is away. */
 import type { Cut } from '../slo/edges.ts';
 import type { BucketPart } from '../slo/histogram.ts';
-import type { BatchIdentity, FileMove, LineFault, Receipt } from './batch.ts';
+import type { BatchIdentity, CounterMove, FileMove, LineFault, Receipt } from './batch.ts';
 import type { HeardHours, SourceDelta, SourceRow } from './heard.ts';
 import type { HourPack } from './hour-pack.ts';
 import type { MinuteBuckets } from './minute-buckets.ts';
@@ -27,7 +27,8 @@ export type KeyedBatch = BatchIdentity & {
 /** What makes a batch count at most once. */
 export type Claim =
   | { readonly kind: 'key'; readonly batch: KeyedBatch }
-  | { readonly kind: 'position'; readonly move: CountedMove };
+  | { readonly kind: 'position'; readonly move: CountedMove }
+  | { readonly kind: 'counters'; readonly move: CounterMove };
 
 /** The writing side: what every replica does. */
 export type WriterStore = {
@@ -92,6 +93,16 @@ export type FileStore = {
   sawFile(id: number, path: string): Promise<void>;
   /** Forgets files that were neither seen nor read on since `before` (ms). */
   forgetFiles(before: number): Promise<void>;
+};
+
+/** A pair of counters as far as it was read: ms, and what the next piece needs to know. */
+export type CounterRow = { readonly readUntil: number; readonly carry: string | null };
+
+/** What readers of counters keep; their positions move with {@link WriterStore.commitGroup}. */
+export type CounterStore = {
+  /** The row of the counters; a new one is read from `since` (ms) on. */
+  openCounter(source: string, counters: string, since: number): Promise<CounterRow>;
+  counterPositions(): Promise<{ counters: string; readUntil: number }[]>;
 };
 
 export type StoredSeries = Series & { readonly id: number };

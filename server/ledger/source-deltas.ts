@@ -18,9 +18,10 @@ export function sourceDeltas(batches: readonly Batch[]): SourceDelta[] {
 
 function deltaOf(source: string, parts: readonly BatchPart[], batches: ReadonlySet<Batch>): SourceDelta {
   const minutes = new Set<number>();
-  for (const { arrivedAt, deltas } of batches) {
+  for (const { arrivedAt, deltas, measured = [] } of batches) {
     minutes.add(Math.floor(arrivedAt / MS_PER_MINUTE));
     for (const minute of deltas.minutes) minutes.add(minute);
+    for (const minute of measured) minutes.add(minute);
   }
   const services = [...new Set(parts.map(({ service }) => service))].filter((service) => service !== '');
   return {

@@ -19,6 +19,7 @@ import type { Flush } from './ports.ts';
 const MS_PER_MINUTE = 60_000;
 const STRAY = 100;
 const NONE: ReadonlySet<string> = new Set();
+const UNHEARD: Hearing = { silence: null, firstHeard: null, formats: [], share: () => 1 };
 
 /** A source as people see it; times in ms. */
 export type SourceHealth = {
@@ -45,7 +46,7 @@ export type Hearing = {
 };
 
 /** What the definitions say of listening. */
-export type Listening = Pick<Objectives, 'silenceAfter' | 'lags' | 'formatted'>;
+export type Listening = Pick<Objectives, 'silenceAfter' | 'lags' | 'formatted' | 'counterSources'>;
 
 export class Sources {
   readonly #logs = new Map<string, SourceLog>();
@@ -142,11 +143,23 @@ export class Sources {
   hearing(service: string, now: number): Hearing {
     const present = Math.floor(now / MS_PER_MINUTE);
     const minute = present - this.#lag(service);
-    const logs = [...this.#logs.values()].filter((log) => log.services.has(service));
-    if (logs.length === 0) {
-      const silence = `No source of ${service} was ever heard.`;
-      return { silence, firstHeard: null, formats: [], share: () => 1 };
-    }
+    const logs = [...this.#logs.values()].filter(
+      (log) => log.services.has(service) && !this.#listening.counterSources.has(log.name),
+    );
+    if (logs.length === 0) return { ...UNHEARD, silence: `No source of ${service} was ever heard.` };
+    return this.#hearingOf(logs, service, present, minute);
+  }
+
+  /** The same of a source that is asked for counters; whether it is silent is each pair's own affair. */
+  counterHearing(source: string, now: number): Hearing {
+    const present = Math.floor(now / MS_PER_MINUTE);
+    const log = this.#logs.get(source);
+    if (log === undefined) return UNHEARD;
+    const minute = present - (this.#listening.counterSources.get(source) ?? 0);
+    return { ...this.#hearingOf([log], source, present, minute), silence: null };
+  }
+
+  #hearingOf(logs: readonly SourceLog[], service: string, present: number, minute: number): Hearing {
     const limits = logs.map((log) => this.#limit(log, present));
     const silent = logs.every((log, index) => isSilent(log.lastMinute, limits[index]!, minute));
     const last = Math.max(...logs.map((log) => log.lastMinute));

@@ -1,4 +1,6 @@
 /** What traffic was seen: counts by service, method, route and status, whatever objectives make of them. */
+
+import { isCounterSeries } from '../slo/counter-series.ts';
 import type { SeenRoute } from '../slo/route-family.ts';
 import type { SeenService } from '../slo/route-report.ts';
 import { decodeBuckets } from './deltas-codec.ts';
@@ -61,7 +63,9 @@ export async function trafficOf(
   { wanted, asOf, minutes }: { wanted: (service: string) => boolean; asOf: number; minutes: number },
 ): Promise<SeenService[]> {
   const stored = await store.series('all');
-  const series = new Map(stored.filter((one) => wanted(one.service)).map((one) => [one.id, one]));
+  const series = new Map(
+    stored.filter((one) => wanted(one.service) && !isCounterSeries(one)).map((one) => [one.id, one]),
+  );
   const sums = new TrafficSums();
   const end = asOf + 1;
   const step = Math.max(LEAST_STEP, Math.min(DAY_MINUTES, Math.floor(ROWS / Math.max(1, series.size))));

@@ -1,6 +1,8 @@
 /** What an objective makes of a series: the same answer for all its events of one duration bucket. */
+
+import { isCounterSeries } from './counter-series.ts';
 import { BAD, GOOD, IGNORED, UNCERTAIN, UNMEASURED } from './counts.ts';
-import type { Slo } from './definition.ts';
+import type { EventSlo, Slo } from './definition.ts';
 import {
   BUCKET_LIMIT,
   type BucketPart,
@@ -61,6 +63,11 @@ export class BucketJudge {
 
 /** The rule of one series under one SLO. */
 export function classify(slo: Slo, series: Classified, judge: BucketJudge): Rule {
+  if (slo.sli === 'counters') {
+    if (!isCounterSeries(series) || series.route !== slo.counters.digest) return APART;
+    return { kind: 'counted', outcome: series.status };
+  }
+  if (isCounterSeries(series)) return APART;
   const { match, ignore } = slo;
   if (match.methods !== null && !match.methods.includes(series.method)) return APART;
   const matched = relation(match.route, series.route);
@@ -78,7 +85,7 @@ export function classify(slo: Slo, series: Classified, judge: BucketJudge): Rule
 }
 
 /** Three-valued: bad if a known condition fails, good if all are known and hold, else unmeasured. */
-function outcomeOf(slo: Slo, status: number, judge: BucketJudge): Outcome {
+function outcomeOf(slo: EventSlo, status: number, judge: BucketJudge): Outcome {
   const { good } = slo;
   if (good.status !== null && !statusIn(good.status, status)) return BAD;
   return good.duration === null ? GOOD : judge.tableFor(good.duration.belowUs);

@@ -18,16 +18,25 @@ export type Ignore = { readonly status: StatusSet | null; readonly routes: reado
 /** Where a definition stands: `line` and `column` count from 1. */
 export type Place = { readonly file: string; readonly line: number; readonly column: number };
 
-export type Slo = {
+/** Two counters of a Prometheus; what they grew by are the events. Expressions are PromQL as it was written. */
+export type Counters = {
+  /** The name of the source that is asked. */
+  readonly source: string;
+  /** What `part` counts of `total`. */
+  readonly counts: 'good' | 'bad';
+  readonly part: string;
+  readonly total: string;
+  /** Names what is read of them, in the store: a digest of service, source, expressions and window. */
+  readonly digest: string;
+};
+
+type Defined = {
   readonly service: string;
   readonly name: string;
   /** The objective as one sentence, whichever form it was written in. */
   readonly objective: string;
   readonly target: Target;
   readonly window: Window;
-  readonly match: Match;
-  readonly good: Good;
-  readonly ignore: Ignore | null;
   readonly description: string | null;
   readonly runbook: string | null;
   /** The YAML text of this one SLO, as written. */
@@ -35,11 +44,29 @@ export type Slo = {
   readonly place: Place;
 };
 
+/** An objective on the requests that logs tell of. */
+export type EventSlo = Defined & {
+  readonly sli: 'events';
+  readonly match: Match;
+  readonly good: Good;
+  readonly ignore: Ignore | null;
+};
+
+/** An objective on what two counters say. */
+export type CounterSlo = Defined & { readonly sli: 'counters'; readonly counters: Counters };
+
+export type Slo = EventSlo | CounterSlo;
+
+export function isEventSlo(slo: Slo): slo is EventSlo {
+  return slo.sli === 'events';
+}
+
 /**
- * What the counts of an SLO depend on: match, good and ignore; not target, window or words. Two definitions with the
+ * What the counts of an SLO depend on: match, good and ignore, or the counters; not target or words. Two definitions with the
  * same key share their history; another key is another revision, whose counts are built anew from the stored minutes.
  */
 export function countingKey(slo: Slo): string {
+  if (slo.sli === 'counters') return JSON.stringify(['counters', slo.counters.digest]);
   const { match, good, ignore } = slo;
   return JSON.stringify([
     match.methods === null ? null : [...match.methods].sort(),

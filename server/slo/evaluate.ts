@@ -101,8 +101,9 @@ export function evaluate(plan: Plan, counts: readonly Counts[], given: Circumsta
   };
 }
 
-function formatWarnings({ good }: Slo, formats: readonly SourceFormat[]): string[] {
-  const { duration } = good;
+function formatWarnings(slo: Slo, formats: readonly SourceFormat[]): string[] {
+  if (slo.sli === 'counters') return [];
+  const { duration } = slo.good;
   if (duration === null) return [];
   return formats.flatMap((format) => resolutionWarning(duration, format) ?? []);
 }

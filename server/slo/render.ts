@@ -1,6 +1,8 @@
+import type { Counters } from './definition.ts';
 import type { Window } from './duration.ts';
 import type { ObjectiveParts } from './sentence.ts';
 import type { StatusSet } from './status-set.ts';
+import type { Target } from './target.ts';
 
 /**
  * The canonical sentence of an objective; reading it gives the same objective. `route` is the route as it was written,
@@ -17,6 +19,15 @@ export function renderObjective(parts: ObjectiveParts, route = parts.match.route
   if (parts.good.duration !== null) words.push(parts.good.duration.text);
   words.push('over', windowWords(parts.window));
   return words.join(' ');
+}
+
+/** The same for counters: `99.5% of http_requests_total in http_requests_total{code!~"5.."} over 30 days`. */
+export function renderCounterObjective(
+  target: Target,
+  { counts, part, total }: Pick<Counters, 'counts' | 'part' | 'total'>,
+  window: Window,
+): string {
+  return `${target.text} of ${total} ${counts === 'good' ? 'in' : 'not in'} ${part} over ${windowWords(window)}`;
 }
 
 function statusWords({ text }: StatusSet): string {

@@ -84,8 +84,9 @@ export function judge(evidence: Evidence, policy: Policy = DEFAULT_POLICY): Judg
 }
 
 function whyUnknown({ counts, windowText, coverage, silence, building }: Evidence, policy: Policy): string[] {
-  if (building !== null) return [`The stored history is being read: ${percent(building)} so far.`];
   const reasons = silence === null ? [] : [silence];
+  if (building !== null)
+    return [`The stored history is being read: ${percent(building)} so far.`, ...reasons];
   if (counts.good + counts.bad === 0) {
     const unmeasured = counts.unmeasured > 0 ? ` (${plural(counts.unmeasured, 'event')} unmeasured)` : '';
     return [...reasons, `No event has been counted in the last ${windowText}${unmeasured}.`];

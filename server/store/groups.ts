@@ -1,6 +1,7 @@
 import { sql, type Transaction } from 'kysely';
 import type { Receipt } from '../ledger/batch.ts';
 import type { Claim, KeyedBatch, LedgerRow } from '../ledger/ports.ts';
+import { moveCounters } from './counters.ts';
 import type { Db } from './database.ts';
 import { moveFiles } from './files.ts';
 import type { Database } from './schema.ts';
@@ -25,7 +26,11 @@ export async function commitGroup(
     return NOTHING_KNOWN;
   }
   return db.transaction().execute(async (trx) => {
-    const known = new Map([...(await takeKeys(trx, claims)), ...(await takePositions(trx, claims))]);
+    const known = new Map([
+      ...(await takeKeys(trx, claims)),
+      ...(await takePositions(trx, claims)),
+      ...(await takeCounters(trx, claims)),
+    ]);
     const made = row(known);
     if (made !== null) await insertRow(trx, made);
     return known;
@@ -57,6 +62,23 @@ async function takePositions(
     given.map(({ move }) => move),
   );
   const late = given.filter(({ move }) => !moved.has(move.file));
+  return new Map(late.map(({ place }): [number, Receipt] => [place, { kind: 'moved' }]));
+}
+
+/** The same of counters. */
+async function takeCounters(
+  trx: Transaction<Database>,
+  claims: readonly (Claim | null)[],
+): Promise<Map<number, Receipt>> {
+  const given = claims.flatMap((claim, place) =>
+    claim?.kind === 'counters' ? [{ move: claim.move, place }] : [],
+  );
+  if (given.length === 0) return new Map();
+  const moved = await moveCounters(
+    trx,
+    given.map(({ move }) => move),
+  );
+  const late = given.filter(({ move }) => !moved.has(move.counters));
   return new Map(late.map(({ place }): [number, Receipt] => [place, { kind: 'moved' }]));
 }
 

@@ -1,6 +1,7 @@
 /** Fills the ledger's ports from PostgreSQL. */
 import type pg from 'pg';
-import type { FileStore, FoldStore, WriterStore } from '../ledger/ports.ts';
+import type { CounterStore, FileStore, FoldStore, WriterStore } from '../ledger/ports.ts';
+import * as counterRows from './counters.ts';
 import { bucketParts, routesInForce } from './cuts.ts';
 import { type Db, openDatabase, openWriterPool, type Patience } from './database.ts';
 import * as fileRows from './files.ts';
@@ -18,6 +19,7 @@ const MS_PER_MINUTE = 60_000;
 
 export type LedgerStore = WriterStore &
   FileStore &
+  CounterStore &
   FoldStore & {
     readonly db: Db;
     storedRoutes(): Promise<{ service: string; route: string }[]>;
@@ -46,6 +48,8 @@ export function createLedgerStore(
     sawFile: (id, path) => fileRows.sawFile(db, id, path),
     rewindFile: (id, position) => fileRows.rewindFile(db, id, position),
     forgetFiles: (before) => fileRows.forgetFiles(db, before),
+    openCounter: (source, counters, since) => counterRows.openCounter(db, source, counters, since),
+    counterPositions: () => counterRows.counterPositions(db),
     acquireLease: (holder) => acquireLease(db, holder),
     releaseLease: (lease) => releaseLease(db, lease),
     flush: (lease, changes) => flush(db, partitions, lease, changes),
@@ -76,6 +80,7 @@ export function createLedgerStore(
       await slos.dropHoursBefore(db, Math.floor(keepFrom / HOUR_MINUTES));
       await dropOldKeys(db);
       await fileRows.forgetFiles(db, keepFrom * MS_PER_MINUTE);
+      await counterRows.forgetCounters(db, keepFrom * MS_PER_MINUTE);
     },
     async ping() {
       await pool.query('select 1');

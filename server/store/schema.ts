@@ -40,6 +40,13 @@ export type Database = {
     rejected: Count;
     rules: Generated<string | null>;
   };
+  counter_position: {
+    source: string;
+    counters: string;
+    read_until: Int8;
+    carry: string | null;
+    seen_at: Generated<Date>;
+  };
   ledger: {
     writer: Int8;
     seq: Int8;

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { StoredSeries } from '../ledger/ports.ts';
 import type { Series } from '../ledger/series-registry.ts';
+import { COUNTER_METHOD } from '../slo/counter-series.ts';
 import type { Db } from './database.ts';
 
 /** The ids of series, in their order; those not stored yet are. Sorted, so that two replicas cannot wait for each other. */
@@ -36,6 +37,7 @@ export async function storedRoutes(db: Db): Promise<{ service: string; route: st
   return db
     .selectFrom('series')
     .select(['service', 'route'])
+    .where('method', '!=', COUNTER_METHOD)
     .distinct()
     .orderBy('service')
     .orderBy('route')

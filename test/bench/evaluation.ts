@@ -60,7 +60,14 @@ async function loaded(store: LedgerStore, definitionsDir: string, size: number) 
   await definitions.reload();
   const slos = definitions.current().slos.slice(0, size);
   const countable = await makeCountable(
-    { slos, silenceAfter: new Map(), lags: new Map(), formatted: new Set(), warnings: new Map() },
+    {
+      slos,
+      silenceAfter: new Map(),
+      lags: new Map(),
+      formatted: new Set(),
+      counterSources: new Map(),
+      warnings: new Map(),
+    },
     { bucketParts: store.bucketParts, routesInForce: async () => [] },
     now,
   );

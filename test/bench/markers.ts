@@ -1,8 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import type { Section } from './row.ts';
 
 /** Puts what a run has printed between the markers of a document. */
-export function replaceBetweenMarkers(document: URL, section: Section, text: string): void {
+export function replaceBetweenMarkers(document: URL, section: string, text: string): void {
   const begin = `<!-- ${section}: printed from here -->`;
   const end = `<!-- ${section}: to here -->`;
   const before = readFileSync(document, 'utf8');

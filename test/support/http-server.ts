@@ -17,6 +17,7 @@ export const NOW = Date.UTC(2026, 10, 23, 12, 0, 30);
 
 export const SNIPPETS: Status = {
   slo: {
+    sli: 'events',
     service: 'snippets',
     name: 'read-snippet',
     objective: '99.5% of GET /s/: non-5xx under 300ms over 30 days',

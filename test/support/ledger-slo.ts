@@ -1,5 +1,5 @@
 /** Objectives for tests, from their sentences. */
-import type { Slo } from '../../server/slo/definition.ts';
+import type { EventSlo } from '../../server/slo/definition.ts';
 import { parseRoute, type RouteShape } from '../../server/slo/route-shape.ts';
 import { parseSentence } from '../../server/slo/sentence.ts';
 import { parseStatusSet } from '../../server/slo/status-set.ts';
@@ -7,11 +7,12 @@ import { parseStatusSet } from '../../server/slo/status-set.ts';
 export type IgnoreText = { readonly status?: string; readonly routes?: readonly string[] };
 
 /** The SLO that a sentence means. */
-export function sloOf(sentence: string, ignored?: IgnoreText): Slo {
+export function sloOf(sentence: string, ignored?: IgnoreText): EventSlo {
   const reading = parseSentence(sentence);
   if (!reading.ok) throw new Error(`"${sentence}" cannot be read`);
   return {
     ...reading.parts,
+    sli: 'events',
     service: 'shop',
     name: 'test',
     objective: sentence,

@@ -78,7 +78,7 @@ export class LineLedger {
     if (weather === 'away') throw new Error('away');
     const { position } = batch;
     if (position === null) this.heard.push(batch.arrivedAt);
-    else {
+    else if ('file' in position) {
       const { file, from, to, headLength, head, carry } = position;
       if (this.rows[file - 1]!.position !== from) return { kind: 'moved' };
       this.#change(file, { position: to, headLength, head, carry });

@@ -88,8 +88,10 @@ describe('the two forms', () => {
         '    window: 1d',
       ),
     ).slos;
-    expect(slo!.match).toEqual({ methods, route: null });
-    expect(slo!.good).toEqual({ status: null, duration: { text: 'at most 1s', belowUs: 1_000_001 } });
+    expect(slo).toMatchObject({
+      match: { methods, route: null },
+      good: { status: null, duration: { text: 'at most 1s', belowUs: 1_000_001 } },
+    });
   });
 
   test('description and runbook stand in both', () => {

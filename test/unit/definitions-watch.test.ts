@@ -95,7 +95,14 @@ describe('reloading', () => {
     const store = createDefinitions(folder, {});
     await store.reload();
     unlinkSync(join(folder, 'a.yaml'));
-    expect(await store.reload()).toEqual({ slos: [], sources: [], faults: [], warnings: [], files: [] });
+    expect(await store.reload()).toEqual({
+      slos: [],
+      sources: [],
+      counterSources: [],
+      faults: [],
+      warnings: [],
+      files: [],
+    });
   });
 
   test('a folder that is not there is a fault, and what was read stays in force', async () => {

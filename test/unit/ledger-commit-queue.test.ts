@@ -113,5 +113,7 @@ test('groups keep the order, and none has two batches of one key or one file', (
 
 /** Empty for a batch that claims nothing. */
 function claimOf({ batch: { identity, position } }: Waiting): string {
-  return identity === null ? (position === null ? '' : `file ${position.file}`) : `key ${identity.key}`;
+  if (identity !== null) return `key ${identity.key}`;
+  if (position === null) return '';
+  return 'file' in position ? `file ${position.file}` : `counters ${position.counters}`;
 }

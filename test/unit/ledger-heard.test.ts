@@ -46,6 +46,7 @@ function listening(silenceAfter: Record<string, number> = {}, lags: Record<strin
     silenceAfter: new Map(Object.entries(silenceAfter)),
     lags: new Map(Object.entries(lags)),
     formatted: new Set(['told']),
+    counterSources: new Map<string, number>(),
   };
 }
 

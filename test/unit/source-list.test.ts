@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { SourceDefinition } from '../../server/definitions/source.ts';
+import type { LogSource, SourceDefinition } from '../../server/definitions/source.ts';
 import { NO_LINES } from '../../server/ledger/heard.ts';
 import type { SourceHealth } from '../../server/ledger/sources.ts';
 import type { ServiceRule } from '../../server/slo/line-rules.ts';
@@ -17,7 +17,7 @@ const HEARD: SourceHealth = {
   accepted: 5,
 };
 
-function declared(name: string, more: Partial<SourceDefinition> = {}): SourceDefinition {
+function declared(name: string, more: Partial<LogSource> = {}): LogSource {
   return {
     name,
     type: 'file',

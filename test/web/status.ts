@@ -8,6 +8,7 @@ export function status(changes: Partial<SloStatus> = {}): SloStatus {
     objective: '99.5% of GET /s/:publicId non-5xx under 300ms over 30 days',
     description: null,
     runbook: null,
+    counters: null,
     target: 0.995,
     window: '30d',
     good: 199_700,

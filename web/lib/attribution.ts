@@ -1,5 +1,5 @@
 /** Who spent the budget: one cut of the bad events. */
-import type { Attribution } from '../../server/http/contract.ts';
+import type { Attribution, SloStatus } from '../../server/http/contract.ts';
 import { writtenRoute } from '../../server/slo/proposal-yaml.ts';
 import { parseRoute } from '../../server/slo/route-shape.ts';
 import { percent } from '../../server/slo/words.ts';
@@ -8,15 +8,19 @@ import { dayAndHour } from './time-axis.ts';
 export type AttributionCut = 'request' | 'route' | 'status' | 'kind' | 'method' | 'hour';
 
 /** `by`: what the API is asked for. */
-export const CUTS: readonly { readonly cut: AttributionCut; readonly label: string; readonly by: string }[] =
-  [
-    { cut: 'request', label: 'Request', by: 'method,route,status' },
-    { cut: 'route', label: 'Route', by: 'route' },
-    { cut: 'status', label: 'Status', by: 'status' },
-    { cut: 'kind', label: 'Kind', by: 'kind' },
-    { cut: 'method', label: 'Method', by: 'method' },
-    { cut: 'hour', label: 'Hour', by: 'hour' },
-  ];
+const CUTS: readonly { readonly cut: AttributionCut; readonly label: string; readonly by: string }[] = [
+  { cut: 'request', label: 'Request', by: 'method,route,status' },
+  { cut: 'route', label: 'Route', by: 'route' },
+  { cut: 'status', label: 'Status', by: 'status' },
+  { cut: 'kind', label: 'Kind', by: 'kind' },
+  { cut: 'method', label: 'Method', by: 'method' },
+  { cut: 'hour', label: 'Hour', by: 'hour' },
+];
+
+/** Of counters only the hour of an event is known. */
+export function cutsOf({ counters }: Pick<SloStatus, 'counters'>): typeof CUTS {
+  return counters === null ? CUTS : CUTS.filter(({ cut }) => cut === 'hour');
+}
 
 const MOST_ROWS = 12;
 /** `POST /s/:id 503`: as a request is spoken of. */

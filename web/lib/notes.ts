@@ -5,12 +5,16 @@ import { timeOf } from './amounts.ts';
 
 type Noted = Pick<
   SloStatus,
-  'warnings' | 'lagSeconds' | 'uncertain' | 'exactSince' | 'unmeasured' | 'ignored'
+  'warnings' | 'counters' | 'lagSeconds' | 'uncertain' | 'exactSince' | 'unmeasured' | 'ignored'
 >;
 
 export function notesOf(noted: Noted): readonly string[] {
-  const { warnings, lagSeconds, uncertain, exactSince, unmeasured, ignored } = noted;
+  const { warnings, counters, lagSeconds, uncertain, exactSince, unmeasured, ignored } = noted;
   const notes = [...warnings];
+  if (counters !== null)
+    notes.push(
+      `Counted from the raw samples of ${counters.source}, sample to sample; nothing is extrapolated.`,
+    );
   if (lagSeconds > 0)
     notes.push(`Counted up to ${span(lagSeconds / 60)} ago, as lines come late by the lag of a source.`);
   if (uncertain > 0) {

@@ -80,6 +80,11 @@ export async function slosRoutes(server: Server, { deps }: Surface): Promise<voi
     async ({ params, query }) => {
       const status = mustFind(board, params);
       const by = readCuts(query.by);
+      if (status.slo.sli === 'counters' && by.some((cut) => cut !== 'hour'))
+        throw new AppError(
+          'bad_request',
+          'query by: counters tell the hour of their events and nothing else; write hour',
+        );
       return wire.attribution(status, by, await board.attribution(params, by));
     },
   );

@@ -4,15 +4,17 @@ import type { SloStatus } from '../../../server/http/contract.ts';
 import { percent } from '../../../server/slo/words.ts';
 import { fetchAttribution } from '../../api.ts';
 import { count } from '../../lib/amounts.ts';
-import { CUTS, dearest, type SpenderRow, spenders } from '../../lib/attribution.ts';
+import { cutsOf, dearest, type SpenderRow, spenders } from '../../lib/attribution.ts';
 import styles from './Slo.module.css';
 
 /** ms; the stream has counted more than the table shows, and the table is otherwise as old as this. */
 const SOON = 5_000;
 const LATER = 60_000;
 
-export function Spenders({ slo: { service, name, objective, bad } }: { readonly slo: SloStatus }) {
-  const [{ cut, by }, setCut] = useState(CUTS[0]!);
+export function Spenders({ slo }: { readonly slo: SloStatus }) {
+  const { service, name, objective, bad } = slo;
+  const cuts = cutsOf(slo);
+  const [{ cut, by }, setCut] = useState(cuts[0]!);
   const { data, error } = useQuery({
     queryKey: ['attribution', service, name, by],
     queryFn: ({ signal }) => fetchAttribution({ service, name }, by, signal),
@@ -26,7 +28,7 @@ export function Spenders({ slo: { service, name, objective, bad } }: { readonly 
         <h2>Who spent the budget</h2>
         <fieldset className={styles['choice']}>
           <legend className="hidden-visually">Bad events by</legend>
-          {CUTS.map((one) => (
+          {cuts.map((one) => (
             <button key={one.cut} type="button" aria-pressed={one.cut === cut} onClick={() => setCut(one)}>
               {one.label}
             </button>

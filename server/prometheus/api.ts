@@ -1,0 +1,145 @@
+/** What Leeway asks of a Prometheus, or of what speaks its HTTP API (prometheus.io/docs/prometheus/latest/querying/api). */
+import { readFileSync } from 'node:fs';
+import { Agent, request } from 'undici';
+
+const TIMEOUT_MS = 30_000;
+const MOST_BYTES = 256 * 1024 * 1024;
+const MOST_WORDS = 300;
+
+/** Where a Prometheus is, and what it is told. */
+export type Access = {
+  readonly url: string;
+  readonly headers: ReadonlyMap<string, string>;
+  readonly ca: string | null;
+};
+
+/** Seconds since the epoch, and the value as text. */
+export type Sample = readonly [seconds: number, value: string];
+export type SampledSeries = {
+  readonly metric: Readonly<Record<string, string>>;
+  readonly values: readonly Sample[];
+};
+
+/** `size`: less of it may be answered. `message` is for people, and holds no secret. */
+export type Answer =
+  | { readonly ok: true; readonly series: readonly SampledSeries[] }
+  | { readonly ok: false; readonly size: boolean; readonly message: string };
+
+export class PrometheusApi {
+  readonly #access: Access;
+  readonly #agent: Agent;
+
+  /** Throws when the file of the authorities cannot be read. */
+  constructor(access: Access) {
+    this.#access = access;
+    const ca = access.ca === null ? undefined : readFileSync(access.ca, 'utf8');
+    this.#agent = new Agent({
+      connections: 2,
+      headersTimeout: TIMEOUT_MS,
+      bodyTimeout: TIMEOUT_MS,
+      ...(ca === undefined ? {} : { connect: { ca } }),
+    });
+  }
+
+  /** The samples of a selector in (until - span, until], as they are stored; ms. Of 2.x the first moment is in it too. */
+  async samples(
+    selector: string,
+    { until, span }: { until: number; span: number },
+    signal: AbortSignal,
+  ): Promise<Answer> {
+    const body = new URLSearchParams({ query: `${selector}[${span}ms]`, time: String(until / 1000) });
+    try {
+      const response = await request(`${this.#access.url}/api/v1/query`, {
+        method: 'POST',
+        dispatcher: this.#agent,
+        headers: {
+          'content-type': 'application/x-www-form-urlencoded',
+          accept: 'application/json',
+          ...Object.fromEntries(this.#access.headers),
+        },
+        body: body.toString(),
+        signal,
+      });
+      const text = await textOf(response.body);
+      return text === null ? TOO_LARGE : answerOf(response.statusCode, text);
+    } catch (cause) {
+      return failure(cause);
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.#agent.destroy();
+  }
+}
+
+const TOO_LARGE: Answer = { ok: false, size: true, message: 'the answer was over 256 MiB' };
+
+/** Null when it is too large. */
+async function textOf(body: AsyncIterable<Uint8Array>): Promise<string | null> {
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  for await (const chunk of body) {
+    length += chunk.length;
+    if (length > MOST_BYTES) return null;
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+type Envelope = {
+  readonly status?: unknown;
+  readonly error?: unknown;
+  readonly warnings?: unknown;
+  readonly data?: { readonly resultType?: unknown; readonly result?: unknown };
+};
+
+/** Reads an answer; one with warnings may lack data, and is none. */
+export function answerOf(status: number, text: string): Answer {
+  const envelope = parsed(text);
+  if (envelope === null) return refused(status, `it answered ${status}, which is not JSON: ${text}`);
+  if (envelope.status !== 'success') {
+    const told = typeof envelope.error === 'string' ? envelope.error : `it answered ${status}`;
+    return refused(status, told);
+  }
+  const { warnings, data } = envelope;
+  if (Array.isArray(warnings) && warnings.length > 0)
+    return refused(status, `it warns: ${warnings.join('; ')}`);
+  if (data?.resultType !== 'matrix' || !Array.isArray(data.result))
+    return refused(status, `it answered a ${String(data?.resultType)} in place of samples`);
+  const series = data.result as SampledSeries[];
+  if (series.some(({ values }) => !Array.isArray(values)))
+    return refused(status, 'the selector has native histograms; name a counter');
+  return { ok: true, series };
+}
+
+function parsed(text: string): Envelope | null {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null ? value : null;
+  } catch {
+    return null;
+  }
+}
+
+function refused(status: number, words: string): Answer {
+  const message = words.replace(/\s+/g, ' ').trim().slice(0, MOST_WORDS);
+  const size = status === 422 || status === 413 || /too many samples|exceed|timed out|timeout/i.test(message);
+  return { ok: false, size: size && !/parse error/i.test(message), message };
+}
+
+const WORDS: Readonly<Record<string, string>> = {
+  ECONNREFUSED: 'nothing listens there (connection refused)',
+  ENOTFOUND: 'its host is not known',
+  ECONNRESET: 'it broke the connection',
+  UND_ERR_SOCKET: 'it broke the connection',
+  UND_ERR_CONNECT_TIMEOUT: 'it cannot be reached (timeout)',
+  UND_ERR_HEADERS_TIMEOUT: `it did not answer within ${TIMEOUT_MS / 1000} s`,
+  UND_ERR_BODY_TIMEOUT: `it did not answer within ${TIMEOUT_MS / 1000} s`,
+};
+
+function failure(cause: unknown): Answer {
+  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
+  const told = cause instanceof Error ? cause.message : String(cause);
+  const slow = /TIMEOUT/.test(code) && code !== 'UND_ERR_CONNECT_TIMEOUT';
+  return { ok: false, size: slow, message: WORDS[code] ?? told };
+}

@@ -1,0 +1,83 @@
+/** Asks one Prometheus for the counters of all its objectives, at most two at a time, in turns, again and again. */
+import { setTimeout as delay } from 'node:timers/promises';
+import type { CounterReader, Step } from './counter-reader.ts';
+
+const AT_ONCE = 2;
+
+export type AskerOptions = {
+  readonly readers: readonly CounterReader[];
+  /** ms. */
+  readonly interval: number;
+  /** Only one process asks: false while another does. */
+  readonly isOurs: () => boolean;
+  readonly warn: (cause: unknown) => void;
+  /** Something that people are shown has changed. */
+  readonly onChange: () => void;
+};
+
+export class Asker {
+  readonly #options: AskerOptions;
+  readonly #ending = new AbortController();
+  #loop: Promise<void> | null = null;
+  #faults: readonly string[] = [];
+
+  constructor(options: AskerOptions) {
+    this.#options = options;
+  }
+
+  /** What stands in the way, each once. */
+  get faults(): readonly string[] {
+    return this.#faults;
+  }
+
+  start(): void {
+    this.#loop ??= this.#run();
+  }
+
+  async stop(): Promise<void> {
+    this.#ending.abort();
+    await this.#loop;
+  }
+
+  async #run(): Promise<void> {
+    const { interval, isOurs } = this.#options;
+    const { signal } = this.#ending;
+    while (!signal.aborted) {
+      const isBehind = isOurs() && (await this.#round());
+      if (!isBehind) await delay(interval, undefined, { signal }).catch(() => {});
+    }
+  }
+
+  /** One piece of each; true while some have more to read. */
+  async #round(): Promise<boolean> {
+    const waiting = [...this.#options.readers];
+    const steps: Step[] = [];
+    const work = async () => {
+      for (let reader = waiting.shift(); reader !== undefined; reader = waiting.shift())
+        steps.push(await this.#step(reader));
+    };
+    await Promise.all(Array.from({ length: AT_ONCE }, work));
+    this.#tell();
+    return !this.#ending.signal.aborted && steps.includes('behind');
+  }
+
+  async #step(reader: CounterReader): Promise<Step> {
+    const { signal } = this.#ending;
+    if (signal.aborted) return 'present';
+    try {
+      return await reader.step(signal);
+    } catch (cause) {
+      if (!signal.aborted) this.#options.warn(cause);
+      return 'failed';
+    }
+  }
+
+  #tell(): void {
+    if (this.#ending.signal.aborted) return;
+    const faults = [...new Set(this.#options.readers.flatMap(({ fault }) => fault ?? []))];
+    const isSame =
+      faults.length === this.#faults.length && faults.every((fault, at) => fault === this.#faults[at]);
+    this.#faults = faults;
+    if (!isSame) this.#options.onChange();
+  }
+}

@@ -1,0 +1,198 @@
+/** A month of a real Prometheus, counted to the last event. */
+import { pino } from 'pino';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import { createCounterSources } from '../../server/counter-sources.ts';
+import { PrometheusApi } from '../../server/prometheus/api.ts';
+import { CounterReader, type Step } from '../../server/prometheus/counter-reader.ts';
+import type { Service } from '../../server/service.ts';
+import type { Status } from '../../server/slo/status.ts';
+import { type CounterHistory, counterHistory } from '../support/counter-history.ts';
+import { hasPrometheus, startPrometheus, type TestPrometheus } from '../support/prometheus.ts';
+import { type Clock, folded, openScene } from '../support/service-harness.ts';
+
+const MINUTE = 60_000;
+const DAY = 86_400_000;
+const NOW = Date.UTC(2026, 10, 23, 12, 0, 30);
+const FROM = NOW - 4 * DAY;
+
+const yaml = (url: string, ...slos: string[]) =>
+  [
+    'sources:',
+    `  - { name: prom, type: prometheus, url: "${url}", interval: 1s }`,
+    'service: web',
+    'slos:',
+    ...slos,
+  ].join('\n');
+const SLO = (name: string, window: string, part = `good: 'http_requests_total{job="web",code!~"5.."}'`) =>
+  [
+    `  - name: ${name}`,
+    '    source: prom',
+    '    target: 99.5%',
+    `    total: 'http_requests_total{job="web"}'`,
+    `    ${part}`,
+    `    window: ${window}`,
+  ].join('\n');
+
+describe.runIf(hasPrometheus())('samples of a real Prometheus', () => {
+  const history = counterHistory({ from: FROM, to: NOW + DAY, every: 30_000, instances: 3, seed: 7 });
+
+  test('are counted to the last event, through restarts and gaps, by good and by bad alike', async () => {
+    const prometheus = await started(history);
+    const { clock, start, define } = await openScene(NOW);
+    await define(
+      yaml(
+        prometheus.url,
+        SLO('long', '5d'),
+        SLO('day', '1d'),
+        SLO('bad', '5d', `bad: 'http_requests_total{job="web",code=~"5.."}'`),
+      ),
+    );
+    const service = await start();
+    asked(service, clock);
+    await read(service, clock, 3);
+    for (const [name, minutes] of [
+      ['long', 7200],
+      ['bad', 7200],
+      ['day', 1440],
+    ] as const)
+      expect(countsIn(statusOf(service, name), minutes)).toEqual(truthOf(history, clock.now, minutes));
+    // Time goes on; what is new is counted beside what is there.
+    clock.now += 7 * MINUTE;
+    await read(service, clock, 3);
+    expect(countsIn(statusOf(service, 'long'), 7200)).toEqual(truthOf(history, clock.now, 7200));
+    expect(countsIn(statusOf(service, 'long'), 5)).toEqual(truthOf(history, clock.now, 5));
+  });
+
+  test('count once, whoever reads them, and however often one is stopped', async () => {
+    const prometheus = await started(history);
+    const { clock, start, define } = await openScene(NOW);
+    await define(yaml(prometheus.url, SLO('long', '5d')));
+    const [first, second] = [await start(), await start()];
+    const api = new PrometheusApi({ url: prometheus.url, headers: new Map(), ca: null });
+    onTestFinished(() => api.close());
+    const signal = AbortSignal.timeout(60_000);
+    const reader = (service: Service) => readerOn(service, api, clock);
+    // Two replicas side by side, of which one begins anew at every piece: it finds the place in the store.
+    const lasting = reader(second);
+    let rounds = 0;
+    for (let steps: Step[] = ['behind']; steps.includes('behind'); rounds++)
+      steps = await Promise.all([reader(first).step(signal), lasting.step(signal)]);
+    expect(rounds).toBeGreaterThan(3);
+    await folded(first, clock);
+    expect(countsIn(statusOf(first, 'long'), 7200)).toEqual(truthOf(history, clock.now, 7200));
+    expect(countsIn(statusOf(first, 'long'), 60)).toEqual(truthOf(history, clock.now, 60));
+  });
+
+  test('are waited for while Prometheus is away: unknown, and the gap is filled when it is back', async () => {
+    const prometheus = await started(history);
+    const { clock, start, define } = await openScene(NOW);
+    await define(yaml(prometheus.url, SLO('long', '5d')));
+    const service = await start();
+    const sources = asked(service, clock);
+    await read(service, clock, 1);
+    expect(sources.faults('prom')).toEqual([]);
+    expect(statusOf(service, 'long').verdict).not.toBe('unknown');
+    await prometheus.end();
+    clock.now += 11 * MINUTE;
+    await vi.waitFor(() => expect(sources.faults('prom')).toHaveLength(1), { timeout: 30_000 });
+    await folded(service, clock);
+    expect(sources.faults('prom')).toEqual(['total: nothing listens there (connection refused)']);
+    const { verdict, reasons } = statusOf(service, 'long');
+    expect({ verdict, reason: reasons[0] }).toEqual({
+      verdict: 'unknown',
+      reason: 'prom was last read at 2026-11-23 12:00 UTC: total: nothing listens there (connection refused)',
+    });
+    await prometheus.begin();
+    await read(service, clock, 1);
+    expect(statusOf(service, 'long').verdict).not.toBe('unknown');
+    expect(countsIn(statusOf(service, 'long'), 7200)).toEqual(truthOf(history, clock.now, 7200));
+  });
+
+  test('that cannot be asked for leave the others alone, and the reason is the server’s', async () => {
+    const prometheus = await started(history);
+    const { clock, start, define } = await openScene(NOW);
+    const bad = `good: 'http_requests_total{code=~"("}'`;
+    await define(yaml(prometheus.url, SLO('fine', '1d'), SLO('broken', '1d', bad)));
+    const service = await start();
+    const sources = asked(service, clock);
+    await vi.waitFor(() => expect(sources.faults('prom')).toHaveLength(1), { timeout: 30_000 });
+    expect(sources.faults('prom')[0]).toMatch(
+      /^good: .*parse error: error parsing regexp: missing closing \)/,
+    );
+    await vi.waitFor(async () => {
+      await folded(service, clock);
+      expect(statusOf(service, 'fine').building).toBeNull();
+    }, 30_000);
+    expect(countsIn(statusOf(service, 'fine'), 1440)).toEqual(truthOf(history, clock.now, 1440));
+    const { verdict, reasons } = statusOf(service, 'broken');
+    expect(verdict).toBe('unknown');
+    expect(reasons.at(-1)).toMatch(/^prom cannot be read: good: .*missing closing \)/);
+  });
+});
+
+async function started(history: CounterHistory): Promise<TestPrometheus> {
+  const prometheus = await startPrometheus(history.openMetrics);
+  onTestFinished(() => prometheus.stop());
+  return prometheus;
+}
+
+function readerOn(service: Service, api: PrometheusApi, clock: Clock): CounterReader {
+  const slo = service.definitions.current().slos[0]!;
+  if (slo.sli !== 'counters') throw new Error('the objective counts requests');
+  return new CounterReader({
+    service: slo.service,
+    counters: slo.counters,
+    window: slo.window.minutes * MINUTE,
+    lag: 0,
+    api,
+    store: service.store,
+    commit: service.commit,
+    ordinal: (...of) => service.registry.ordinal(...of),
+    now: () => clock.now,
+    tell: (reading) => service.readings.set(slo.counters.digest, reading),
+  });
+}
+
+function asked(service: Service, clock: Clock) {
+  const sources = createCounterSources({ service, now: () => clock.now, log: pino({ level: 'silent' }) });
+  onTestFinished(() => sources.stop());
+  sources.start();
+  return sources;
+}
+
+/** Settles when all `slos` are read up to the present, and folded. */
+async function read(service: Service, clock: Clock, slos: number): Promise<void> {
+  await vi.waitFor(
+    async () => {
+      const { statuses } = service.fold.statuses.snapshot();
+      expect(statuses).toHaveLength(slos);
+      for (const { slo } of statuses) {
+        const reading = slo.sli === 'counters' ? service.readings.get(slo.counters.digest) : null;
+        expect(reading).toMatchObject({ until: clock.now, share: null, fault: null });
+      }
+    },
+    { timeout: 60_000, interval: 50 },
+  );
+  await folded(service, clock);
+}
+
+function statusOf(service: Service, name: string): Status {
+  return service.fold.statuses.find({ service: 'web', name })!;
+}
+
+function countsIn({ lookbacks }: Status, minutes: number) {
+  const { counts } = lookbacks.find((one) => one.minutes === minutes)!;
+  return { good: counts.good, bad: counts.bad };
+}
+
+/** By hand: what was sampled up to now in the minutes of a look-back that ends now. */
+function truthOf({ truth }: CounterHistory, now: number, minutes: number) {
+  const from = (Math.floor(now / MINUTE) + 1 - minutes) * MINUTE;
+  let [good, bad] = [0, 0];
+  for (const one of truth) {
+    if (one.at > now || one.at < from) continue;
+    good += one.total - one.bad;
+    bad += one.bad;
+  }
+  return { good, bad };
+}

@@ -1,0 +1,99 @@
+/** A real Prometheus on a free port, with samples of the past; Debian's package `prometheus` brings it and promtool. */
+import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { temporaryFolder } from './tmp.ts';
+
+const READY_MS = 30_000;
+
+export function hasPrometheus(): boolean {
+  const tools = ['prometheus', 'promtool'];
+  const missing = tools.filter((tool) => spawnSync(tool, ['--version']).status !== 0);
+  if (missing.length === 0) return true;
+  process.stderr.write(`skipped: ${missing.join(' and ')} not found (apt-get install prometheus)\n`);
+  return false;
+}
+
+export type TestPrometheus = {
+  readonly url: string;
+  /** Ends the process; what is stored stays. */
+  end(): Promise<void>;
+  /** Starts it again, on the same port. */
+  begin(): Promise<void>;
+  /** Ends it for good. */
+  stop(): Promise<void>;
+};
+
+/** `openMetrics`: what it has stored; `config`: its prometheus.yml. */
+export async function startPrometheus(openMetrics: string | null, config = ''): Promise<TestPrometheus> {
+  const folder = temporaryFolder();
+  const data = join(folder.path, 'data');
+  mkdirSync(data);
+  const configFile = join(folder.path, 'prometheus.yml');
+  writeFileSync(configFile, config);
+  if (openMetrics !== null) {
+    const input = join(folder.path, 'input.txt');
+    writeFileSync(input, openMetrics);
+    execFileSync('promtool', ['tsdb', 'create-blocks-from', 'openmetrics', input, data], { stdio: 'ignore' });
+  }
+  const port = await freePort();
+  const url = `http://127.0.0.1:${port}`;
+  const begin = async (): Promise<ChildProcess> => {
+    const child = spawn(
+      'prometheus',
+      [
+        `--config.file=${configFile}`,
+        `--storage.tsdb.path=${data}`,
+        '--storage.tsdb.retention.time=10y',
+        `--web.listen-address=127.0.0.1:${port}`,
+      ],
+      { stdio: 'ignore' },
+    );
+    await untilReady(url, child);
+    return child;
+  };
+  let child: ChildProcess | null = await begin();
+  const end = async () => {
+    const running = child;
+    child = null;
+    if (running === null || running.exitCode !== null) return;
+    running.kill('SIGTERM');
+    await once(running, 'exit');
+  };
+  return {
+    url,
+    end,
+    async begin() {
+      child ??= await begin();
+    },
+    async stop() {
+      await end();
+      folder.remove();
+    },
+  };
+}
+
+async function untilReady(url: string, child: ChildProcess): Promise<void> {
+  const end = Date.now() + READY_MS;
+  while (Date.now() < end && child.exitCode === null) {
+    const isReady = await fetch(`${url}/-/ready`).then(
+      ({ ok }) => ok,
+      () => false,
+    );
+    if (isReady) return;
+    await delay(50);
+  }
+  throw new Error('prometheus did not start');
+}
+
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  if (address === null || typeof address === 'string') throw new Error('no port');
+  return address.port;
+}
