@@ -49,7 +49,7 @@ export const Secret = (what: string) =>
 export const BasicShape = z
   .strictObject(
     { user: Secret('user'), password: Secret('password') },
-    { error: 'basic holds user and password, like { user: leeway, password: "${PROM_PASSWORD}" }' },
+    { error: `basic holds user and password, like { user: leeway, password: "\${PROM_PASSWORD}" }` },
   )
   .describe('User and password for the Prometheus.');
 

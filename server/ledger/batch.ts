@@ -79,7 +79,7 @@ export type Batch = {
   readonly errors: readonly LineFault[];
   readonly identity: BatchIdentity | null;
   readonly position: FileMove | CounterMove | null;
-  /** Minutes in which the source was heard though nothing may have been counted; none is left out. */
+  /** The minutes in which the source was heard, where they are not that of the arrival and those of the events. */
   readonly measured?: ReadonlySet<number>;
   /** When the batch arrived, ms since the epoch: its sources were heard in that minute. */
   readonly arrivedAt: number;

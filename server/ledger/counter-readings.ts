@@ -2,6 +2,8 @@
 export type CounterReading = {
   /** ms; samples up to here are counted. */
   readonly until: number;
+  /** ms; the newest sample of the total, null when none is known. */
+  readonly sampled: number | null;
   /** Share of the window that is read, while it is read for the first time; else null. */
   readonly share: number | null;
   /** Why the last attempt failed, in the words of the server; null when it did not. */

@@ -185,15 +185,18 @@ export class FoldState {
     return hearing;
   }
 
-  /** A sentence when the counters were not read for longer than their source may be silent, or not at all. */
-  #silenceOf({ source }: Counters, reading: CounterReading | null, now: number): string | null {
+  /** A sentence when the counters were not read, or not sampled, for longer than their source may be silent. */
+  #silenceOf({ source, total }: Counters, reading: CounterReading | null, now: number): string | null {
     if (reading === null) return `${source} was not read yet.`;
     if (reading.share !== null) return reading.fault === null ? null : silenceText(source, reading);
     const setting = this.countable.silenceAfter.get(source) ?? 'auto';
     if (setting === 'off') return null;
     const minutes =
       (setting === 'auto' ? LEAST_SILENCE : setting) + (this.countable.counterSources.get(source) ?? 0);
-    return now - reading.until > minutes * MS_PER_MINUTE ? silenceText(source, reading) : null;
+    const since = now - minutes * MS_PER_MINUTE;
+    if (reading.until < since) return silenceText(source, reading);
+    if (reading.sampled === null || reading.sampled >= since) return null;
+    return `${source} has no sample of ${total} since ${moment(reading.sampled)}.`;
   }
 
   #statusOf(entry: Entry, now: number): Status {

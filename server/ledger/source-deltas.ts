@@ -7,21 +7,21 @@ const MS_PER_MINUTE = 60_000;
 /** When each source was heard, and how many of its lines were taken, refused and ignored. */
 export function sourceDeltas(batches: readonly Batch[]): SourceDelta[] {
   const heard = batches.flatMap((batch) => batch.parts.map((part) => ({ part, batch })));
-  return [...Map.groupBy(heard, ({ part }) => part.source)].map(([source, own]) =>
+  const deltas = [...Map.groupBy(heard, ({ part }) => part.source)].map(([source, own]) =>
     deltaOf(
       source,
       own.map(({ part }) => part),
       new Set(own.map(({ batch }) => batch)),
     ),
   );
+  return deltas.filter((delta) => delta.heard.length > 0);
 }
 
 function deltaOf(source: string, parts: readonly BatchPart[], batches: ReadonlySet<Batch>): SourceDelta {
   const minutes = new Set<number>();
-  for (const { arrivedAt, deltas, measured = [] } of batches) {
-    minutes.add(Math.floor(arrivedAt / MS_PER_MINUTE));
+  for (const { arrivedAt, deltas, measured } of batches) {
+    for (const minute of measured ?? [Math.floor(arrivedAt / MS_PER_MINUTE)]) minutes.add(minute);
     for (const minute of deltas.minutes) minutes.add(minute);
-    for (const minute of measured) minutes.add(minute);
   }
   const services = [...new Set(parts.map(({ service }) => service))].filter((service) => service !== '');
   return {

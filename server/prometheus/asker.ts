@@ -20,6 +20,8 @@ export class Asker {
   readonly #ending = new AbortController();
   #loop: Promise<void> | null = null;
   #faults: readonly string[] = [];
+  /** What the last attempt to count met; told when it changes. */
+  #warned = '';
 
   constructor(options: AskerOptions) {
     this.#options = options;
@@ -65,9 +67,13 @@ export class Asker {
     const { signal } = this.#ending;
     if (signal.aborted) return 'present';
     try {
-      return await reader.step(signal);
+      const step = await reader.step(signal);
+      if (step !== 'failed') this.#warned = '';
+      return step;
     } catch (cause) {
-      if (!signal.aborted) this.#options.warn(cause);
+      const words = cause instanceof Error ? cause.message : String(cause);
+      if (!signal.aborted && words !== this.#warned) this.#options.warn(cause);
+      this.#warned = words;
       return 'failed';
     }
   }

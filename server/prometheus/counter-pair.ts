@@ -66,6 +66,11 @@ export class CounterPair {
     return whole;
   }
 
+  /** ms; the newest sample of the total, null when there is none. */
+  get newest(): number | null {
+    return this.#total.newest;
+  }
+
   /** Events that the part has counted and the total has not: more than a few show that it is no part of it. */
   get ahead(): number {
     return this.#ahead;

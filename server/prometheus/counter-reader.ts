@@ -55,6 +55,7 @@ export class CounterReader {
   #span = HOUR_MS;
   #isFilling = false;
   #fault: string | null = null;
+  #sampled: number | null = null;
 
   constructor(options: ReaderOptions) {
     this.#options = options;
@@ -118,6 +119,7 @@ export class CounterReader {
     const { window, counters } = this.#options;
     const pair = new CounterPair(position.carry);
     const events = pair.add(total, part);
+    this.#sampled = pair.newest;
     const carry = pair.carry(piece.until - window);
     const move = {
       source: counters.source,
@@ -167,7 +169,7 @@ export class CounterReader {
   #tell(until: number): void {
     const whole = this.#options.now() - this.#began;
     const share = this.#isFilling ? Math.max(0, Math.min(1, (until - this.#began) / whole)) : null;
-    this.#options.tell({ until, share, fault: this.#fault });
+    this.#options.tell({ until, sampled: this.#sampled, share, fault: this.#fault });
   }
 }
 

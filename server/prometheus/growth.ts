@@ -59,6 +59,13 @@ export class CounterGrowth {
     for (const [key, [at]] of this.#last) if (at < before) this.#last.delete(key);
   }
 
+  /** ms; the newest sample, null when there is none. */
+  get newest(): number | null {
+    let newest: number | null = null;
+    for (const [at] of this.#last.values()) newest = Math.max(at, newest ?? at);
+    return newest;
+  }
+
   toJSON(): Record<string, Last> {
     return Object.fromEntries(this.#last);
   }

@@ -85,8 +85,7 @@ export function judge(evidence: Evidence, policy: Policy = DEFAULT_POLICY): Judg
 
 function whyUnknown({ counts, windowText, coverage, silence, building }: Evidence, policy: Policy): string[] {
   const reasons = silence === null ? [] : [silence];
-  if (building !== null)
-    return [`The stored history is being read: ${percent(building)} so far.`, ...reasons];
+  if (building !== null) return [...reasons, `The history is being read: ${percent(building)} so far.`];
   if (counts.good + counts.bad === 0) {
     const unmeasured = counts.unmeasured > 0 ? ` (${plural(counts.unmeasured, 'event')} unmeasured)` : '';
     return [...reasons, `No event has been counted in the last ${windowText}${unmeasured}.`];

@@ -30,7 +30,7 @@ test('a newcomer pastes the command that the page shows, and the numbers move', 
   });
   await row.getByText('100%', { exact: true }).waitFor();
   await shown.waitFor({ state: 'detached' });
-  await page.getByRole('region', { name: 'Sources' }).getByText('1 line counted').waitFor();
+  await page.getByRole('region', { name: 'Sources' }).getByText('1 event counted').waitFor();
   await row.getByRole('link', { name: 'snippets/read-snippet' }).click();
   await page.getByRole('row', { name: '30d 1 0 1 0x' }).waitFor();
   await page.getByRole('figure', { name: 'Budget burn-down' }).waitFor();

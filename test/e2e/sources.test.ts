@@ -25,7 +25,7 @@ test('a file that cannot be read is seen on the page that is open, and so is tha
   await hindrances.getByText(absent).waitFor();
 
   writeFileSync(log, lineOf(200) + lineOf(500));
-  await source.getByText('2 lines counted').waitFor();
+  await source.getByText('2 events counted').waitFor();
   await hindrances.waitFor({ state: 'detached' });
   await source.getByText(/^read as leeway /).waitFor();
 
@@ -36,7 +36,7 @@ test('a file that cannot be read is seen on the page that is open, and so is tha
   rmdirSync(log);
   writeFileSync(log, lineOf(404));
   await hindrances.waitFor({ state: 'detached' });
-  await source.getByText('3 lines counted').waitFor();
+  await source.getByText('3 events counted').waitFor();
 
   const { sources: told } = (await (await fetch(`${app.url}/api/v1/slos`)).json()) as SloList;
   expect(told.find(({ name }) => name === 'edge')).toMatchObject({ accepted: 3, notes: [] });

@@ -108,6 +108,23 @@ describe.runIf(hasPrometheus())('samples of a real Prometheus', () => {
     expect(countsIn(statusOf(service, 'long'), 7200)).toEqual(truthOf(history, clock.now, 7200));
   });
 
+  test('that have come to an end are no good news: unknown, with the last of them', async () => {
+    const until = NOW - 20 * MINUTE;
+    const ended = counterHistory({ from: NOW - DAY, to: until, every: 30_000, instances: 1, seed: 8 });
+    const prometheus = await started(ended);
+    const { clock, start, define } = await openScene(NOW);
+    await define(yaml(prometheus.url, SLO('day', '1d')));
+    const service = await start();
+    asked(service, clock);
+    await read(service, clock, 1);
+    const { verdict, reasons } = statusOf(service, 'day');
+    expect({ verdict, reason: reasons[0] }).toEqual({
+      verdict: 'unknown',
+      reason: 'prom has no sample of http_requests_total{job="web"} since 2026-11-23 11:40 UTC.',
+    });
+    expect(countsIn(statusOf(service, 'day'), 1440)).toEqual(truthOf(ended, clock.now, 1440));
+  });
+
   test('that cannot be asked for leave the others alone, and the reason is the server’s', async () => {
     const prometheus = await started(history);
     const { clock, start, define } = await openScene(NOW);
@@ -126,7 +143,7 @@ describe.runIf(hasPrometheus())('samples of a real Prometheus', () => {
     expect(countsIn(statusOf(service, 'fine'), 1440)).toEqual(truthOf(history, clock.now, 1440));
     const { verdict, reasons } = statusOf(service, 'broken');
     expect(verdict).toBe('unknown');
-    expect(reasons.at(-1)).toMatch(/^prom cannot be read: good: .*missing closing \)/);
+    expect(reasons[0]).toMatch(/^prom cannot be read: good: .*missing closing \)/);
   });
 });
 

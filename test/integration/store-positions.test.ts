@@ -110,7 +110,7 @@ describe('the position of a file', () => {
   test('a batch with a key and a position is a mistake', async () => {
     const { groups, id } = await opened();
     const both = { ...piece(id, 0, 1), identity: identity('k') };
-    await expect(groups.commit(both)).rejects.toThrow('a batch has a key or a position in a file, not both');
+    await expect(groups.commit(both)).rejects.toThrow('a batch has a key or a position, not both');
   });
 });
 

@@ -37,7 +37,7 @@ describe('the verdict, first that holds', () => {
       building: 0.25,
       counts: { bad: 9 },
       verdict: 'unknown',
-      reasons: ['The stored history is being read: 25% so far.'],
+      reasons: ['The history is being read: 25% so far.'],
     },
     {
       title: 'no event',

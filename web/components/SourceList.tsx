@@ -23,7 +23,7 @@ export function SourceList({ sources }: { readonly sources: readonly SourceStatu
           <li key={source.name} data-quiet={isQuiet(source)} data-hindered={source.notes.length > 0}>
             <span className={styles['dot']} aria-hidden="true" />
             <strong>{source.name}</strong> <span>{heardText(source, now)}</span>{' '}
-            {source.lastHeard === null ? null : <span>{plural(source.accepted, 'line')} counted</span>}{' '}
+            {source.lastHeard === null ? null : <span>{plural(source.accepted, 'event')} counted</span>}{' '}
             <SourceDetails source={source} />
           </li>
         ))}

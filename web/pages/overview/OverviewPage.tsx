@@ -34,7 +34,9 @@ export function OverviewPage() {
       </header>
       <FaultBanner faults={board.faults} />
       {rows.length === 0 ? <NoDefinitions folder={board.folder} /> : null}
-      {rows.length > 0 && rows.every(({ total }) => total === 0) ? <FirstLine slo={rows[0]!} /> : null}
+      {rows.length > 0 && rows.every(({ total, counters }) => total === 0 && counters === null) ? (
+        <FirstLine slo={rows[0]!} />
+      ) : null}
       {rows.length > 0 ? (
         <section className={styles['list']} aria-label="Objectives">
           <OverviewFilter rows={rows} shown={shown.length} filter={filter} onChange={setFilter} />

@@ -34,8 +34,7 @@ export function Answer({ status }: { readonly status: SloStatus }) {
       </div>
       {status.building === null ? null : (
         <label className={styles['building']}>
-          Reading the stored history, newest first: <progress value={status.building} />{' '}
-          {Math.floor(status.building * 100)}%
+          Reading the history: <progress value={status.building} /> {Math.floor(status.building * 100)}%
         </label>
       )}
     </header>

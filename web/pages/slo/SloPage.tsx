@@ -41,7 +41,7 @@ function Found({ status }: { readonly status: SloStatus }) {
       </nav>
       <Answer status={status} />
       <Tiles status={status} />
-      {status.total === 0 ? <FirstLine slo={status} /> : null}
+      {status.total === 0 && status.counters === null ? <FirstLine slo={status} /> : null}
       <Notes status={status} />
       <section className={styles['section']} aria-label="History">
         <RangeControl status={status} range={range} onChange={setRange} />
