@@ -22,6 +22,7 @@ describe('the two forms', () => {
     expect(read(text)).toEqual({
       slos: [
         {
+          sli: 'events',
           service: 'app',
           name: 'read',
           objective: '99.5% of GET /s/:publicId non-5xx under 300ms over 30 days',
@@ -40,6 +41,7 @@ describe('the two forms', () => {
         },
       ],
       sources: [],
+      counterSources: [],
       faults: [],
       warnings: [],
       files: [{ path: 'a.yaml', inForce: 'current' }],

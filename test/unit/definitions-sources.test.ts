@@ -108,7 +108,11 @@ const FIELDS = 'fields: { status: s, method: m, path: p';
 
 describe('faults of a source', () => {
   test.each([
-    { title: 'a type that is none', lines: ['type: fil'], faults: ['4:11 the type is http or file'] },
+    {
+      title: 'a type that is none',
+      lines: ['type: fil'],
+      faults: ['4:11 the type is http, file or prometheus'],
+    },
     { title: 'a path with type http', lines: ['type: http', 'path: a.log'], faults: [HTTP_PATH] },
     {
       title: 'a file without a path',

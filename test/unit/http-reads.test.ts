@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
 import type { HttpDeps } from '../../server/http/ports.ts';
+import type { CounterSlo } from '../../server/slo/definition.ts';
 import { boardOf, FAULT, SNIPPETS, SOURCE, startHttp } from '../support/http-server.ts';
+import { sloOf } from '../support/ledger-slo.ts';
 
 const CADDY_ASSUMES = 'duration in seconds with a fraction, or with its unit; a whole number is refused';
 
@@ -10,6 +12,7 @@ const WIRE_STATUS = {
   objective: '99.5% of GET /s/: non-5xx under 300ms over 30 days',
   description: null,
   runbook: 'https://runbooks.example/read',
+  counters: null,
   target: 0.995,
   window: '30d',
   good: 99_900,
@@ -161,6 +164,25 @@ test('attribution without bad events has no shares', async () => {
   const { server } = await startHttp({ board });
   const reply = await server.inject('/api/v1/slos/snippets/read-snippet/attribution');
   expect(reply.json()).toMatchObject({ by: ['route'], bad: 0, rows: [{ share: 0, budget: 0 }] });
+});
+
+test('an objective on counters says which, and its attribution knows hours alone', async () => {
+  const { match: _match, good: _good, ignore: _ignore, ...words } = sloOf('99.5% of requests non-5xx over 30 days');
+  const counters = { source: 'prom', counts: 'bad', part: 'b', total: 't' } as const;
+  const slo: CounterSlo = {
+    ...words,
+    ...{ service: 'snippets', name: 'read-snippet', sli: 'counters' },
+    counters: { ...counters, digest: '0123456789abcdef' },
+  };
+  const { server, board } = await startHttp({ board: boardOf({ statuses: [{ ...SNIPPETS, slo }] }) });
+  expect((await server.inject(SLO)).json()).toMatchObject({ counters });
+  await server.inject(`${SLO}/attribution`);
+  expect(board.asked).toEqual([{ key: { service: 'snippets', name: 'read-snippet' }, by: ['hour'] }]);
+  const refused = await server.inject(`${SLO}/attribution?by=hour,status`);
+  expect([refused.statusCode, refused.json().error.message]).toEqual([
+    400,
+    'query by: counters tell the hour of their events and nothing else; write hour',
+  ]);
 });
 
 const SLO = '/api/v1/slos/snippets/read-snippet';

@@ -17,7 +17,9 @@ function setting(services: readonly string[], sources: readonly object[] = []) {
   const registry = new SeriesRegistry();
   const ingest = createIngest({ registry, maxBody: 1e6, horizonMinutes: () => 31 * 1440, learned: [] });
   const names = {
-    definitions: { current: () => ({ slos: services.map((service) => ({ service })), sources }) },
+    definitions: {
+      current: () => ({ slos: services.map((service) => ({ service })), sources, counterSources: [] }),
+    },
     fold: { view: { sourceCount: 0, serviceOf: () => undefined } },
   } as unknown as Names;
   const readPush = createPushReader({

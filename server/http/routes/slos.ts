@@ -52,8 +52,10 @@ const attributionSchema = {
   querystring: z.object({
     by: z
       .string()
-      .default('route')
-      .describe(`One or more of ${CUTS.join(', ')}, with commas between.`),
+      .optional()
+      .describe(
+        `One or more of ${CUTS.join(', ')}, with commas between; route unless given. Of counters: hour alone.`,
+      ),
   }),
   response: { 200: Attribution, ...faultResponses(400, 404, 421) },
 };
@@ -79,8 +81,9 @@ export async function slosRoutes(server: Server, { deps }: Surface): Promise<voi
     { schema: attributionSchema },
     async ({ params, query }) => {
       const status = mustFind(board, params);
-      const by = readCuts(query.by);
-      if (status.slo.sli === 'counters' && by.some((cut) => cut !== 'hour'))
+      const isOfCounters = status.slo.sli === 'counters';
+      const by = readCuts(query.by ?? (isOfCounters ? 'hour' : 'route'));
+      if (isOfCounters && by.some((cut) => cut !== 'hour'))
         throw new AppError(
           'bad_request',
           'query by: counters tell the hour of their events and nothing else; write hour',
