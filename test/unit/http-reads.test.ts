@@ -167,7 +167,12 @@ test('attribution without bad events has no shares', async () => {
 });
 
 test('an objective on counters says which, and its attribution knows hours alone', async () => {
-  const { match: _match, good: _good, ignore: _ignore, ...words } = sloOf('99.5% of requests non-5xx over 30 days');
+  const {
+    match: _match,
+    good: _good,
+    ignore: _ignore,
+    ...words
+  } = sloOf('99.5% of requests non-5xx over 30 days');
   const counters = { source: 'prom', counts: 'bad', part: 'b', total: 't' } as const;
   const slo: CounterSlo = {
     ...words,
