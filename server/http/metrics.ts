@@ -3,9 +3,17 @@ import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom
 import type { Batch } from '../ledger/batch.ts';
 import { registerBoardMetrics } from './metrics-board.ts';
 import type { FollowedFiles, HttpDeps, OwnRequest } from './ports.ts';
+import { registerSlothMetrics } from './sloth-metrics.ts';
 
 /** 0.3 is there because "under 300 ms" is the objective people write. */
 const LATENCY_BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.2, 0.3, 0.5, 1, 2, 5];
+
+/** Gauges that are named as counters are; the same by type stay. */
+const MISNAMED = [
+  'nodejs_active_handles_total',
+  'nodejs_active_requests_total',
+  'nodejs_active_resources_total',
+];
 
 /** What became of one POST. A closed set: it is a label. */
 export type BatchResult =
@@ -18,7 +26,9 @@ export type BatchResult =
   | 'failed';
 
 export type Metrics = {
-  readonly registry: Registry;
+  readonly contentType: string;
+  /** All of it, as of now. */
+  text(): Promise<string>;
   observe(line: OwnRequest): void;
   countBatch(result: BatchResult): void;
   /** What one committed batch said; duplicates say nothing new. */
@@ -28,8 +38,10 @@ export type Metrics = {
 export function createMetrics(deps: HttpDeps, streamClients: () => number): Metrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
+  for (const name of MISNAMED) registry.removeSingleMetric(name);
   registerSaturation(registry, deps, streamClients);
   registerBoardMetrics(registry, deps.board);
+  const refreshSloth = registerSlothMetrics(registry, deps.board);
   const latency = new Histogram({
     name: 'http_request_duration_seconds',
     help: 'How long requests took, by method, route template and class of status.',
@@ -40,7 +52,11 @@ export function createMetrics(deps: HttpDeps, streamClients: () => number): Metr
   const counters = ingestCounters(registry);
   if (deps.files !== undefined) registerFiles(registry, deps.files, counters);
   return {
-    registry,
+    contentType: registry.contentType,
+    text() {
+      refreshSloth();
+      return registry.metrics();
+    },
     observe({ method, route, status, ms }) {
       latency.observe({ method, route, status: `${Math.floor(status / 100)}xx` }, ms / 1000);
     },

@@ -161,6 +161,32 @@ test('metrics: golden signals, ingest, saturation and every SLO', async () => {
   expect(reply.body).toContain('nodejs_gc_duration_seconds');
 });
 
+test('metrics: every SLO under the series names of Sloth, which go with it', async () => {
+  const snapshot = { statuses: [SNIPPETS] };
+  const { server } = await startHttp({
+    board: { ...boardOf(), snapshot: () => boardOf(snapshot).snapshot() },
+  });
+  const own = async () =>
+    (await server.inject('/metrics')).body
+      .split('\n')
+      .filter((line) => /^(slo:|sloth_)/.test(line))
+      .sort();
+  const id = 'sloth_id="snippets-read-snippet",sloth_service="snippets",sloth_slo="read-snippet"';
+  expect(await own()).toEqual([
+    `slo:current_burn_rate:ratio{${id}} 20`,
+    `slo:error_budget:ratio{${id}} 0.005`,
+    `slo:objective:ratio{${id}} 0.995`,
+    `slo:period_burn_rate:ratio{${id}} 0.2`,
+    `slo:period_error_budget_remaining:ratio{${id}} 0.8`,
+    `slo:sli_error:ratio_rate30d{${id},sloth_window="30d"} 0.001`,
+    `slo:sli_error:ratio_rate5m{${id},sloth_window="5m"} 0.1`,
+    `slo:time_period:days{${id}} 30`,
+    `sloth_slo_info{${id},sloth_mode="leeway",sloth_spec="leeway",sloth_objective="99.5"} 1`,
+  ]);
+  snapshot.statuses = [];
+  expect(await own()).toEqual([]);
+});
+
 test('metrics: lines of files count as those that are posted do, and what stands in their way is a gauge', async () => {
   const faults = new Map([
     ['edge', 0],

@@ -49,8 +49,8 @@ export async function healthRoutes(
       },
     },
     async (_request, reply) => {
-      const text = await metrics.registry.metrics();
-      return reply.type(metrics.registry.contentType).serializer(String).send(text);
+      const text = await metrics.text();
+      return reply.type(metrics.contentType).serializer(String).send(text);
     },
   );
 }
