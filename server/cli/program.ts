@@ -37,6 +37,12 @@ export async function run(argv: readonly string[], io: Io): Promise<number> {
     .action(async (paths: string[], options: { json: boolean }) =>
       answer((await import('./validate.ts')).validate(paths, options, io)),
     );
+  const exports = program.command('export').description('print the objectives in the form of another tool');
+  exports
+    .command('prometheus-rules')
+    .description('recording and alerting rules for a Prometheus, of definition files or folders')
+    .argument('[paths...]')
+    .action(async (paths: string[]) => answer((await import('./export-rules.ts')).exportRules(paths, io)));
   program
     .command('status')
     .description(

@@ -1,15 +1,12 @@
-import { readFile, stat } from 'node:fs/promises';
 import type { Environment } from '../definitions/environment.ts';
 import { formatFault, formatWarning } from '../definitions/fault.ts';
-import { type FolderFile, readFolder } from '../definitions/folder.ts';
 import { type Definitions, readDefinitions } from '../definitions/read.ts';
+import { definitionFiles } from './definition-files.ts';
 import { NO, USAGE, YES } from './exit-codes.ts';
 
 type Output = { write(text: string): unknown };
 
 export type ValidateIo = { readonly stdout: Output; readonly stderr: Output; readonly env: Environment };
-
-const DEFAULT_FOLDER = './slo-definitions';
 
 /**
  * Checks definition files and folders; without any, the folder of the settings. Answers the exit code: 0 valid, 1 faults,
@@ -20,38 +17,15 @@ export async function validate(
   options: { readonly json: boolean },
   io: ValidateIo,
 ): Promise<number> {
-  const given = paths.length > 0 ? paths : [io.env.LEEWAY_DEFINITIONS || DEFAULT_FOLDER];
-  const files = new Map<string, FolderFile>();
-  for (const path of given) {
-    const found = await readPath(path);
-    if (!found.ok) {
-      io.stderr.write(`${path}: ${found.reason}\n`);
-      return USAGE;
-    }
-    for (const file of found.files) files.set(file.path, file);
+  const found = await definitionFiles(paths, io.env);
+  if (!found.ok) {
+    io.stderr.write(`${found.reason}\n`);
+    return USAGE;
   }
-  const definitions = readDefinitions([...files.values()], io.env);
+  const definitions = readDefinitions(found.files, io.env);
   if (options.json) io.stdout.write(`${JSON.stringify(toJson(definitions), null, 2)}\n`);
-  else printText(definitions, files.size, io);
+  else printText(definitions, found.files.length, io);
   return definitions.faults.length === 0 ? YES : NO;
-}
-
-type PathReading =
-  | { readonly ok: true; readonly files: readonly FolderFile[] }
-  | { readonly ok: false; readonly reason: string };
-
-async function readPath(path: string): Promise<PathReading> {
-  try {
-    const found = await stat(path);
-    if (found.isDirectory()) return await readFolder(path);
-    return { ok: true, files: [{ path, text: await readFile(path, 'utf8') }] };
-  } catch (error) {
-    const missing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
-    return {
-      ok: false,
-      reason: missing ? 'there is no such file or folder' : `cannot be read: ${String(error)}`,
-    };
-  }
 }
 
 function printText({ slos, faults, warnings }: Definitions, files: number, io: ValidateIo): void {
