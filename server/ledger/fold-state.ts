@@ -218,7 +218,7 @@ export class FoldState {
 
 /** What is said of counters that were not read for too long, or cannot be read at all. */
 function silenceText(source: string, { until, share, fault }: CounterReading): string {
-  const why = fault === null ? '' : `: ${fault}`;
+  const why = fault === null ? '.' : `: ${fault}`;
   return share === null || fault === null
     ? `${source} was last read at ${moment(until)}${why}`
     : `${source} cannot be read${why}`;
