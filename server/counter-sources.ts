@@ -6,6 +6,7 @@ import type { PrometheusSource } from './definitions/source.ts';
 import { PrometheusApi } from './prometheus/api.ts';
 import { Asker } from './prometheus/asker.ts';
 import { CounterReader } from './prometheus/counter-reader.ts';
+import { countingFor } from './prometheus/counting-for.ts';
 import type { Service } from './service.ts';
 import type { CounterSlo } from './slo/definition.ts';
 
@@ -111,7 +112,7 @@ class Askers implements CounterSources {
                 counters: slo.counters,
                 window: slo.window.minutes * MS_PER_MINUTE,
                 lag: source.lag,
-                api,
+                counting: countingFor(api, slo.counters),
                 store: service.store,
                 commit: service.commit,
                 ordinal: (...of) => service.registry.ordinal(...of),

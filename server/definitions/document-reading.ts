@@ -1,4 +1,3 @@
-import { hash } from 'node:crypto';
 import type { z } from 'zod';
 import type { Slo } from '../slo/definition.ts';
 import { suggestion } from '../slo/near-word.ts';
@@ -73,7 +72,8 @@ function toSlo(places: YamlPlaces, service: string, fields: SloFields, index: nu
     source: places.written(path),
     place: places.place(path),
   };
-  if (fields.source !== undefined) return { ...words, ...onCounters(service, fields) };
+  const counters = onCounters(fields);
+  if (counters !== null) return { ...words, ...counters };
   const parts = fields.objective?.parts ?? spelledOut(fields);
   const { ignore } = fields;
   return {
@@ -87,24 +87,26 @@ function toSlo(places: YamlPlaces, service: string, fields: SloFields, index: nu
   };
 }
 
-/** The parts are all there, as in {@link spelledOut}. The window is in the digest: another one is read anew, to its depth. */
-function onCounters(service: string, fields: SloFields) {
-  const counts = fields.bad === undefined ? 'good' : 'bad';
-  const [target, window, source, total] = [fields.target!, fields.window!, fields.source!, fields.total!];
-  const part = String(fields.bad ?? fields.good);
-  const digest = hash(
-    'sha256',
-    JSON.stringify([service, source, counts, part, total, window.minutes]),
-    'hex',
-  );
-  const counters = { source, counts, part, total, digest: digest.slice(0, 16) } as const;
-  const objective = renderCounterObjective(target, counters, window);
-  return { sli: 'counters', target, window, counters, objective } as const;
+/** Null for an objective on requests. The source that is meant may be known only when all files are read. */
+function onCounters(fields: SloFields) {
+  const { target, window, total = null, good, bad, ratio, error_ratio: errors, source = '' } = fields;
+  const ofGood = ratio ?? (good !== undefined && 'text' in good ? good : undefined);
+  const part = ofGood ?? errors ?? bad;
+  if (part === undefined) return null;
+  const counters = {
+    source,
+    counts: ofGood === undefined ? 'bad' : 'good',
+    part,
+    total,
+    digest: '',
+  } as const;
+  const objective = renderCounterObjective(target!, counters, window!);
+  return { sli: 'counters', target: target!, window: window!, counters, objective } as const;
 }
 
 /** The parts are all there: {@link formFaults} has seen to it. */
 function spelledOut({ target, match, good: given, window }: SloFields): ObjectiveParts {
-  const good = typeof given === 'string' ? undefined : given;
+  const good = given !== undefined && 'text' in given ? undefined : given;
   return {
     target: target!,
     match: { methods: match!.method ?? null, route: match!.route ?? null },

@@ -1,5 +1,6 @@
 /** Of what is defined twice the first holds, and each later one is a fault. */
-import type { Place, Slo } from '../slo/definition.ts';
+import { hash } from 'node:crypto';
+import type { CounterSlo, Place, Slo } from '../slo/definition.ts';
 import { suggestion } from '../slo/near-word.ts';
 import { type DefinitionFault, faultAt } from './fault.ts';
 import type { FileReading } from './file-reading.ts';
@@ -46,27 +47,50 @@ export function firstOfEachPath(
   });
 }
 
-/** Objectives on counters need the source that has them; those whose source is missing are left out. */
+/** Objectives on counters with the source that has them; those whose source is missing are left out. */
 export function withKnownSources(
   files: readonly FileReading[],
   slos: readonly Slo[],
   sources: readonly SourceDefinition[],
   faults: DefinitionFault[],
 ): Slo[] {
-  const byName = new Map(sources.map((source) => [source.name, source]));
-  return slos.filter((slo) => {
-    if (slo.sli === 'events') return true;
-    const { source } = slo.counters;
-    const found = byName.get(source);
-    if (found?.type === 'prometheus') return true;
-    const others = sources.filter(({ type }) => type === 'prometheus').map(({ name }) => name);
-    const why =
-      found === undefined
-        ? `no source "${source}" is defined${suggestion(source, others)}; write it under "sources:", with type: prometheus`
-        : `the source ${source} is of type ${found.type}; counters need one of type prometheus`;
-    faults.push(faultOf(files, slo, `${slo.name}: ${why}`));
-    return false;
+  return slos.flatMap((slo): Slo[] => {
+    if (slo.sli === 'events') return [slo];
+    const found = sourceOf(slo.counters.source, sources);
+    if (found.ok) return [askedOf(slo, found.source)];
+    faults.push(faultOf(files, slo, `${slo.name}: ${found.reason}`));
+    return [];
   });
+}
+
+type Found = { readonly ok: true; readonly source: string } | { readonly ok: false; readonly reason: string };
+
+function sourceOf(name: string, sources: readonly SourceDefinition[]): Found {
+  const asked = sources.filter(({ type }) => type === 'prometheus').map((source) => source.name);
+  const others = 'write it under "sources:", with type: prometheus';
+  if (name === '') {
+    if (asked.length === 1) return { ok: true, source: asked[0]! };
+    const reason =
+      asked.length === 0
+        ? `there is no Prometheus to ask; ${others}`
+        : `one of ${asked.join(', ')} is asked; write "source:" with its name`;
+    return { ok: false, reason };
+  }
+  if (asked.includes(name)) return { ok: true, source: name };
+  const found = sources.find((source) => source.name === name);
+  const reason =
+    found === undefined
+      ? `no source "${name}" is defined${suggestion(name, asked)}; ${others}`
+      : `the source ${name} is of type ${found.type}; counters need one of type prometheus`;
+  return { ok: false, reason };
+}
+
+/** What is read of counters is named after all that it depends on; with another window it is read anew, to its depth. */
+function askedOf(slo: CounterSlo, source: string): CounterSlo {
+  const { counts, part, total } = slo.counters;
+  const all = [slo.service, source, counts, part.text, total?.text ?? null, slo.window.minutes];
+  const digest = hash('sha256', JSON.stringify(all), 'hex').slice(0, 16);
+  return { ...slo, counters: { ...slo.counters, source, digest } };
 }
 
 function placeText({ place: { file, line, column } }: Placed): string {

@@ -63,15 +63,15 @@ const EXAMPLES: Readonly<Record<(typeof SPELLED_OUT)[number], string>> = {
   window: 'write one like "window: 30d"',
 };
 
-const COUNTERS = ['source', 'total', 'bad'] as const;
+const RATIOS = ['ratio', 'error_ratio'] as const;
+const COUNTERS = ['source', 'total', 'bad', ...RATIOS] as const;
 const COUNTER_EXAMPLES = {
   ...EXAMPLES,
-  source: 'write the name of a source of type prometheus, like "source: prom"',
   total: 'write the counter of all events, like "total: http_requests_total{job="web"}"',
 };
 
-/** Of an objective on counters: source, total, and either good or bad; nothing that is about lines of logs. */
-function counterFaults(slo: Readonly<Record<string, unknown>>, path: KeyPath): FormFault[] {
+/** Of an objective on a Prometheus: total, and either good or bad; or one of the ratios; nothing that is about lines of logs. */
+function counterFaults(slo: Keys, path: KeyPath): FormFault[] {
   const faults: FormFault[] = (['objective', 'match', 'ignore'] as const)
     .filter((key) => key in slo)
     .map((key) => ({
@@ -79,24 +79,42 @@ function counterFaults(slo: Readonly<Record<string, unknown>>, path: KeyPath): F
       key,
       message: `an objective on counters of a Prometheus has no ${key}; leave it out`,
     }));
-  for (const key of ['target', 'source', 'total', 'window'] as const) {
+  const ratio = RATIOS.find((key) => key in slo);
+  const needed =
+    ratio === undefined ? (['target', 'total', 'window'] as const) : (['target', 'window'] as const);
+  for (const key of needed) {
     if (!(key in slo))
       faults.push({ path, key: null, message: `${key} is missing; ${COUNTER_EXAMPLES[key]}` });
   }
-  if ('good' in slo && 'bad' in slo) {
-    faults.push({ path, key: 'bad', message: 'the events are divided twice; write good or bad' });
-  } else if (!('good' in slo) && !('bad' in slo)) {
-    const message =
-      'good is missing; write the counter of the good events, or "bad:" with that of the bad ones';
-    faults.push({ path, key: null, message });
-  } else if ('good' in slo && typeof slo.good !== 'string') {
-    const message = 'with a source good is a counter, like http_requests_total{job="web",code!~"5.."}';
-    faults.push({ path, key: 'good', message });
-  }
-  return faults;
+  return [...faults, ...(ratio === undefined ? partFaults(slo, path) : ratioFaults(slo, path, ratio))];
 }
 
-function goodFaults(slo: Readonly<Record<string, unknown>>, path: KeyPath): FormFault[] {
+type Keys = Readonly<Record<string, unknown>>;
+
+function ratioFaults(slo: Keys, path: KeyPath, ratio: (typeof RATIOS)[number]): FormFault[] {
+  return (['total', 'good', 'bad', 'error_ratio'] as const)
+    .filter((key) => key in slo && key !== ratio)
+    .map((key) => ({
+      path,
+      key,
+      message: `${ratio} says it all already; write ${ratio}, or total and good`,
+    }));
+}
+
+function partFaults(slo: Keys, path: KeyPath): FormFault[] {
+  if ('good' in slo && 'bad' in slo)
+    return [{ path, key: 'bad', message: 'the events are divided twice; write good or bad' }];
+  if (!('good' in slo) && !('bad' in slo)) {
+    const message =
+      'good is missing; write the counter of the good events, or "bad:" with that of the bad ones';
+    return [{ path, key: null, message }];
+  }
+  if (!('good' in slo) || typeof slo.good === 'string') return [];
+  const message = 'beside total good is a counter, like http_requests_total{job="web",code!~"5.."}';
+  return [{ path, key: 'good', message }];
+}
+
+function goodFaults(slo: Keys, path: KeyPath): FormFault[] {
   const { good } = slo;
   if (!isRecord(good)) return [];
   const at = [...path, 'good'];
@@ -107,7 +125,7 @@ function goodFaults(slo: Readonly<Record<string, unknown>>, path: KeyPath): Form
   return [{ path: at, key: null, message: 'good has no condition; write status, under or at_most' }];
 }
 
-function ignoreFaults(slo: Readonly<Record<string, unknown>>, path: KeyPath): FormFault[] {
+function ignoreFaults(slo: Keys, path: KeyPath): FormFault[] {
   if (!isRecord(slo.ignore) || Object.keys(slo.ignore).length > 0) return [];
   return [
     { path: [...path, 'ignore'], key: null, message: 'ignore has no condition; write status or route' },

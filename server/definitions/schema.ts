@@ -3,12 +3,13 @@ import { z } from 'zod';
 import { SourceShape, sourceKeysAt } from './source-shape.ts';
 import {
   durationText,
+  ExpressionText,
   Methods,
   Name,
+  RatioText,
   RouteText,
   RouteTexts,
   RunbookUrl,
-  SelectorText,
   Sentence,
   Statuses,
   TargetText,
@@ -59,15 +60,23 @@ const SloShape = z
       source: z
         .string({ error: wrongType('the source', 'write the name of a source of type prometheus') })
         .optional()
-        .describe('The Prometheus that total, and good or bad, are counters of.'),
-      total: SelectorText('total').optional().describe('All events: http_requests_total{job="web"}.'),
+        .describe('The Prometheus that is asked for total and good; left out where only one is defined.'),
+      total: ExpressionText('total')
+        .optional()
+        .describe('All events: http_requests_total{job="web"}, or sum(rate(…[{{.window}}])).'),
       good: z
-        .union([GoodShape, SelectorText('good')], {
-          error: 'good is a map like { status: non-5xx, under: 300ms }, or, with a source, a counter',
+        .union([GoodShape, ExpressionText('good')], {
+          error: 'good is a map like { status: non-5xx, under: 300ms }, or, beside total, a counter',
         })
         .optional()
-        .describe('What makes a request good; with a source, the counter of the good events.'),
-      bad: SelectorText('bad').optional().describe('The counter of the bad events, instead of good.'),
+        .describe('What makes a request good; beside total, the counter of the good events.'),
+      bad: ExpressionText('bad').optional().describe('The counter of the bad events, instead of good.'),
+      ratio: RatioText('ratio')
+        .optional()
+        .describe('In the place of total and good: PromQL that gives the share of good events.'),
+      error_ratio: RatioText('error_ratio')
+        .optional()
+        .describe('In the place of total and bad: PromQL that gives the share of bad events.'),
       window: WindowText.optional().describe('30d, 4w or 12h, rolling.'),
       ignore: IgnoreShape.optional(),
       description: z
@@ -80,14 +89,16 @@ const SloShape = z
   )
   .meta({
     description:
-      'An objective: one sentence; or the same spelled out as target, match, good and window; or two counters of a Prometheus.',
+      'An objective: one sentence; or the same spelled out as target, match, good and window; or what a Prometheus has counted.',
     oneOf: [
       { required: ['objective'] },
       { required: ['target', 'match', 'good', 'window'] },
       {
-        required: ['target', 'source', 'total', 'window'],
+        required: ['target', 'total', 'window'],
         oneOf: [{ required: ['good'] }, { required: ['bad'] }],
       },
+      { required: ['target', 'ratio', 'window'] },
+      { required: ['target', 'error_ratio', 'window'] },
     ],
   });
 

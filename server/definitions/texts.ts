@@ -1,9 +1,9 @@
 /** Texts of definitions, read to domain values: each schema takes what YAML gives and tells its faults in plain words. */
 import { z } from 'zod';
 import { durationLimit, parseWindow } from '../slo/duration.ts';
+import { type ExpressionReading, parseExpression, parseRatio } from '../slo/expression.ts';
 import { parseMethod } from '../slo/method.ts';
 import { parseRoute } from '../slo/route-shape.ts';
-import { parseSelector } from '../slo/selector.ts';
 import { parseSentence } from '../slo/sentence.ts';
 import { parseStatusSet } from '../slo/status-set.ts';
 import { parseTarget } from '../slo/target.ts';
@@ -123,14 +123,19 @@ export const Methods = z
     return [...new Set(methods)];
   });
 
-export const SelectorText = (what: string) =>
+const promql = (what: string, remedy: string, read: (text: string) => ExpressionReading) =>
   z
-    .string({ error: wrongType(what, 'write a counter and its labels, like http_requests_total{job="web"}') })
-    .max(4000, { error: 'a selector is at most 4000 characters long', abort: true })
-    .superRefine((text, context) => {
-      accept(parseSelector(text), context);
-    })
-    .transform((text) => text.trim());
+    .string({ error: wrongType(what, remedy) })
+    .max(4000, { error: 'an expression is at most 4000 characters long', abort: true })
+    .transform((text, context) => accept(read(text), context)?.expression ?? z.NEVER);
+
+/** PromQL that counts events. */
+export const ExpressionText = (what: string) =>
+  promql(what, 'write a counter and its labels, like http_requests_total{job="web"}', parseExpression);
+
+/** PromQL that gives a share. */
+export const RatioText = (what: string) =>
+  promql(what, 'write PromQL that gives a share from 0 to 1', parseRatio);
 
 export const RunbookUrl = z
   .string({ error: wrongType('the runbook', 'write its http or https address') })

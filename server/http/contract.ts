@@ -74,13 +74,24 @@ export const SloStatus = z
     description: z.string().nullable(),
     runbook: z.string().nullable(),
     counters: z
-      .object({ source: z.string(), total: z.string(), counts: z.enum(['good', 'bad']), part: z.string() })
+      .object({
+        source: z.string(),
+        total: z.string().nullable().describe('PromQL; null when part is a share of it.'),
+        counts: z.enum(['good', 'bad']).describe('What part counts of the total.'),
+        part: z.string().describe('PromQL.'),
+        by: z
+          .enum(['samples', 'queries'])
+          .describe(
+            'samples: the growth of counters, sample to sample. queries: what the Prometheus works out for each minute.',
+          ),
+      })
       .nullable()
-      .describe(
-        'The counters of a Prometheus whose growth, sample to sample, is counted; null where requests are.',
-      ),
+      .describe('What a Prometheus is asked for; null where requests are counted.'),
     target: z.number(),
     window: z.string(),
+    unit: z
+      .enum(['event', 'slice', 'millisecond'])
+      .describe('What good, bad and total count: requests, slices of time, or time.'),
     good: z.int(),
     bad: z.int(),
     total: z.int(),

@@ -1,11 +1,12 @@
 /** Domain to wire, all of it: ms become ISO 8601, ratios become fractions, look-backs get their names. */
 import { burnRate } from '../slo/budget.ts';
-import type { Counters } from '../slo/definition.ts';
+import { type Counters, readBy } from '../slo/definition.ts';
 import { lookbackText } from '../slo/duration.ts';
 import { logFormat } from '../slo/log-formats.ts';
 import type { Status } from '../slo/status.ts';
 import { targetShare } from '../slo/target.ts';
 import { asNumber, type Tier } from '../slo/tiers.ts';
+import { unitOf } from '../slo/unit.ts';
 import type { AttributionRow, BoardSnapshot, HistoryPoint, SloKey, Source, Trend } from './board.ts';
 import type * as wire from './contract.ts';
 
@@ -27,6 +28,7 @@ export function sloStatus(status: Status): wire.SloStatus {
     counters: slo.sli === 'counters' ? counters(slo.counters) : null,
     target: targetShare(slo.target),
     window: slo.window.text,
+    unit: unitOf(slo),
     good: counts.good,
     bad: counts.bad,
     total: status.total,
@@ -56,8 +58,9 @@ export function sloStatus(status: Status): wire.SloStatus {
   };
 }
 
-function counters({ source, total, counts, part }: Counters): wire.SloStatus['counters'] {
-  return { source, total, counts, part };
+function counters(asked: Counters): wire.SloStatus['counters'] {
+  const { source, total, counts, part } = asked;
+  return { source, total: total?.text ?? null, counts, part: part.text, by: readBy(asked) };
 }
 
 export function sloList(snapshot: Omit<BoardSnapshot, 'trends'>): wire.SloList {

@@ -186,7 +186,7 @@ export class FoldState {
   }
 
   /** A sentence when the counters were not read, or not sampled, for longer than their source may be silent. */
-  #silenceOf({ source, total }: Counters, reading: CounterReading | null, now: number): string | null {
+  #silenceOf({ source, total, part }: Counters, reading: CounterReading | null, now: number): string | null {
     if (reading === null) return `${source} was not read yet.`;
     if (reading.share !== null) return reading.fault === null ? null : silenceText(source, reading);
     const setting = this.countable.silenceAfter.get(source) ?? 'auto';
@@ -196,7 +196,7 @@ export class FoldState {
     const since = now - minutes * MS_PER_MINUTE;
     if (reading.until < since) return silenceText(source, reading);
     if (reading.sampled === null || reading.sampled >= since) return null;
-    return `${source} has no sample of ${total} since ${moment(reading.sampled)}.`;
+    return `${source} has no sample of ${(total ?? part).text} since ${moment(reading.sampled)}.`;
   }
 
   #statusOf(entry: Entry, now: number): Status {

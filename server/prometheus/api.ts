@@ -42,14 +42,27 @@ export class PrometheusApi {
   }
 
   /** The samples of a selector in (until - span, until], as they are stored; ms. Of 2.x the first moment is in it too. */
-  async samples(
+  samples(
     selector: string,
     { until, span }: { until: number; span: number },
     signal: AbortSignal,
   ): Promise<Answer> {
-    const body = new URLSearchParams({ query: `${selector}[${span}ms]`, time: String(until / 1000) });
+    return this.#ask('query', { query: `${selector}[${span}ms]`, time: String(until / 1000) }, signal);
+  }
+
+  /** The values of a query at `from`, `from + step` and so on up to `to`; ms. */
+  range(
+    query: string,
+    { from, to, step }: { from: number; to: number; step: number },
+    signal: AbortSignal,
+  ): Promise<Answer> {
+    const [start, end] = [String(from / 1000), String(to / 1000)];
+    return this.#ask('query_range', { query, start, end, step: String(step / 1000) }, signal);
+  }
+
+  async #ask(path: string, fields: Record<string, string>, signal: AbortSignal): Promise<Answer> {
     try {
-      const response = await request(`${this.#access.url}/api/v1/query`, {
+      const response = await request(`${this.#access.url}/api/v1/${path}`, {
         method: 'POST',
         dispatcher: this.#agent,
         headers: {
@@ -57,7 +70,7 @@ export class PrometheusApi {
           accept: 'application/json',
           ...Object.fromEntries(this.#access.headers),
         },
-        body: body.toString(),
+        body: new URLSearchParams(fields).toString(),
         signal,
       });
       const text = await textOf(response.body);

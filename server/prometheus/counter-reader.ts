@@ -1,4 +1,4 @@
-/** Reads one pair of counters on, piece by piece, from where it was read to the present; each piece counts once. */
+/** Reads the counters of one objective on, piece by piece, from where they were read to the present; each piece counts once. */
 import type { Batch, CounterMove, Receipt } from '../ledger/batch.ts';
 import type { CounterReading } from '../ledger/counter-readings.ts';
 import { Deltas } from '../ledger/deltas.ts';
@@ -7,21 +7,17 @@ import { COUNTER_METHOD } from '../slo/counter-series.ts';
 import { BAD, GOOD } from '../slo/counts.ts';
 import type { Counters } from '../slo/definition.ts';
 import { NO_DURATION } from '../slo/histogram.ts';
-import type { Answer, PrometheusApi, SampledSeries } from './api.ts';
-import { CounterPair, type MinuteEvents } from './counter-pair.ts';
+import type { Counting, Failure, Found, Piece } from './counting.ts';
+import type { MinuteEvents } from './event-split.ts';
 
 const MS_PER_MINUTE = 60_000;
 const HOUR_MS = 60 * MS_PER_MINUTE;
-/** What a scrape brings in is seen a moment after the time it bears: so far back is asked again. */
-const OVERLAP_MS = 2 * MS_PER_MINUTE;
 const LEAST_SPAN_MS = 5 * MS_PER_MINUTE;
 const MOST_SPAN_MS = 24 * HOUR_MS;
-/** Samples of an answer: with more, less is asked for next; with far fewer, more. */
-const MANY_SAMPLES = 200_000;
+/** Numbers in an answer: with more, less is asked for next; with far fewer, more. */
+const MANY_NUMBERS = 200_000;
 /** Behind by more than this, the window is being read. */
 const BEHIND_MS = 10 * MS_PER_MINUTE;
-/** A part that is ahead of its total by as many events is none of it. */
-const MOST_AHEAD = 1_000;
 
 /** One objective's counters, and what reading them needs. */
 export type ReaderOptions = {
@@ -31,7 +27,7 @@ export type ReaderOptions = {
   readonly window: number;
   /** ms; how late samples come. */
   readonly lag: number;
-  readonly api: Pick<PrometheusApi, 'samples'>;
+  readonly counting: Counting;
   readonly store: Pick<CounterStore, 'openCounter'>;
   readonly commit: (batch: Batch) => Promise<Receipt>;
   /** The number of a series within batches. */
@@ -45,7 +41,6 @@ export type Step = 'behind' | 'present' | 'failed';
 
 /** `stored`: as the row has it; `from`: where to read on, later when what lies between has left the window. ms. */
 type Position = { readonly stored: number; readonly from: number; readonly carry: string | null };
-type Piece = { readonly from: number; readonly until: number };
 
 export class CounterReader {
   readonly #options: ReaderOptions;
@@ -72,12 +67,13 @@ export class CounterReader {
     const present = this.#options.now() - this.#options.lag;
     const piece = { from: position.from, until: Math.min(present, position.from + this.#span) };
     if (piece.until <= piece.from) return 'present';
-    const answers = await this.#ask(piece, signal);
+    const found = await this.#find(position, piece, signal);
     if (signal.aborted) return 'present';
-    if (!answers.ok) return this.#fail(answers);
+    if (!found.ok) return this.#fail(found);
+    if (found.until <= piece.from) return 'present';
     // Until the commit is known to have taken place, or not, it is not known where to read on.
     this.#position = null;
-    const { from } = await this.#count(position, piece, answers);
+    const { from } = await this.#count(position, piece, found);
     this.#isFilling &&= present - from > BEHIND_MS;
     this.#tell(from);
     return piece.until < present ? 'behind' : 'present';
@@ -95,17 +91,12 @@ export class CounterReader {
     return this.#position;
   }
 
-  async #ask({ from, until }: Piece, signal: AbortSignal): Promise<Asked> {
-    const { api, counters } = this.#options;
-    const range = { until, span: until - from + OVERLAP_MS };
-    const total = await api.samples(counters.total, range, signal);
-    if (!total.ok) return { ...total, message: `total: ${total.message}` };
-    const part = await api.samples(counters.part, range, signal);
-    if (!part.ok) return { ...part, message: `${counters.counts}: ${part.message}` };
-    return { ok: true, total: total.series, part: part.series };
+  #find({ carry }: Position, piece: Piece, signal: AbortSignal): Promise<Found | Failure> {
+    const { counting, window } = this.#options;
+    return counting.find(piece, carry, piece.until - window, signal);
   }
 
-  #fail({ size, message }: Extract<Answer, { ok: false }>): Step {
+  #fail({ size, message }: Failure): Step {
     if (size && this.#span > LEAST_SPAN_MS) {
       this.#span = Math.max(LEAST_SPAN_MS, this.#span / 4);
       return 'behind';
@@ -115,28 +106,23 @@ export class CounterReader {
     return 'failed';
   }
 
-  async #count(position: Position, piece: Piece, { total, part }: Samples): Promise<Position> {
-    const { window, counters } = this.#options;
-    const pair = new CounterPair(position.carry);
-    const events = pair.add(total, part);
-    this.#sampled = pair.newest;
-    const carry = pair.carry(piece.until - window);
+  async #count(position: Position, piece: Piece, found: Found): Promise<Position> {
+    const { counters } = this.#options;
+    const { events, measured, carry, until } = found;
+    this.#sampled = found.newest;
     const move = {
       source: counters.source,
       counters: counters.digest,
       from: position.stored,
-      to: piece.until,
+      to: until,
       carry,
     };
-    const receipt = await this.#options.commit(this.#batch(events, minutesOf(total, piece), move));
-    this.#span = nextSpan(this.#span, piece, samplesIn(total) + samplesIn(part));
-    this.#fault =
-      pair.ahead > MOST_AHEAD
-        ? `"${counters.part}" counts ${Math.floor(pair.ahead)} events that "${counters.total}" does not`
-        : null;
+    const receipt = await this.#options.commit(this.#batch(events, measured, move));
+    this.#span = nextSpan(this.#span, piece, found.size);
+    this.#fault = found.fault;
     // Another process has read on: its place holds.
     if (receipt.kind === 'moved') return this.#open();
-    this.#position = { stored: piece.until, from: piece.until, carry };
+    this.#position = { stored: until, from: until, carry };
     return this.#position;
   }
 
@@ -173,29 +159,10 @@ export class CounterReader {
   }
 }
 
-type Samples = { readonly total: readonly SampledSeries[]; readonly part: readonly SampledSeries[] };
-type Asked = ({ readonly ok: true } & Samples) | Extract<Answer, { ok: false }>;
-
-function samplesIn(series: readonly SampledSeries[]): number {
-  return series.reduce((sum, { values }) => sum + values.length, 0);
-}
-
 /** A small Prometheus must survive it: the span follows what answers hold. */
-function nextSpan(span: number, { from, until }: Piece, samples: number): number {
-  if (samples > MANY_SAMPLES) return Math.max(LEAST_SPAN_MS, span / 2);
+function nextSpan(span: number, { from, until }: Piece, size: number): number {
+  if (size > MANY_NUMBERS) return Math.max(LEAST_SPAN_MS, span / 2);
   // What was cut short by the present tells nothing of whole spans.
   const isWhole = until - from >= span;
-  return isWhole && samples < MANY_SAMPLES / 4 ? Math.min(MOST_SPAN_MS, span * 2) : span;
-}
-
-/** The minutes with a sample, of those that were not read before. */
-function minutesOf(series: readonly SampledSeries[], { from, until }: Piece): Set<number> {
-  const minutes = new Set<number>();
-  for (const { values } of series) {
-    for (const [seconds] of values) {
-      const at = seconds * 1000;
-      if (at > from && at <= until) minutes.add(Math.floor(at / MS_PER_MINUTE));
-    }
-  }
-  return minutes;
+  return isWhole && size < MANY_NUMBERS / 4 ? Math.min(MOST_SPAN_MS, span * 2) : span;
 }

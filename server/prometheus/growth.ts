@@ -23,11 +23,14 @@ export class CounterGrowth {
     this.#last = new Map(Object.entries(known));
   }
 
-  /** Adds samples, those that were added before being passed over; answers the growth by minute. */
-  add(answer: readonly SampledSeries[]): Map<number, number> {
+  /**
+   * Adds samples, those that were added before being passed over; answers the growth by minute. Each `term` of an expression
+   * has samples of its own, be they of the same series.
+   */
+  add(answer: readonly SampledSeries[], term = 0): Map<number, number> {
     const all = answer.map(
       ({ metric, values }): Sampled => ({
-        key: keyOf(metric),
+        key: keyOf(metric, term),
         target: this.#targets.of(metric),
         values,
       }),
@@ -92,7 +95,8 @@ function msOf(seconds: number): number {
   return Math.round(seconds * 1000);
 }
 
-function keyOf(metric: SampledSeries['metric']): string {
+function keyOf(metric: SampledSeries['metric'], term: number): string {
   const labels = Object.entries(metric).sort(([a], [b]) => (a < b ? -1 : 1));
-  return hash('sha1', JSON.stringify(labels), 'base64').slice(0, 16);
+  const key = hash('sha1', JSON.stringify(labels), 'base64').slice(0, 16);
+  return term === 0 ? key : `${term} ${key}`;
 }

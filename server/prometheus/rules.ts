@@ -6,6 +6,7 @@ import { stringify } from 'yaml';
 import type { CounterSlo, Slo } from '../slo/definition.ts';
 import { lookbackText } from '../slo/duration.ts';
 import { planFor } from '../slo/evaluate.ts';
+import { type Expression, overRange, takesRange } from '../slo/expression.ts';
 import { targetShare } from '../slo/target.ts';
 import { asNumber, type Tier } from '../slo/tiers.ts';
 
@@ -52,9 +53,15 @@ function errorRatios(slo: CounterSlo): RecordingRule[] {
 
 /** A counter of failures has no series before the first of them. */
 function errorRatio({ counters: { counts, part, total } }: CounterSlo, span: string): string {
-  const rate = (selector: string) => `sum(rate(${selector}[${span}]))`;
-  const share = `(${rate(part)} or vector(0)) / ${rate(total)}`;
+  const share =
+    total === null ? over(part, span) : `((${over(part, span)}) or vector(0)) / (${over(total, span)})`;
   return counts === 'bad' ? share : `1 - (${share})`;
+}
+
+/** What always tells of the same few minutes is averaged. */
+function over(expression: Expression, span: string): string {
+  const query = overRange(expression, span);
+  return takesRange(expression) ? query : `avg_over_time((${query})[${span}:1m])`;
 }
 
 function metadata(slo: CounterSlo): RecordingRule[] {

@@ -2,6 +2,7 @@
  * An objective as the domain knows it. Both YAML forms, the sentence and the spelled-out one, become this type.
  */
 import type { DurationLimit, Window } from './duration.ts';
+import type { Expression } from './expression.ts';
 import type { RouteShape } from './route-shape.ts';
 import type { StatusSet } from './status-set.ts';
 import type { Target } from './target.ts';
@@ -18,14 +19,15 @@ export type Ignore = { readonly status: StatusSet | null; readonly routes: reado
 /** Where a definition stands: `line` and `column` count from 1. */
 export type Place = { readonly file: string; readonly line: number; readonly column: number };
 
-/** Two counters of a Prometheus; what they grew by are the events. Expressions are PromQL as it was written. */
+/** What a Prometheus is asked for: two expressions that count events, or one for the share of them. */
 export type Counters = {
   /** The name of the source that is asked. */
   readonly source: string;
-  /** What `part` counts of `total`. */
+  /** What `part` counts of `total`, or is the share of. */
   readonly counts: 'good' | 'bad';
-  readonly part: string;
-  readonly total: string;
+  readonly part: Expression;
+  /** Null when `part` is a share, from 0 to 1: then each minute weighs the same, whatever its traffic was. */
+  readonly total: Expression | null;
   /** Names what is read of them, in the store: a digest of service, source, expressions and window. */
   readonly digest: string;
 };
@@ -52,10 +54,18 @@ export type EventSlo = Defined & {
   readonly ignore: Ignore | null;
 };
 
-/** An objective on what two counters say. */
+/** An objective on what a Prometheus has counted. */
 export type CounterSlo = Defined & { readonly sli: 'counters'; readonly counters: Counters };
 
 export type Slo = EventSlo | CounterSlo;
+
+/**
+ * `samples`: the growth of counters, sample by sample. `queries`: what the Prometheus works out for each minute, over the few
+ * minutes before it, extrapolating as it does.
+ */
+export function readBy({ part, total }: Counters): 'samples' | 'queries' {
+  return part.terms !== null && total !== null && total.terms !== null ? 'samples' : 'queries';
+}
 
 export function isEventSlo(slo: Slo): slo is EventSlo {
   return slo.sli === 'events';

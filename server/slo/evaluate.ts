@@ -6,8 +6,9 @@ import { lookbackText } from './duration.ts';
 import { resolutionWarning, type SourceFormat } from './resolution.ts';
 import type { Lookback, Status } from './status.ts';
 import { defaultTiers, type Tier } from './tiers.ts';
+import { amountOf, leastBad, type Unit, unitOf } from './unit.ts';
 import { DEFAULT_POLICY, firingAlerts, type Judgement, judge } from './verdict.ts';
-import { plural, span, times } from './words.ts';
+import { span, times } from './words.ts';
 
 const HOUR = 60;
 const MS_PER_MINUTE = 60_000;
@@ -60,10 +61,13 @@ export function evaluate(plan: Plan, counts: readonly Counts[], given: Circumsta
   const window = counts.at(-1)!;
   const total = window.good + window.bad;
   const hour = byMinutes.get(HOUR) ?? window;
-  const alerts = firingAlerts(tiers, (minutes) => byMinutes.get(minutes)!, slo.target, DEFAULT_POLICY.minBad);
+  const unit = unitOf(slo);
+  const minBad = leastBad(DEFAULT_POLICY.minBad, unit);
+  const alerts = firingAlerts(tiers, (minutes) => byMinutes.get(minutes)!, slo.target, minBad);
   const measured = total + window.unmeasured === 0 ? 1 : total / (total + window.unmeasured);
   const coverage = given.heard * measured;
   const judgement = judge({
+    unit,
     target: slo.target,
     windowText: slo.window.text,
     counts: window,
@@ -90,7 +94,7 @@ export function evaluate(plan: Plan, counts: readonly Counts[], given: Circumsta
     tiers,
     alerts,
     ...judgement,
-    headline: headline(judgement, { alerts, total, remaining, left, outage }),
+    headline: headline(judgement, { unit, alerts, total, remaining, left, outage }),
     coverage,
     exactSince: window.uncertain === 0 ? null : given.exactSince,
     exhaustsAt: exhausts === null ? null : Math.max(given.now, end + exhausts * MS_PER_MINUTE),
@@ -122,25 +126,27 @@ function outageMinutes(left: number, hour: Counts, end: number, firstHeard: numb
 }
 
 type Room = Pick<Status, 'alerts' | 'total' | 'remaining'> & {
+  readonly unit: Unit;
   readonly left: number;
   readonly outage: number | null;
 };
 
 const VERDICT_WORDS = { ship: 'Ship.', caution: 'Caution.', harden: 'Harden.', unknown: 'Unknown.' } as const;
 
-function headline({ verdict, reasons }: Judgement, { alerts, total, remaining, left, outage }: Room): string {
+function headline({ verdict, reasons }: Judgement, room: Room): string {
+  const { unit, alerts, total, remaining, left, outage } = room;
   const word = VERDICT_WORDS[verdict];
   if (verdict === 'unknown') return `${word} ${reasons[0]}`;
-  if (left < 0) return `${word} The budget is overspent by ${plural(-left, 'failure')}.`;
+  if (left < 0) return `${word} The budget is overspent by ${amountOf(-left, unit, 'failed')}.`;
   if (left === 0 && remaining === 0) return `${word} The budget is spent to the last failure.`;
   if (left === 0)
-    return `${word} Of ${plural(total, 'event')} so far, one more failure would overspend the budget.`;
+    return `${word} Of ${amountOf(total, unit, 'any')} so far, one more failure would overspend the budget.`;
   const page = alerts.find((alert) => alert.severity === 'page');
   // What is left is no leave to go on while it burns away.
   if (page !== undefined)
-    return `${word} The budget burns at ${times(page.burn)}; ${plural(left, 'failure')} to go.`;
-  const room = `${plural(left, 'more failure')}`;
-  return outage === null
-    ? `${word} ${room}.`
-    : `${word} ${room}, or ${span(outage)} of full outage at the present rate.`;
+    return `${word} The budget burns at ${times(page.burn)}; ${amountOf(left, unit, 'failed')} to go.`;
+  const more = amountOf(left, unit, 'to come');
+  return outage === null || unit === 'millisecond'
+    ? `${word} ${more}.`
+    : `${word} ${more}, or ${span(outage)} of full outage at the present rate.`;
 }

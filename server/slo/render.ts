@@ -1,5 +1,6 @@
 import type { Counters } from './definition.ts';
 import type { Window } from './duration.ts';
+import type { Expression } from './expression.ts';
 import type { ObjectiveParts } from './sentence.ts';
 import type { StatusSet } from './status-set.ts';
 import type { Target } from './target.ts';
@@ -27,7 +28,15 @@ export function renderCounterObjective(
   { counts, part, total }: Pick<Counters, 'counts' | 'part' | 'total'>,
   window: Window,
 ): string {
-  return `${target.text} of ${total} ${counts === 'good' ? 'in' : 'not in'} ${part} over ${windowWords(window)}`;
+  const end = `over ${windowWords(window)}`;
+  const [ofPart, ofTotal] = [oneLine(part), total === null ? null : oneLine(total)];
+  if (ofTotal === null)
+    return `${target.text} of the time ${counts === 'good' ? 'by' : 'without'} ${ofPart} ${end}`;
+  return `${target.text} of ${ofTotal} ${counts === 'good' ? 'in' : 'not in'} ${ofPart} ${end}`;
+}
+
+function oneLine({ text }: Expression): string {
+  return text.replace(/\s+/g, ' ');
 }
 
 function statusWords({ text }: StatusSet): string {

@@ -13,6 +13,17 @@ const MATCHER =
   /^\s*([a-zA-Z_][a-zA-Z0-9_]*)\s*(=~|!~|!=|=)\s*("(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|`[^`]*`)\s*/;
 /** A selector without one of these would be every series there is. */
 const NAME_LABEL = '__name__';
+/** Of PromQL, not names of metrics. */
+const WORDS: ReadonlySet<string> = new Set([
+  'sum',
+  'by',
+  'without',
+  'or',
+  'and',
+  'unless',
+  'rate',
+  'increase',
+]);
 
 /** Reads one selector; anything else that PromQL has (functions, ranges, offsets) is refused with what to write. */
 export function parseSelector(text: string): SelectorReading {
@@ -28,6 +39,20 @@ export function parseSelector(text: string): SelectorReading {
   if (metric === null && !matchers.labels.includes(NAME_LABEL))
     return { ok: false, reason: `"${trimmed}" names no metric; ${EXAMPLE}` };
   return { ok: true, metric, labels: matchers.labels };
+}
+
+/** The selector that a text begins with, and what follows it; null when it begins with none that names a metric. */
+export function selectorPrefix(text: string): { readonly selector: string; readonly after: string } | null {
+  const metric = METRIC.exec(text)?.[0] ?? null;
+  const rest = text.slice(metric?.length ?? 0).trimStart();
+  if (!rest.startsWith('{')) {
+    const isName = metric !== null && !rest.startsWith('(') && !WORDS.has(metric);
+    return isName ? { selector: metric, after: rest } : null;
+  }
+  const matchers = readMatchers(rest.slice(1));
+  if (!matchers.ok || (metric === null && !matchers.labels.includes(NAME_LABEL))) return null;
+  const length = text.length - matchers.after.length;
+  return { selector: text.slice(0, length).trim(), after: matchers.after };
 }
 
 type Matchers =

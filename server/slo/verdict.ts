@@ -3,7 +3,8 @@ import { burnRate, burnsOver, isSpent, remainingBelow, remainingBudget } from '.
 import type { Counts } from './counts.ts';
 import type { Target } from './target.ts';
 import { asNumber, type Ratio, type Tier, tierText } from './tiers.ts';
-import { percent, plural, times, wholeNumber } from './words.ts';
+import { amountOf, leastBad, MS_PER_SHARED_MINUTE, type Unit } from './unit.ts';
+import { percent, span, times, wholeNumber } from './words.ts';
 
 export type Verdict = 'ship' | 'caution' | 'harden' | 'unknown';
 
@@ -28,6 +29,7 @@ export type Policy = {
 export const DEFAULT_POLICY: Policy = { minBad: 3, cautionBelow: { num: 1, den: 4 }, leastCoverage: 0.5 };
 
 export type Evidence = {
+  readonly unit: Unit;
   readonly target: Target;
   readonly windowText: string;
   /** Over the window. */
@@ -83,12 +85,19 @@ export function judge(evidence: Evidence, policy: Policy = DEFAULT_POLICY): Judg
   return { verdict: 'ship', reasons: [`${percent(remaining)} of the error budget is left.`] };
 }
 
-function whyUnknown({ counts, windowText, coverage, silence, building }: Evidence, policy: Policy): string[] {
+function whyUnknown(
+  { unit, counts, windowText, coverage, silence, building }: Evidence,
+  policy: Policy,
+): string[] {
   const reasons = silence === null ? [] : [silence];
   if (building !== null) return [...reasons, `The history is being read: ${percent(building)} so far.`];
   if (counts.good + counts.bad === 0) {
-    const unmeasured = counts.unmeasured > 0 ? ` (${plural(counts.unmeasured, 'event')} unmeasured)` : '';
-    return [...reasons, `No event has been counted in the last ${windowText}${unmeasured}.`];
+    const unmeasured =
+      counts.unmeasured > 0 ? ` (${amountOf(counts.unmeasured, unit, 'any')} unmeasured)` : '';
+    return [
+      ...reasons,
+      `No ${unit === 'event' ? 'event' : 'time'} has been counted in the last ${windowText}${unmeasured}.`,
+    ];
   }
   if (coverage < policy.leastCoverage) {
     reasons.push(
@@ -98,26 +107,27 @@ function whyUnknown({ counts, windowText, coverage, silence, building }: Evidenc
   return reasons;
 }
 
-function whyHarden({ counts, target, alerts }: Evidence, policy: Policy): string[] {
+function whyHarden({ unit, counts, target, alerts }: Evidence, policy: Policy): string[] {
   const reasons = alerts.filter((alert) => alert.severity === 'page').map(alertReason);
   // Spent for sure: where only the worst bound is spent, the bounds differ, and that is caution.
   const best = atBest(counts);
-  if (isSpent(best, target) && best.bad >= policy.minBad) reasons.unshift(spentReason(counts, target));
+  if (isSpent(best, target) && best.bad >= leastBad(policy.minBad, unit))
+    reasons.unshift(spentReason(counts, target, unit));
   return reasons;
 }
 
-function whyCaution({ counts, target, alerts }: Evidence, policy: Policy): string[] {
+function whyCaution({ unit, counts, target, alerts }: Evidence, policy: Policy): string[] {
   const reasons = alerts.filter((alert) => alert.severity === 'ticket').map(alertReason);
   if (remainingBelow(counts, target, policy.cautionBelow)) {
-    reasons.unshift(lowReason(counts, target, policy));
+    reasons.unshift(lowReason(counts, target, policy, unit));
   }
-  const doubt = straddle(counts, target, policy);
+  const doubt = straddle(counts, target, policy, unit);
   return doubt === null ? reasons : [...reasons, doubt];
 }
 
-function lowReason(counts: Counts, target: Target, policy: Policy): string {
-  if (isSpent(counts, target) && counts.bad < policy.minBad) {
-    return `The error budget is spent, by ${plural(counts.bad, 'bad event')}; fewer than ${policy.minBad} do not harden.`;
+function lowReason(counts: Counts, target: Target, policy: Policy, unit: Unit): string {
+  if (isSpent(counts, target) && counts.bad < leastBad(policy.minBad, unit)) {
+    return `The error budget is spent, by ${amountOf(counts.bad, unit, 'bad')}; fewer than ${policy.minBad} do not harden.`;
   }
   const remaining = percent(remainingBudget(counts, target));
   return `${remaining} of the error budget is left, less than ${percent(asNumber(policy.cautionBelow))}.`;
@@ -128,19 +138,20 @@ function atBest(counts: Counts): Counts {
   return { ...counts, good: counts.good + counts.uncertain, bad: counts.bad - counts.uncertain };
 }
 
-function straddle(counts: Counts, target: Target, policy: Policy): string | null {
+function straddle(counts: Counts, target: Target, policy: Policy, unit: Unit): string | null {
   if (counts.uncertain === 0) return null;
   const best = atBest(counts);
   const apart = [isSpent, (c: Counts, t: Target) => remainingBelow(c, t, policy.cautionBelow)].some(
     (test) => test(counts, target) !== test(best, target),
   );
   if (!apart) return null;
-  return `${plural(counts.uncertain, 'event')} from before the threshold was an edge may be good: between ${percent(remainingBudget(counts, target))} and ${percent(remainingBudget(best, target))} is left.`;
+  return `${amountOf(counts.uncertain, unit, 'any')} from before the threshold was an edge may be good: between ${percent(remainingBudget(counts, target))} and ${percent(remainingBudget(best, target))} is left.`;
 }
 
-function spentReason(counts: Counts, target: Target): string {
+function spentReason(counts: Counts, target: Target, unit: Unit): string {
   const allowed = Math.floor((target.bad * (counts.good + counts.bad)) / target.of);
-  return `The error budget is spent: ${wholeNumber(counts.bad)} bad events, ${wholeNumber(allowed)} allowed.`;
+  const words = amountOf(counts.bad, unit, 'bad').replace(/bad event$/, 'bad events');
+  return `The error budget is spent: ${words}, ${unit === 'millisecond' ? span(allowed / MS_PER_SHARED_MINUTE) : wholeNumber(allowed)} allowed.`;
 }
 
 function alertReason({ severity, tier, burn, threshold }: Alert): string {

@@ -3,14 +3,17 @@ import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { PrometheusApi, type SampledSeries } from '../../server/prometheus/api.ts';
-import { CounterPair } from '../../server/prometheus/counter-pair.ts';
+import { CounterPair } from '../../server/prometheus/sampled-counting.ts';
 import { counterHistory } from '../support/counter-history.ts';
+import { growth } from '../support/expressions.ts';
 import { freePort } from '../support/prometheus.ts';
 import { temporaryFolder } from '../support/tmp.ts';
 
 const HOUR = 3_600_000;
 const TOTAL = 'http_requests_total{job="web"}';
 const BAD = 'http_requests_total{job="web",code=~"5.."}';
+
+const PAIR = { total: growth(TOTAL), part: growth(BAD) };
 
 function isInstalled(): boolean {
   if (spawnSync('victoria-metrics', ['-version']).error === undefined) return true;
@@ -42,8 +45,8 @@ describe.runIf(isInstalled())('VictoriaMetrics', () => {
     let carry: string | null = null;
     const counted = { total: 0, bad: 0 };
     for (let until = from + 3 * HOUR; until <= to; until += 3 * HOUR) {
-      const pair: CounterPair = new CounterPair(carry);
-      for (const { part, rest } of pair.add(await ask(TOTAL, until), await ask(BAD, until))) {
+      const pair: CounterPair = new CounterPair(PAIR, carry);
+      for (const { part, rest } of pair.add([await ask(TOTAL, until)], [await ask(BAD, until)])) {
         counted.total += part + rest;
         counted.bad += part;
       }

@@ -27,7 +27,7 @@ describe('an objective on counters', () => {
         service: 'web',
         objective: '99.5% of t{a="b"} in g_total over 30 days',
         target: { text: '99.5%', of: 1000, bad: 5 },
-        counters: { source: 'prom', counts: 'good', part: 'g_total', total: 't{a="b"}' },
+        counters: { source: 'prom', counts: 'good', part: { text: 'g_total' }, total: { text: 't{a="b"}' } },
       },
     ]);
   });
@@ -36,7 +36,7 @@ describe('an objective on counters', () => {
     const [slo] = read(objective('source: prom', 'target: 99%', 'total: t', 'bad: b', 'window: 12h')).slos;
     expect(slo).toMatchObject({
       objective: '99% of t not in b over 12 hours',
-      counters: { counts: 'bad', part: 'b', total: 't' },
+      counters: { counts: 'bad', part: { text: 'b' }, total: { text: 't' } },
     });
   });
 
@@ -59,11 +59,6 @@ describe('an objective on counters', () => {
       ],
     },
     {
-      title: 'the source is missing',
-      lines: WHOLE.slice(1),
-      faults: ['5:5 source is missing; write the name of a source of type prometheus, like "source: prom"'],
-    },
-    {
       title: 'good and bad',
       lines: [...WHOLE, 'bad: b'],
       faults: ['11:5 the events are divided twice; write good or bad'],
@@ -79,15 +74,23 @@ describe('an objective on counters', () => {
       title: 'conditions of requests',
       lines: [...WHOLE.toSpliced(3, 1), 'good: { status: 2xx }', 'ignore: { status: 404 }'],
       faults: [
-        '10:5 with a source good is a counter, like http_requests_total{job="web",code!~"5.."}',
+        '10:5 beside total good is a counter, like http_requests_total{job="web",code!~"5.."}',
         '11:5 an objective on counters of a Prometheus has no ignore; leave it out',
       ],
     },
     {
-      title: 'what is no selector',
-      lines: WHOLE.with(2, 'total: sum(t)'),
+      title: 'the level of a counter',
+      lines: WHOLE.with(2, 'total: sum by (code) (t_total)'),
       faults: [
-        '8:12 "sum(t)" is no selector; write a counter and its labels, like http_requests_total{job="web"}',
+        '8:12 "sum by (code) (t_total)" takes the level of a counter, and events are its growth; write it like sum(rate(t_total[{{.window}}]))',
+      ],
+    },
+    {
+      title: 'a ratio, and what it is of',
+      lines: [...WHOLE, 'ratio: r'],
+      faults: [
+        '8:5 ratio says it all already; write ratio, or total and good',
+        '9:5 ratio says it all already; write ratio, or total and good',
       ],
     },
     {

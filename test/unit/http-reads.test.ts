@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { HttpDeps } from '../../server/http/ports.ts';
 import type { CounterSlo } from '../../server/slo/definition.ts';
+import { expression } from '../support/expressions.ts';
 import { boardOf, FAULT, SNIPPETS, SOURCE, startHttp } from '../support/http-server.ts';
 import { sloOf } from '../support/ledger-slo.ts';
 
@@ -19,6 +20,7 @@ const WIRE_STATUS = {
   bad: 100,
   total: 100_000,
   ignored: 3,
+  unit: 'event',
   unmeasured: 7,
   uncertain: 1,
   exactSince: null,
@@ -173,14 +175,17 @@ test('an objective on counters says which, and its attribution knows hours alone
     ignore: _ignore,
     ...words
   } = sloOf('99.5% of requests non-5xx over 30 days');
-  const counters = { source: 'prom', counts: 'bad', part: 'b', total: 't' } as const;
+  const counters = { source: 'prom', counts: 'bad', digest: '0123456789abcdef' } as const;
   const slo: CounterSlo = {
     ...words,
     ...{ service: 'snippets', name: 'read-snippet', sli: 'counters' },
-    counters: { ...counters, digest: '0123456789abcdef' },
+    counters: { ...counters, part: expression('b'), total: expression('t') },
   };
   const { server, board } = await startHttp({ board: boardOf({ statuses: [{ ...SNIPPETS, slo }] }) });
-  expect((await server.inject(SLO)).json()).toMatchObject({ counters });
+  expect((await server.inject(SLO)).json()).toMatchObject({
+    counters: { source: 'prom', counts: 'bad', part: 'b', total: 't', by: 'samples' },
+    unit: 'event',
+  });
   await server.inject(`${SLO}/attribution`);
   expect(board.asked).toEqual([{ key: { service: 'snippets', name: 'read-snippet' }, by: ['hour'] }]);
   const refused = await server.inject(`${SLO}/attribution?by=hour,status`);

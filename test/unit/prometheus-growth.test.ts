@@ -2,10 +2,12 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Sample, SampledSeries } from '../../server/prometheus/api.ts';
-import { CounterPair } from '../../server/prometheus/counter-pair.ts';
 import { CounterGrowth } from '../../server/prometheus/growth.ts';
+import { CounterPair } from '../../server/prometheus/sampled-counting.ts';
 import { Targets } from '../../server/prometheus/targets.ts';
+import { growth } from '../support/expressions.ts';
 
+const PAIR = { total: growth('total'), part: growth('part') };
 const series = (
   code: string,
   values: Sample[],
@@ -150,22 +152,40 @@ describe('a pair of counters', () => {
   const part = (value: number, at: number) => [series('part', [[at, String(value)]])];
 
   test('a part that is seen before its total waits for it, and nothing is taken for the rest', () => {
-    const pair = new CounterPair(null);
-    expect(pair.add(total(10, 60), part(8, 60))).toEqual([]);
+    const pair = new CounterPair(PAIR, null);
+    expect(pair.add([total(10, 60)], [part(8, 60)])).toEqual([]);
     // The scrape at 120 was seen by the second question alone.
-    expect(pair.add([], part(10, 120))).toEqual([]);
-    expect(pair.ahead).toBe(2);
-    const next = new CounterPair(pair.carry(0));
-    expect(next.add(total(13, 120), part(10, 120))).toEqual([{ minute: 2, part: 2, rest: 1 }]);
-    expect(next.ahead).toBe(0);
+    expect(pair.add([[]], [part(10, 120)])).toEqual([]);
+    expect(JSON.parse(pair.carry(0))).toMatchObject({ ahead: 2 });
+    const next = new CounterPair(PAIR, pair.carry(0));
+    expect(next.add([total(13, 120)], [part(10, 120)])).toEqual([{ minute: 2, part: 2, rest: 1 }]);
+    expect(JSON.parse(next.carry(0))).toMatchObject({ ahead: 0 });
+  });
+
+  test('a difference of two counters is what the one grew more than the other', () => {
+    const slow = {
+      total: growth('count'),
+      part: growth('sum(rate(count[5m])) - sum(rate(bucket{le="1"}[5m]))'),
+    };
+    const at = (name: string, seconds: number, value: number) => [series(name, [[seconds, String(value)]])];
+    const pair = new CounterPair(slow, null);
+    pair.add([at('count', 60, 100)], [at('count', 60, 100), at('bucket', 60, 90)]);
+    // Scraped between the two: the bucket knows of two requests more, which are owed to the part.
+    expect(pair.add([at('count', 120, 110)], [at('count', 120, 110), at('bucket', 120, 102)])).toEqual([
+      { minute: 2, part: 0, rest: 10 },
+    ]);
+    const next = new CounterPair(slow, pair.carry(0));
+    expect(next.add([at('count', 180, 120)], [at('count', 180, 120), at('bucket', 180, 105)])).toEqual([
+      { minute: 3, part: 5, rest: 5 },
+    ]);
   });
 
   test('fractions become whole events, and none is lost', () => {
     let carry: string | null = null;
     let [counted, rest] = [0, 0];
     for (let index = 0; index <= 100; index++) {
-      const pair = new CounterPair(carry);
-      for (const event of pair.add(total(index * 0.3, 60 + index), part(index * 0.1, 60 + index))) {
+      const pair: CounterPair = new CounterPair(PAIR, carry);
+      for (const event of pair.add([total(index * 0.3, 60 + index)], [part(index * 0.1, 60 + index)])) {
         counted += event.part;
         rest += event.rest;
       }
@@ -220,11 +240,11 @@ test('any cutting into pieces counts what was counted by hand', () => {
       let from = Number.NEGATIVE_INFINITY;
       const counted = [0, 0];
       for (const end of ends) {
-        const pair = new CounterPair(carry);
+        const pair: CounterPair = new CounterPair(PAIR, carry);
         const within = (values: Sample[]) => values.filter(([at]) => at > from - overlap * 15 && at <= end);
         for (const event of pair.add(
-          [series('200', within(ok)), series('500', within(failed))],
-          [series('500', within(failed))],
+          [[series('200', within(ok)), series('500', within(failed))]],
+          [[series('500', within(failed))]],
         )) {
           counted[0]! += event.rest;
           counted[1]! += event.part;

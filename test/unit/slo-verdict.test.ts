@@ -18,6 +18,7 @@ type Given = Omit<Partial<Evidence>, 'counts'> & { counts?: Partial<Counts> };
 
 function judged({ counts: given = { good: 999, bad: 1 }, ...rest }: Given) {
   return judge({
+    unit: 'event',
     target: SLO.target,
     windowText: '30d',
     alerts: [],

@@ -11,10 +11,7 @@ type Noted = Pick<
 export function notesOf(noted: Noted): readonly string[] {
   const { warnings, counters, lagSeconds, uncertain, exactSince, unmeasured, ignored } = noted;
   const notes = [...warnings];
-  if (counters !== null)
-    notes.push(
-      `Counted from the raw samples of ${counters.source}, sample to sample; nothing is extrapolated.`,
-    );
+  if (counters !== null) notes.push(countedNote(counters));
   if (lagSeconds > 0)
     notes.push(`Counted up to ${span(lagSeconds / 60)} ago, as lines come late by the lag of a source.`);
   if (uncertain > 0) {
@@ -27,4 +24,13 @@ export function notesOf(noted: Noted): readonly string[] {
     notes.push(`${plural(unmeasured, 'event')} without what the objective needs: in no total.`);
   if (ignored > 0) notes.push(`${plural(ignored, 'event')} ignored, as the definition says.`);
   return notes;
+}
+
+function countedNote({ source, by, total }: NonNullable<SloStatus['counters']>): string {
+  if (by === 'samples')
+    return `Counted from the raw samples of ${source}, sample to sample; nothing is extrapolated.`;
+  const each = `Worked out by ${source} for each minute, over the five minutes before it, extrapolating as it does`;
+  return total === null
+    ? `${each}; it tells a share, so every minute weighs the same, whatever its traffic.`
+    : `${each}; exact are counters that are only summed.`;
 }

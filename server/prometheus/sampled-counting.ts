@@ -1,0 +1,151 @@
+/** Counts by raw samples: the growth of the counters of two expressions, sample by sample. */
+import type { Term } from '../slo/expression.ts';
+import type { PrometheusApi, SampledSeries } from './api.ts';
+import type { Counting, Failure, Found, Piece } from './counting.ts';
+import { EventSplit, type KnownSplit, type MinuteEvents, NOTHING_SPLIT } from './event-split.ts';
+import { CounterGrowth, type KnownSeries } from './growth.ts';
+import { type KnownTargets, Targets } from './targets.ts';
+
+const MS_PER_MINUTE = 60_000;
+/** What a scrape brings in is seen a moment after the time it bears: so far back is asked again. */
+const OVERLAP_MS = 2 * MS_PER_MINUTE;
+
+/** The terms of two expressions, as written. */
+export type Pair = {
+  readonly total: Expression;
+  readonly part: Expression;
+  readonly counts: 'good' | 'bad';
+};
+type Expression = { readonly text: string; readonly terms: readonly Term[] };
+
+/** JSON: what is known at the end of a piece. */
+type Carry = KnownSplit & {
+  readonly total: KnownSeries;
+  readonly part: KnownSeries;
+  readonly targets: KnownTargets;
+};
+
+const EMPTY: Carry = { ...NOTHING_SPLIT, total: {}, part: {}, targets: {} };
+
+/** The samples of each term. */
+type Samples = readonly (readonly SampledSeries[])[];
+
+export class SampledCounting implements Counting {
+  readonly #api: Pick<PrometheusApi, 'samples'>;
+  readonly #pair: Pair;
+
+  constructor(api: Pick<PrometheusApi, 'samples'>, pair: Pair) {
+    this.#api = api;
+    this.#pair = pair;
+  }
+
+  /** The total is asked for first: then what is missing in the one is only ever late in the other, the total. */
+  async find(
+    piece: Piece,
+    carry: string | null,
+    horizon: number,
+    signal: AbortSignal,
+  ): Promise<Found | Failure> {
+    const { total, part, counts } = this.#pair;
+    const totals = await this.#ask(total, piece, signal);
+    if ('message' in totals) return { ...totals, message: `total: ${totals.message}` };
+    const parts = await this.#ask(part, piece, signal);
+    if ('message' in parts) return { ...parts, message: `${counts}: ${parts.message}` };
+    const pair = new CounterPair(this.#pair, carry);
+    const events = pair.add(totals, parts);
+    const { excess } = pair;
+    return {
+      ok: true,
+      until: piece.until,
+      events,
+      measured: minutesOf(totals.flat(), piece),
+      newest: pair.newest,
+      carry: pair.carry(horizon),
+      size: samplesIn(totals.flat()) + samplesIn(parts.flat()),
+      fault: excess === null ? null : `"${part.text}" counts ${excess} events that "${total.text}" does not`,
+    };
+  }
+
+  async #ask({ terms }: Expression, { from, until }: Piece, signal: AbortSignal): Promise<Samples | Failure> {
+    const answers: SampledSeries[][] = [];
+    for (const { selector } of terms) {
+      const answer = await this.#api.samples(selector, { until, span: until - from + OVERLAP_MS }, signal);
+      if (!answer.ok) return answer;
+      answers.push([...answer.series]);
+    }
+    return answers;
+  }
+}
+
+/** The growth of the counters of two expressions as whole events. */
+export class CounterPair {
+  readonly #terms: Readonly<Record<'total' | 'part', readonly Term[]>>;
+  readonly #targets: Targets;
+  readonly #total: CounterGrowth;
+  readonly #part: CounterGrowth;
+  readonly #split: EventSplit;
+
+  /** `carry`: what {@link carry} told at the end of the piece before; null at the beginning. */
+  constructor({ total, part }: Pick<Pair, 'total' | 'part'>, carry: string | null) {
+    const known = carry === null ? EMPTY : (JSON.parse(carry) as Carry);
+    this.#terms = { total: total.terms, part: part.terms };
+    this.#targets = new Targets(known.targets);
+    this.#total = new CounterGrowth(this.#targets, known.total);
+    this.#part = new CounterGrowth(this.#targets, known.part);
+    this.#split = new EventSplit(known);
+  }
+
+  /** Adds a piece: the samples of each term of the total, and of the part. */
+  add(total: Samples, part: Samples): MinuteEvents[] {
+    const totals = sumOf(this.#terms.total, (term) => this.#total.add(total[term]!, term));
+    const parts = sumOf(this.#terms.part, (term) => this.#part.add(part[term]!, term));
+    return this.#split.add(totals, parts);
+  }
+
+  /** ms; the newest sample of the total, null when there is none. */
+  get newest(): number | null {
+    return this.#total.newest;
+  }
+
+  get excess(): number | null {
+    return this.#split.excess;
+  }
+
+  /** Series and targets without a sample since `before` (ms) are forgotten. */
+  carry(before: number): string {
+    this.#total.forgetBefore(before);
+    this.#part.forgetBefore(before);
+    const carry = {
+      ...this.#split.known,
+      total: this.#total,
+      part: this.#part,
+      targets: this.#targets.known(before),
+    };
+    return JSON.stringify(carry);
+  }
+}
+
+/** By minute. A difference is below zero where its terms were sampled at different times. */
+function sumOf(terms: readonly Term[], growthOf: (term: number) => Map<number, number>): Map<number, number> {
+  const sum = new Map<number, number>();
+  for (const [at, { sign }] of terms.entries()) {
+    for (const [minute, growth] of growthOf(at)) sum.set(minute, (sum.get(minute) ?? 0) + sign * growth);
+  }
+  return sum;
+}
+
+function samplesIn(series: readonly SampledSeries[]): number {
+  return series.reduce((sum, { values }) => sum + values.length, 0);
+}
+
+/** The minutes with a sample, of those that were not read before. */
+function minutesOf(series: readonly SampledSeries[], { from, until }: Piece): Set<number> {
+  const minutes = new Set<number>();
+  for (const { values } of series) {
+    for (const [seconds] of values) {
+      const at = seconds * 1000;
+      if (at > from && at <= until) minutes.add(Math.floor(at / MS_PER_MINUTE));
+    }
+  }
+  return minutes;
+}
