@@ -9,6 +9,7 @@ import { CounterReader } from './prometheus/counter-reader.ts';
 import { countingFor } from './prometheus/counting-for.ts';
 import type { Service } from './service.ts';
 import type { CounterSlo } from './slo/definition.ts';
+import { longestMinutes } from './slo/window.ts';
 
 const MS_PER_MINUTE = 60_000;
 
@@ -110,7 +111,7 @@ class Askers implements CounterSources {
               new CounterReader({
                 service: slo.service,
                 counters: slo.counters,
-                window: slo.window.minutes * MS_PER_MINUTE,
+                window: longestMinutes(slo.window) * MS_PER_MINUTE,
                 lag: source.lag,
                 counting: countingFor(api, slo.counters),
                 store: service.store,

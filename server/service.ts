@@ -17,6 +17,7 @@ import { makeCountable, type Objectives, patternsByService, sloKey } from './led
 import { SeriesRegistry } from './ledger/series-registry.ts';
 import { type LineRules, servicesOf } from './slo/line-rules.ts';
 import { closePatterns } from './slo/route-patterns.ts';
+import { longestMinutes } from './slo/window.ts';
 import { isConnectionFault } from './store/connection-fault.ts';
 import { openPool, requirePostgres } from './store/database.ts';
 import { type Embedded, openEmbedded } from './store/embedded/index.ts';
@@ -248,7 +249,7 @@ function closedPatterns({ slos }: Definitions) {
 
 /** The longest window and a day. */
 function horizonOf({ slos }: Definitions): number {
-  return Math.max(LEAST_HORIZON, ...slos.map(({ window }) => window.minutes)) + DAY_MINUTES;
+  return Math.max(LEAST_HORIZON, ...slos.map(({ window }) => longestMinutes(window))) + DAY_MINUTES;
 }
 
 /** Minutes of history: the retention, and never less than events are taken for. */

@@ -1,8 +1,9 @@
 import type { z } from 'zod';
 import type { Slo } from '../slo/definition.ts';
 import { suggestion } from '../slo/near-word.ts';
-import { renderCounterObjective, renderObjective } from '../slo/render.ts';
+import { renderCounterObjective, renderObjective, withSlices } from '../slo/render.ts';
 import type { ObjectiveParts } from '../slo/sentence.ts';
+import type { Slices } from '../slo/slices.ts';
 import type { DefinitionFault } from './fault.ts';
 import { formFaults } from './form.ts';
 import { DocumentShape, keysAt, type SloFields } from './schema.ts';
@@ -71,20 +72,28 @@ function toSlo(places: YamlPlaces, service: string, fields: SloFields, index: nu
     runbook: fields.runbook ?? null,
     source: places.written(path),
     place: places.place(path),
+    slices: slicesOf(fields),
   };
   const counters = onCounters(fields);
-  if (counters !== null) return { ...words, ...counters };
+  if (counters !== null)
+    return { ...words, ...counters, objective: withSlices(counters.objective, words.slices) };
   const parts = fields.objective?.parts ?? spelledOut(fields);
   const { ignore } = fields;
   return {
     ...words,
     sli: 'events',
-    objective:
+    objective: withSlices(
       fields.objective?.text.trim().replace(/\s+/g, ' ') ??
-      renderObjective(parts, writtenRoute(places, path)),
+        renderObjective(parts, writtenRoute(places, path)),
+      words.slices,
+    ),
     ...parts,
     ignore: ignore === undefined ? null : { status: ignore.status ?? null, routes: ignore.route ?? [] },
   };
+}
+
+function slicesOf({ slices }: SloFields): Slices | null {
+  return slices === undefined ? null : { minutes: slices.length, target: slices.target ?? null };
 }
 
 /** Null for an objective on requests. The source that is meant may be known only when all files are read. */

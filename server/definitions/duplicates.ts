@@ -2,6 +2,7 @@
 import { hash } from 'node:crypto';
 import type { CounterSlo, Place, Slo } from '../slo/definition.ts';
 import { suggestion } from '../slo/near-word.ts';
+import { longestMinutes } from '../slo/window.ts';
 import { type DefinitionFault, faultAt } from './fault.ts';
 import type { FileReading } from './file-reading.ts';
 import type { LogSource, SourceDefinition } from './source.ts';
@@ -88,7 +89,7 @@ function sourceOf(name: string, sources: readonly SourceDefinition[]): Found {
 /** What is read of counters is named after all that it depends on; with another window it is read anew, to its depth. */
 function askedOf(slo: CounterSlo, source: string): CounterSlo {
   const { counts, part, total } = slo.counters;
-  const all = [slo.service, source, counts, part.text, total?.text ?? null, slo.window.minutes];
+  const all = [slo.service, source, counts, part.text, total?.text ?? null, longestMinutes(slo.window)];
   const digest = hash('sha256', JSON.stringify(all), 'hex').slice(0, 16);
   return { ...slo, counters: { ...slo.counters, source, digest } };
 }

@@ -11,6 +11,7 @@ import {
   RouteTexts,
   RunbookUrl,
   Sentence,
+  SliceLength,
   Statuses,
   TargetText,
   WindowText,
@@ -50,6 +51,18 @@ const IgnoreShape = z
   )
   .meta({ description: 'Requests that are in no count: any of the conditions is enough.', minProperties: 1 });
 
+const SlicesShape = z
+  .strictObject(
+    {
+      length: SliceLength.describe('1m, 5m, 10m, 1h: what divides an hour.'),
+      target: TargetText.optional().describe(
+        'The share of events that a good slice needs. Left out: each slice weighs the same, and counts by its share.',
+      ),
+    },
+    { error: 'slices holds length and target, like { length: 5m, target: 95% }' },
+  )
+  .describe('Count slices of time in the place of events.');
+
 const SloShape = z
   .strictObject(
     {
@@ -77,7 +90,10 @@ const SloShape = z
       error_ratio: RatioText('error_ratio')
         .optional()
         .describe('In the place of total and bad: PromQL that gives the share of bad events.'),
-      window: WindowText.optional().describe('30d, 4w or 12h, rolling.'),
+      window: WindowText.optional().describe(
+        '30d, 4w or 12h, rolling; or calendar month (week, quarter, year), "calendar month in Europe/Berlin".',
+      ),
+      slices: SlicesShape.optional(),
       ignore: IgnoreShape.optional(),
       description: z
         .string({ error: wrongType('the description', 'write a text') })
@@ -126,6 +142,7 @@ export function keysAt(path: readonly PropertyKey[]): readonly string[] {
   if (part === 'match') return Object.keys(MatchShape.shape);
   if (part === 'good') return Object.keys(GoodShape.shape);
   if (part === 'ignore') return Object.keys(IgnoreShape.shape);
+  if (part === 'slices') return Object.keys(SlicesShape.shape);
   return Object.keys(SloShape.shape);
 }
 

@@ -1,8 +1,9 @@
 /** Texts of sources, read to domain values: each schema tells its faults in plain words. */
 import { z } from 'zod';
-import { parseDuration, parseWindow } from '../slo/duration.ts';
+import { parseDuration } from '../slo/duration.ts';
 import { FORMAT_NAMES, LOG_FORMATS } from '../slo/log-formats.ts';
 import { suggestion } from '../slo/near-word.ts';
+import { parseWindow } from '../slo/window.ts';
 import { wrongType } from './texts.ts';
 
 const LONGEST_PATH = 4096;
@@ -91,7 +92,12 @@ export const SilenceAfter = z
     if (text === 'off' || text === 'auto') return text;
     const minutes = /^(\d{1,4})\s*m$/.exec(text);
     const span = parseWindow(text);
-    const length = minutes !== null ? Number(minutes[1]) : span.ok ? span.window.minutes : 0;
+    const length =
+      minutes !== null
+        ? Number(minutes[1])
+        : span.ok && span.window.kind === 'rolling'
+          ? span.window.minutes
+          : 0;
     if (length > 0) return length * 60_000;
     context.addIssue(`"${text}" is no span of silence; ${SILENCE}`);
     return z.NEVER;

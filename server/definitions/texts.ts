@@ -1,12 +1,14 @@
 /** Texts of definitions, read to domain values: each schema takes what YAML gives and tells its faults in plain words. */
 import { z } from 'zod';
-import { durationLimit, parseWindow } from '../slo/duration.ts';
+import { durationLimit, lookbackText, parseDuration } from '../slo/duration.ts';
 import { type ExpressionReading, parseExpression, parseRatio } from '../slo/expression.ts';
 import { parseMethod } from '../slo/method.ts';
 import { parseRoute } from '../slo/route-shape.ts';
 import { parseSentence } from '../slo/sentence.ts';
+import { SLICE_LENGTHS } from '../slo/slices.ts';
 import { parseStatusSet } from '../slo/status-set.ts';
 import { parseTarget } from '../slo/target.ts';
+import { parseWindow } from '../slo/window.ts';
 
 type Reading = { readonly ok: true } | { readonly ok: false; readonly reason: string };
 
@@ -58,6 +60,17 @@ export const TargetText = z
 export const WindowText = z
   .string({ error: wrongType('the window', 'write one like 30d', 'N lacks its unit; write Nd') })
   .transform((text, context) => accept(parseWindow(text), context)?.window ?? z.NEVER);
+
+export const SliceLength = z
+  .string({ error: wrongType('the length of a slice', 'write one like 5m', 'N lacks its unit; write Nm') })
+  .transform((text, context): number => {
+    const duration = parseDuration(text);
+    const minutes = duration.ok ? duration.us / 60_000_000 : 0;
+    if (SLICE_LENGTHS.includes(minutes)) return minutes;
+    const lengths = SLICE_LENGTHS.map(lookbackText).join(', ');
+    context.addIssue(duration.ok ? `a slice divides an hour; write one of ${lengths}` : duration.reason);
+    return z.NEVER;
+  });
 
 export const durationText = (comparison: 'under' | 'at most') =>
   z

@@ -88,7 +88,13 @@ export const SloStatus = z
       .nullable()
       .describe('What a Prometheus is asked for; null where requests are counted.'),
     target: z.number(),
-    window: z.string(),
+    window: z.string().describe('30d, or calendar month in Europe/Berlin.'),
+    period: z
+      .object({ from: z.iso.datetime(), to: z.iso.datetime(), timeZone: z.string() })
+      .nullable()
+      .describe(
+        'When the period of a calendar window began, and when the next begins; null for a rolling one.',
+      ),
     unit: z
       .enum(['event', 'slice', 'millisecond'])
       .describe('What good, bad and total count: requests, slices of time, or time.'),

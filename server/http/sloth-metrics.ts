@@ -3,6 +3,7 @@
  * and labels: slok/sloth, pkg/common/conventions. A ratio of no events is left out.
  */
 import { Gauge, type Registry } from 'prom-client';
+import { lookbackText } from '../slo/duration.ts';
 import type { Status } from '../slo/status.ts';
 import { targetShare } from '../slo/target.ts';
 import type { Board } from './board.ts';
@@ -75,11 +76,14 @@ export function registerSlothMetrics(registry: Registry, board: Board): () => vo
   return () => {
     for (const gauge of [info, ...ratios.map((ratio) => ratio.gauge), ...errors.values()]) gauge.reset();
     for (const status of board.snapshot().statuses) {
+      const { window } = status.slo;
       const id = idOf(status);
       for (const { gauge, value } of ratios) gauge.set(id, value(status));
       const objective = status.slo.target.text.replace('%', '');
       info.set({ ...id, sloth_mode: 'leeway', sloth_spec: 'leeway', sloth_objective: objective }, 1);
-      for (const { text, counts } of status.lookbacks) {
+      for (const { text: own, counts } of status.lookbacks) {
+        // A name of a series has no spaces: a month is 30d there.
+        const text = own === window.text ? lookbackText(window.minutes) : own;
         const total = counts.good + counts.bad;
         if (total > 0) errorsOver(text).set({ ...id, sloth_window: text }, counts.bad / total);
       }

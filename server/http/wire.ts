@@ -28,6 +28,7 @@ export function sloStatus(status: Status): wire.SloStatus {
     counters: slo.sli === 'counters' ? counters(slo.counters) : null,
     target: targetShare(slo.target),
     window: slo.window.text,
+    period: periodOf(status),
     unit: unitOf(slo),
     good: counts.good,
     bad: counts.bad,
@@ -56,6 +57,11 @@ export function sloStatus(status: Status): wire.SloStatus {
     lagSeconds: status.lag * 60,
     updatedAt: iso(status.updatedAt),
   };
+}
+
+function periodOf({ slo: { window }, period }: Status): wire.SloStatus['period'] {
+  if (window.kind === 'rolling' || period === null) return null;
+  return { from: iso(period.from), to: iso(period.to), timeZone: window.timeZone };
 }
 
 function counters(asked: Counters): wire.SloStatus['counters'] {
@@ -128,7 +134,7 @@ export function attribution(
   by: readonly string[],
   rows: readonly AttributionRow[],
 ): wire.Attribution {
-  const { service, name, target } = status.slo;
+  const { service, name, target, slices } = status.slo;
   const bad = rows.reduce((sum, row) => sum + row.bad, 0);
   // Rows by kind hold bad events only, so the total is the window's own.
   const total = Math.max(status.total, bad);
@@ -138,7 +144,13 @@ export function attribution(
     bad: row.bad,
     total: row.good + row.bad,
     share: bad === 0 ? 0 : row.bad / bad,
-    budget: burnRate({ good: total - row.bad, bad: row.bad }, target),
+    // Rows are of events; where slices are counted, they have their part of what the slices cost.
+    budget:
+      slices === null
+        ? burnRate({ good: total - row.bad, bad: row.bad }, target)
+        : bad === 0
+          ? 0
+          : (row.bad / bad) * (1 - status.remaining),
   }));
   return { service, name, by: [...by], bad, rows: priced.sort((a, b) => b.bad - a.bad || b.total - a.total) };
 }

@@ -1,7 +1,10 @@
 /** A tick: every look-back moves on to the present minute, or to its lag before. */
 import type { FoldState } from './fold-state.ts';
 import type { FoldStore } from './ports.ts';
+import type { SliceTally } from './slice-tally.ts';
 import type { Tally } from './tally.ts';
+
+type AnyTally = Tally | SliceTally;
 
 /** A clock that jumped further than this many minutes is met by loading anew. */
 export const LONG_SLEEP = 180;
@@ -31,7 +34,7 @@ export async function advance(
 /** Loads the hours in which look-backs end, which is once an hour, and moves the tallies on to `minute`. */
 export async function advanceTallies(
   store: Pick<FoldStore, 'hourPacks'>,
-  tallies: readonly Tally[],
+  tallies: readonly AnyTally[],
   minute: number,
 ): Promise<void> {
   const lacking = tallies.flatMap((tally) => {
@@ -44,7 +47,7 @@ export async function advanceTallies(
   for (const tally of tallies) tally.advance(minute);
 }
 
-type Lacking = { readonly tally: Tally; readonly hours: readonly number[] };
+type Lacking = { readonly tally: AnyTally; readonly hours: readonly number[] };
 
 async function hold(store: Pick<FoldStore, 'hourPacks'>, lacking: readonly Lacking[]): Promise<void> {
   const hours = [...new Set(lacking.flatMap((one) => one.hours))];

@@ -1,6 +1,7 @@
 /** Who spent the budget: the bad events of the window cut by what is known of them; the rows sum to all of them. */
 import type { Outcome } from '../slo/classify.ts';
 import { BAD, GOOD, UNCERTAIN } from '../slo/counts.ts';
+import { reachOf, startOf } from '../slo/window.ts';
 import type { Book, Entry } from './book.ts';
 import { decodeBuckets } from './deltas-codec.ts';
 import type { FoldStore, MinuteRow, StoredSeries } from './ports.ts';
@@ -32,7 +33,7 @@ export async function attributionOf(
   const series = book.seriesOf(new Set([entry]));
   const sums = new Sums(by);
   const end = entry.tally.asOf + 1;
-  for (let from = end - slo.window.minutes; from < end; from += STEP) {
+  for (let from = startOf(reachOf(slo.window), end - 1); from < end; from += STEP) {
     for (const row of await store.minuteRange(series, from, Math.min(end, from + STEP))) {
       const stored = book.describe(row.series);
       const outcome = book.outcomeFor(slo, row.series, row.minute);

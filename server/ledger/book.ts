@@ -7,6 +7,7 @@ import { BucketSums } from './bucket-sums.ts';
 import type { MinuteBuckets } from './minute-buckets.ts';
 import { type Countable, routeKey } from './objectives.ts';
 import type { StoredSeries } from './ports.ts';
+import type { SliceTally } from './slice-tally.ts';
 import type { Tally } from './tally.ts';
 import type { TrendBins } from './trend-bins.ts';
 
@@ -15,7 +16,7 @@ export type Entry = {
   readonly id: number;
   readonly revision: string;
   plan: Plan;
-  readonly tally: Tally;
+  readonly tally: Tally | SliceTally;
   /** Null until it is loaded. */
   trend: TrendBins | null;
   /** Share of the stored history read so far; null when all is in. */
@@ -112,8 +113,8 @@ export class Book {
       const place = minute < since ? before : after;
       if (place === NONE || !isWanted(entry)) continue;
       deltas[place] ??= this.#sums.under(outcomes[place]!);
-      entry.tally.add(minute, deltas[place]);
-      entry.trend?.add(minute, deltas[place]);
+      const counted = entry.tally.add(minute, deltas[place]);
+      if (counted !== null) entry.trend?.add(minute, counted);
     }
   }
 

@@ -2,6 +2,7 @@
 import type { Counters, Slo } from '../slo/definition.ts';
 import { evaluate, planFor } from '../slo/evaluate.ts';
 import type { Status } from '../slo/status.ts';
+import { minutesSoFar } from '../slo/window.ts';
 import { moment } from '../slo/words.ts';
 import { Book, type Entry } from './book.ts';
 import { type CounterReading, CounterReadings } from './counter-readings.ts';
@@ -206,7 +207,7 @@ export class FoldState {
     const reading = slo.sli === 'counters' ? this.#readings.get(slo.counters.digest) : null;
     return evaluate(entry.plan, tally.counts(), {
       now,
-      heard: hearing.share(entry.plan.slo.window.minutes),
+      heard: hearing.share(minutesSoFar(slo.window, tally.asOf)),
       silence: slo.sli === 'counters' ? this.#silenceOf(slo.counters, reading, now) : hearing.silence,
       firstHeard: hearing.firstHeard,
       building: entry.building ?? reading?.share ?? null,

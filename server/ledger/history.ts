@@ -1,9 +1,11 @@
 /** Points of the past of one SLO, from its stored hours. */
 import { burnRate, remainingBudget } from '../slo/budget.ts';
 import { BAD, FIELDS, GOOD } from '../slo/counts.ts';
+import { reachOf, startOf } from '../slo/window.ts';
 import type { Entry } from './book.ts';
 import { HOUR_MINUTES } from './hour-pack.ts';
 import type { FoldStore, HourRow } from './ports.ts';
+import { countedRows } from './slice-tally.ts';
 
 const MS_PER_MINUTE = 60_000;
 
@@ -30,17 +32,17 @@ export async function historyOf(
   range: Range,
 ): Promise<HistoryPoint[]> {
   const { asOf } = entry.tally;
-  const window = entry.plan.slo.window.minutes;
+  const reach = reachOf(entry.plan.slo.window);
   const from = Math.floor(range.from / MS_PER_MINUTE);
   const to = Math.min(Math.floor(range.to / MS_PER_MINUTE), asOf + 1);
-  const present = asOf + 1 - window;
-  const first = Math.min(from - window, present);
+  const present = startOf(reach, asOf);
+  const first = Math.min(startOf(reach, from), present);
   const span = {
     from: Math.floor(first / HOUR_MINUTES),
     to: Math.floor(asOf / HOUR_MINUTES) + 1,
   };
   const sums = new RunningSums(
-    await store.hourRange(entry.id, span),
+    countedRows(entry.plan.slo.slices, await store.hourRange(entry.id, span)),
     span.from * HOUR_MINUTES,
     span.to * HOUR_MINUTES,
   );
@@ -54,7 +56,7 @@ export async function historyOf(
     points.push({
       t: end * MS_PER_MINUTE,
       ...step,
-      remaining: remainingBudget(sums.between(end - window, end), target),
+      remaining: remainingBudget(sums.between(startOf(reach, end - 1), end), target),
       left:
         end < present || sums.isBefore(end)
           ? null

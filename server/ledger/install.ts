@@ -1,9 +1,12 @@
 /** Brings the entries in line with the definitions: keeps, loads or builds a tally for each SLO. */
+import { isDeepStrictEqual } from 'node:util';
+import type { Reach } from '../slo/window.ts';
 import type { Entry } from './book.ts';
 import { type FoldState, planOf } from './fold-state.ts';
-import { resumeTallies } from './load.ts';
+import { loadSliceTally, resumeTallies } from './load.ts';
 import { type Countable, revisionOf, sloKey } from './objectives.ts';
 import type { FoldStore, SloRow } from './ports.ts';
+import { SliceTally } from './slice-tally.ts';
 import { Tally } from './tally.ts';
 
 type Slo = Countable['slos'][number];
@@ -58,7 +61,8 @@ function sort(state: FoldState, countable: Countable, rows: ReadonlyMap<string, 
       isComplete(entry) &&
       entry.revision === revisionOf(slo) &&
       entry.plan.lag === lag &&
-      same(entry.tally.lookbacks, lookbacks)
+      same(entry.tally.lookbacks, lookbacks) &&
+      isDeepStrictEqual(entry.plan.slo.slices, slo.slices)
     ) {
       keep.push({ slo, entry });
     } else if (row?.built === true) load.push({ slo, row });
@@ -71,8 +75,11 @@ function isComplete(entry: Entry): boolean {
   return entry.building === null;
 }
 
-function same(a: readonly number[], b: readonly number[]): boolean {
-  return a.length === b.length && a.every((value, index) => value === b[index]);
+/** Windows are read anew with their file: the same text is the same window. */
+function same(a: readonly Reach[], b: readonly Reach[]): boolean {
+  const of = (reaches: readonly Reach[]) =>
+    reaches.map((reach) => (typeof reach === 'number' ? reach : reach.text)).join();
+  return of(a) === of(b);
 }
 
 async function loadEntries(
@@ -83,10 +90,17 @@ async function loadEntries(
 ): Promise<Entry[]> {
   if (wanted.length === 0) return [];
   const planned = wanted.map(({ slo, row }) => ({ row, plan: planOf(countable, slo) }));
-  const tallies = new Map<number, Tally>();
-  for (const [lag, own] of Map.groupBy(planned, ({ plan }) => plan.lag)) {
+  const tallies = new Map<number, Entry['tally']>();
+  const ofEvents = planned.filter(({ plan }) => plan.slo.slices === null);
+  for (const [lag, own] of Map.groupBy(ofEvents, ({ plan }) => plan.lag)) {
     const ids = own.map(({ row, plan }) => ({ id: row.id, lookbacks: plan.lookbacks }));
     for (const [id, tally] of await resumeTallies(store, ids, state.asOf - lag)) tallies.set(id, tally);
+  }
+  for (const { row, plan } of planned) {
+    const { slices } = plan.slo;
+    if (slices === null) continue;
+    const asOf = state.asOf - plan.lag;
+    tallies.set(row.id, await loadSliceTally(store, row.id, slices, plan.lookbacks, asOf));
   }
   return planned.map(({ row, plan }) => ({
     id: row.id,
@@ -110,7 +124,12 @@ async function newEntries(
   );
   return rows.map(({ id, revision }, index) => {
     const plan = planOf(countable, slos[index]!);
-    const tally = new Tally(id, plan.lookbacks, state.asOf - plan.lag);
+    const { slices } = plan.slo;
+    const asOf = state.asOf - plan.lag;
+    const tally =
+      slices === null
+        ? new Tally(id, plan.lookbacks, asOf)
+        : new SliceTally(id, slices, plan.lookbacks, asOf);
     return { id, revision, plan, tally, trend: null, building: 0 };
   });
 }

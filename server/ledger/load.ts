@@ -1,11 +1,14 @@
 /** Tallies from what is stored: what a restart, and a changed window, begin with. */
 import { FIELDS, UNCERTAIN } from '../slo/counts.ts';
+import type { Slices } from '../slo/slices.ts';
+import { type Reach, startOf } from '../slo/window.ts';
 import { advanceTallies, LONG_SLEEP } from './advance.ts';
 import { HOUR_MINUTES, type HourPack, sumPack } from './hour-pack.ts';
 import type { FoldStore } from './ports.ts';
-import { type SavedSums, Tally } from './tally.ts';
+import { SliceTally } from './slice-tally.ts';
+import { marksOf, type SavedSums, Tally } from './tally.ts';
 
-type Wanted = { readonly id: number; readonly lookbacks: readonly number[] };
+type Wanted = { readonly id: number; readonly lookbacks: readonly Reach[] };
 
 type SumStore = Pick<FoldStore, 'savedSums' | 'sumHours' | 'hourPacks' | 'lastUncertainHours'>;
 
@@ -32,9 +35,26 @@ export async function resumeTallies(
   return rest.length === 0 ? resumed : new Map([...resumed, ...(await loadTallies(store, rest, asOf))]);
 }
 
-function isOf(saved: SavedSums, lookbacks: readonly number[], asOf: number): boolean {
+/** Far enough ahead for every minute that was ever counted. */
+const AHEAD_HOURS = 48;
+
+/** The same for a tally that counts slices, from the stored events of its window. */
+export async function loadSliceTally(
+  store: Pick<FoldStore, 'hourRange'>,
+  id: number,
+  slices: Slices,
+  lookbacks: readonly Reach[],
+  asOf: number,
+): Promise<SliceTally> {
+  const tally = new SliceTally(id, slices, lookbacks, asOf);
+  const rows = await store.hourRange(id, { from: tally.firstHour, to: hourOf(asOf) + AHEAD_HOURS });
+  for (const { hour, pack } of rows) tally.load(hour, pack);
+  return tally;
+}
+
+function isOf(saved: SavedSums, lookbacks: readonly Reach[], asOf: number): boolean {
   const isRecent = saved.asOf <= asOf && asOf - saved.asOf <= LONG_SLEEP;
-  return isRecent && saved.lookbacks.join() === lookbacks.join();
+  return isRecent && saved.lookbacks.join() === marksOf(lookbacks, saved.asOf).join();
 }
 
 /** The last minute with uncertain counts of each SLO that has any. */
@@ -61,20 +81,22 @@ async function loadTallies(
   asOf: number,
 ): Promise<Map<number, Tally>> {
   const ids = wanted.map(({ id }) => id);
-  const lookbacks = [...new Set(wanted.flatMap((one) => one.lookbacks))];
-  const edges = [hourOf(asOf), ...lookbacks.map((minutes) => hourOf(asOf - minutes + 1))];
+  const startsOf = ({ lookbacks }: Wanted) => lookbacks.map((reach) => startOf(reach, asOf));
+  const starts = [...new Set(wanted.flatMap(startsOf))];
+  const edges = [hourOf(asOf), ...starts.map(hourOf)];
   const packs = await packsByKey(store, ids, [...new Set(edges)]);
   const uncertain = await lastUncertainMinutes(store, ids);
   const sums = new Map<number, Map<number, Float64Array>>();
-  for (const minutes of lookbacks) {
-    const own = wanted.filter((one) => one.lookbacks.includes(minutes)).map(({ id }) => id);
-    sums.set(minutes, await sumLookback(store, own, minutes, asOf, packs));
+  for (const start of starts) {
+    const own = wanted.filter((one) => startsOf(one).includes(start)).map(({ id }) => id);
+    sums.set(start, await sumLookback(store, own, start, asOf, packs));
   }
   return new Map(
-    wanted.map(({ id, lookbacks: own }) => {
-      const flat = new Float64Array(own.length * FIELDS);
-      own.forEach((minutes, index) => void flat.set(sums.get(minutes)!.get(id)!, index * FIELDS));
-      return [id, new Tally(id, own, asOf, flat, uncertain.get(id) ?? null)];
+    wanted.map((one) => {
+      const { id, lookbacks } = one;
+      const flat = new Float64Array(lookbacks.length * FIELDS);
+      startsOf(one).forEach((start, index) => void flat.set(sums.get(start)!.get(id)!, index * FIELDS));
+      return [id, new Tally(id, lookbacks, asOf, flat, uncertain.get(id) ?? null)];
     }),
   );
 }
@@ -96,11 +118,10 @@ async function packsByKey(
 async function sumLookback(
   store: Pick<FoldStore, 'sumHours'>,
   ids: readonly number[],
-  minutes: number,
+  start: number,
   asOf: number,
   packs: ReadonlyMap<string, HourPack>,
 ): Promise<Map<number, Float64Array>> {
-  const start = asOf - minutes + 1;
   const end = asOf + 1;
   const from = Math.ceil(start / HOUR_MINUTES);
   const to = Math.floor(end / HOUR_MINUTES);

@@ -3,21 +3,35 @@
  * leaves, so that a minute's work does not grow with the window.
  */
 import { type Counts, countsAt, FIELDS, UNCERTAIN } from '../slo/counts.ts';
+import { type Reach, startOf } from '../slo/window.ts';
 import { addPack, emptyPack, HOUR_MINUTES, type HourPack } from './hour-pack.ts';
 
-/** The sums of all look-backs, FIELDS numbers each, that end with minute `asOf`. */
+/** The sums of all look-backs, FIELDS numbers each, that end with minute `asOf`; `lookbacks` as {@link marksOf} names them. */
 export type SavedSums = {
   readonly asOf: number;
   readonly lookbacks: readonly number[];
   readonly sums: Float64Array;
 };
 
+/** Names look-backs that end with minute `asOf`: by their minutes, and what begins with a period by its first minute, negated. */
+export function marksOf(lookbacks: readonly Reach[], asOf: number): number[] {
+  return lookbacks.map((reach) => (typeof reach === 'number' ? reach : -startOf(reach, asOf)));
+}
+
+/** What came to an hour since the last flush; `whole` holds the hour's full counts where they are known. */
+export type Unsaved = {
+  readonly hour: number;
+  readonly delta: HourPack;
+  readonly whole: HourPack | undefined;
+};
+
 export class Tally {
   readonly id: number;
-  /** Minutes of each look-back, shortest first. */
-  readonly lookbacks: readonly number[];
+  readonly lookbacks: readonly Reach[];
   /** The minute with which every look-back ends. */
   #asOf: number;
+  /** The first minute of each. */
+  readonly #starts: number[];
   readonly #sums: Float64Array;
   /** Hours whose counts are here in full: the present ones and those in which a look-back ends. */
   readonly #held = new Map<number, HourPack>();
@@ -28,7 +42,7 @@ export class Tally {
   /** `sums`: the look-backs' counts as of `asOf`, FIELDS numbers each; all zero for a tally that is built from history. */
   constructor(
     id: number,
-    lookbacks: readonly number[],
+    lookbacks: readonly Reach[],
     asOf: number,
     sums?: Float64Array,
     lastUncertain?: number | null,
@@ -36,6 +50,7 @@ export class Tally {
     this.id = id;
     this.lookbacks = lookbacks;
     this.#asOf = asOf;
+    this.#starts = lookbacks.map((reach) => startOf(reach, asOf));
     this.#sums = sums ?? new Float64Array(lookbacks.length * FIELDS);
     this.#lastUncertain = lastUncertain ?? null;
   }
@@ -49,8 +64,8 @@ export class Tally {
     return this.#lastUncertain;
   }
 
-  /** Adds the FIELDS numbers of `delta` to a minute, past or (when clocks differ) a little ahead. */
-  add(minute: number, delta: Float64Array): void {
+  /** Adds the FIELDS numbers of `delta` to a minute, past or (when clocks differ) a little ahead; answers them. */
+  add(minute: number, delta: Float64Array): Float64Array {
     const hour = Math.floor(minute / HOUR_MINUTES);
     const offset = (minute - hour * HOUR_MINUTES) * FIELDS;
     const unsaved = unsavedPack(this.#unsaved, hour);
@@ -64,15 +79,13 @@ export class Tally {
       if (held !== undefined) held[offset + field]! += count;
       if (minute <= this.#asOf) this.#addToSums(minute, field, count);
     }
+    return delta;
   }
 
   #addToSums(minute: number, field: number, count: number): void {
-    const { lookbacks } = this;
-    // The longest come last: from the first that reaches back to the minute on, all do.
-    for (let index = lookbacks.length - 1; index >= 0; index--) {
-      if (minute <= this.#asOf - lookbacks[index]!) return;
-      this.#sums[index * FIELDS + field]! += count;
-    }
+    const starts = this.#starts;
+    for (let index = 0; index < starts.length; index++)
+      if (minute >= starts[index]!) this.#sums[index * FIELDS + field]! += count;
   }
 
   /** Counts of each look-back, in their order. */
@@ -82,7 +95,7 @@ export class Tally {
 
   /** The sums as they are, to be saved together with what {@link takeUnsaved} hands over. */
   saved(): SavedSums {
-    return { asOf: this.#asOf, lookbacks: this.lookbacks, sums: this.#sums.slice() };
+    return { asOf: this.#asOf, lookbacks: marksOf(this.lookbacks, this.#asOf), sums: this.#sums.slice() };
   }
 
   /** The hours that must be held before the tally can {@link advance} to `minute`, and that are not. */
@@ -105,9 +118,13 @@ export class Tally {
   advance(minute: number): void {
     while (this.#asOf < minute) {
       const next = this.#asOf + 1;
-      for (let index = 0; index < this.lookbacks.length; index++) {
+      for (const [index, reach] of this.lookbacks.entries()) {
+        const before = this.#starts[index]!;
+        const start = startOf(reach, next);
+        if (typeof reach === 'number') this.#move(index * FIELDS, before, -1);
+        else if (start > before) this.#sums.fill(0, index * FIELDS, (index + 1) * FIELDS);
         this.#move(index * FIELDS, next, 1);
-        this.#move(index * FIELDS, next - this.lookbacks[index]!, -1);
+        this.#starts[index] = start;
       }
       this.#asOf = next;
     }
@@ -115,8 +132,8 @@ export class Tally {
     for (const hour of this.#held.keys()) if (!needed.has(hour)) this.#held.delete(hour);
   }
 
-  /** Hands over what came since the last call, to be saved; `whole` holds an hour's full counts where they are known. */
-  takeUnsaved(): { hour: number; delta: HourPack; whole: HourPack | undefined }[] {
+  /** Hands over what came since the last call, to be saved. */
+  takeUnsaved(): Unsaved[] {
     const taken = [...this.#unsaved].map(([hour, delta]) => ({
       hour,
       delta,
@@ -127,7 +144,7 @@ export class Tally {
   }
 
   #hoursAt(minute: number): number[] {
-    const leaving = this.lookbacks.map((lookback) => minute - lookback);
+    const leaving = this.lookbacks.flatMap((reach) => (typeof reach === 'number' ? minute - reach : []));
     return [minute, ...leaving].map((each) => Math.floor(each / HOUR_MINUTES));
   }
 

@@ -41,7 +41,7 @@ function idOf({ service, name }: Slo): Labels {
 }
 
 function errorRatios(slo: CounterSlo): RecordingRule[] {
-  return planFor(slo).lookbacks.map((minutes) => {
+  return reachesOf(slo).map((minutes) => {
     const text = spanText(slo, minutes);
     return {
       record: `slo:sli_error:ratio_rate${text}`,
@@ -64,11 +64,16 @@ function over(expression: Expression, span: string): string {
   return takesRange(expression) ? query : `avg_over_time((${query})[${span}:1m])`;
 }
 
+/** Minutes. */
+function reachesOf(slo: Slo): number[] {
+  return planFor(slo).lookbacks.map((reach) => (typeof reach === 'number' ? reach : reach.minutes));
+}
+
 function metadata(slo: CounterSlo): RecordingRule[] {
   const { target, window } = slo;
   const labels = idOf(slo);
   const budget = target.bad / target.of;
-  const { lookbacks } = planFor(slo);
+  const lookbacks = reachesOf(slo);
   const errorsOver = (minutes: number) => seriesOf(slo, spanText(slo, minutes));
   const record = (name: string, expr: string): RecordingRule => ({ record: name, expr, labels });
   return [
@@ -118,6 +123,7 @@ function seriesOf(slo: Slo, span: string): string {
   return `slo:sli_error:ratio_rate${span}{sloth_id="${slo.service}-${slo.name}"}`;
 }
 
-function spanText(slo: Slo, minutes: number): string {
-  return minutes === slo.window.minutes ? slo.window.text : lookbackText(minutes);
+/** Rules know no calendar: a month is the last thirty days there. */
+function spanText({ window }: Slo, minutes: number): string {
+  return minutes === window.minutes && window.kind === 'rolling' ? window.text : lookbackText(minutes);
 }

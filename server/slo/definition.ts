@@ -1,11 +1,13 @@
 /**
  * An objective as the domain knows it. Both YAML forms, the sentence and the spelled-out one, become this type.
  */
-import type { DurationLimit, Window } from './duration.ts';
+import type { DurationLimit } from './duration.ts';
 import type { Expression } from './expression.ts';
 import type { RouteShape } from './route-shape.ts';
+import type { Slices } from './slices.ts';
 import type { StatusSet } from './status-set.ts';
 import type { Target } from './target.ts';
+import type { Window } from './window.ts';
 
 /** Which events are meant. `null` means any. Methods are upper case. */
 export type Match = { readonly methods: readonly string[] | null; readonly route: RouteShape | null };
@@ -39,6 +41,8 @@ type Defined = {
   readonly objective: string;
   readonly target: Target;
   readonly window: Window;
+  /** Null when the budget is of events. */
+  readonly slices: Slices | null;
   readonly description: string | null;
   readonly runbook: string | null;
   /** The YAML text of this one SLO, as written. */

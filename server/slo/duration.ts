@@ -1,8 +1,3 @@
-import { suggestion } from './near-word.ts';
-
-/** A rolling window: the `minutes` whole minutes that end with the current, still filling one. */
-export type Window = { readonly text: string; readonly minutes: number };
-
 /** How long a good event may take: it is good when its duration, in whole microseconds, is less than `belowUs`. */
 export type DurationLimit = { readonly text: string; readonly belowUs: number };
 
@@ -12,10 +7,6 @@ export type DurationReading =
 
 export type LimitReading =
   | { readonly ok: true; readonly limit: DurationLimit }
-  | { readonly ok: false; readonly reason: string };
-
-export type WindowReading =
-  | { readonly ok: true; readonly window: Window }
   | { readonly ok: false; readonly reason: string };
 
 const UNITS: Readonly<Record<string, { readonly name: string; readonly us: bigint }>> = {
@@ -28,21 +19,8 @@ const UNITS: Readonly<Record<string, { readonly name: string; readonly us: bigin
   h: { name: 'h', us: 3_600_000_000n },
 };
 
-const WINDOW_UNITS: Readonly<Record<string, number>> = {
-  h: 60,
-  hour: 60,
-  hours: 60,
-  d: 1440,
-  day: 1440,
-  days: 1440,
-  w: 10_080,
-  week: 10_080,
-  weeks: 10_080,
-};
-
 const HOUR = 60;
 const DAY = 1440;
-const LONGEST_WINDOW = 366 * DAY;
 const DAY_US = 86_400_000_000n;
 
 /** Reads "300ms", "1.5 s", "250us", "2m", "1h" exactly, from the digits and never through a float. */
@@ -79,31 +57,6 @@ export function durationLimit(comparison: 'under' | 'at most', text: string): Li
   const belowUs = comparison === 'under' ? duration.us : duration.us + 1;
   if (belowUs === 0) return { ok: false, reason: 'no duration is under 0; write a longer one' };
   return { ok: true, limit: { text: `${comparison} ${duration.text}`, belowUs } };
-}
-
-/** Reads a rolling window: "30 days", "30d", "4 weeks", "4w", "12h". Four weeks are "28d". */
-export function parseWindow(text: string): WindowReading {
-  const bare = text.trim();
-  const parts = /^(\d{1,6})\s*([A-Za-z]*)$/.exec(bare);
-  if (parts?.[2] === '')
-    return { ok: false, reason: `"${bare}" lacks its unit; write ${bare}d or "${bare} days"` };
-  const unit = parts === null ? undefined : windowUnit(parts[2]!);
-  if (unit === undefined) {
-    const near = suggestion(parts?.[2] ?? '', ['days', 'weeks', 'hours']);
-    return {
-      ok: false,
-      reason: `"${bare}" is not a window; write one like 30d, "30 days", 4w or 12h${near}`,
-    };
-  }
-  const minutes = Number(parts![1]) * unit;
-  if (minutes < HOUR) return { ok: false, reason: 'a window is at least 1h' };
-  if (minutes > LONGEST_WINDOW) return { ok: false, reason: 'a window is at most 366d' };
-  return { ok: true, window: { text: lookbackText(minutes), minutes } };
-}
-
-function windowUnit(name: string): number | undefined {
-  const lower = name.toLowerCase();
-  return Object.hasOwn(WINDOW_UNITS, lower) ? WINDOW_UNITS[lower] : undefined;
 }
 
 /** The shortest text of a look-back in whole units: "5m", "1h", "6h", "3d". */

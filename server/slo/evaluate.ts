@@ -4,10 +4,12 @@ import type { Counts } from './counts.ts';
 import type { Slo } from './definition.ts';
 import { lookbackText } from './duration.ts';
 import { resolutionWarning, type SourceFormat } from './resolution.ts';
+import { inSlices, type Slices } from './slices.ts';
 import type { Lookback, Status } from './status.ts';
 import { defaultTiers, type Tier } from './tiers.ts';
 import { amountOf, leastBad, type Unit, unitOf } from './unit.ts';
 import { DEFAULT_POLICY, firingAlerts, type Judgement, judge } from './verdict.ts';
+import { minutesSoFar, periodAt, type Reach, reachOf, type Window } from './window.ts';
 import { span, times } from './words.ts';
 
 const HOUR = 60;
@@ -17,8 +19,8 @@ const MS_PER_MINUTE = 60_000;
 export type Plan = {
   readonly slo: Slo;
   readonly tiers: readonly Tier[];
-  /** Minutes, shortest first; the window is the last. */
-  readonly lookbacks: readonly number[];
+  /** Shortest first; the window is the last. */
+  readonly lookbacks: readonly Reach[];
   readonly warnings: readonly string[];
   /** Minutes by which every look-back ends before the present: how late the lines of the service come. */
   readonly lag: number;
@@ -40,36 +42,44 @@ export type Circumstances = {
 
 /** The look-backs and tiers that an SLO needs. */
 export function planFor(slo: Slo, definitionWarnings: readonly string[] = [], lag = 0): Plan {
-  const { tiers, warnings } = defaultTiers(slo.window, slo.target);
-  const wanted = [5, HOUR, ...tiers.flatMap((tier) => [tier.long, tier.short])];
+  const { tiers: usual, warnings } = defaultTiers(slo.window, slo.target);
+  const tiers = usual.map((tier) => inWholeSlices(tier, slo.slices));
+  const wanted = [inSlices(slo.slices, 5), HOUR, ...tiers.flatMap((tier) => [tier.long, tier.short])];
   const lookbacks = [...new Set(wanted)]
     .filter((minutes) => minutes < slo.window.minutes)
     .sort((a, b) => a - b);
   return {
     slo,
     tiers,
-    lookbacks: [...lookbacks, slo.window.minutes],
+    lookbacks: [...lookbacks, reachOf(slo.window)],
     warnings: [...definitionWarnings, ...warnings],
     lag,
   };
 }
 
+/** A look-back shorter than a slice would see none of them most of the time. */
+function inWholeSlices(tier: Tier, slices: Slices | null): Tier {
+  return { ...tier, long: inSlices(slices, tier.long), short: inSlices(slices, tier.short) };
+}
+
 /** The status of one SLO; `counts` answers in the order of the plan's look-backs. */
 export function evaluate(plan: Plan, counts: readonly Counts[], given: Circumstances): Status {
   const { slo, tiers } = plan;
-  const byMinutes = new Map(plan.lookbacks.map((minutes, index) => [minutes, counts[index]!]));
+  const byMinutes = new Map(plan.lookbacks.map((reach, index) => [reach, counts[index]!]));
   const window = counts.at(-1)!;
   const total = window.good + window.bad;
   const hour = byMinutes.get(HOUR) ?? window;
   const unit = unitOf(slo);
-  const minBad = leastBad(DEFAULT_POLICY.minBad, unit);
+  const least = leastBad(DEFAULT_POLICY.minBad, unit);
+  // An hour has no more than one slice of an hour.
+  const minBad = (minutes: number) => Math.min(least, minutes / (unit === 'slice' ? slo.slices!.minutes : 1));
   const alerts = firingAlerts(tiers, (minutes) => byMinutes.get(minutes)!, slo.target, minBad);
   const measured = total + window.unmeasured === 0 ? 1 : total / (total + window.unmeasured);
   const coverage = given.heard * measured;
   const judgement = judge({
     unit,
     target: slo.target,
-    windowText: slo.window.text,
+    windowPhrase: windowPhrase(slo.window),
     counts: window,
     alerts,
     coverage,
@@ -80,7 +90,7 @@ export function evaluate(plan: Plan, counts: readonly Counts[], given: Circumsta
   const end = given.now - plan.lag * MS_PER_MINUTE;
   const outage = outageMinutes(left, hour, end, given.firstHeard);
   const remaining = remainingBudget(window, slo.target);
-  const exhausts = minutesToExhaustion(remaining, burnRate(hour, slo.target), slo.window.minutes);
+  const exhaustsAt = exhaustion(slo.window, end, remaining, burnRate(hour, slo.target));
   return {
     slo,
     counts: window,
@@ -90,14 +100,15 @@ export function evaluate(plan: Plan, counts: readonly Counts[], given: Circumsta
     remaining,
     failuresLeft: left,
     outageMinutesLeft: outage,
-    lookbacks: plan.lookbacks.map((minutes, index) => lookback(minutes, counts[index]!, slo)),
+    lookbacks: plan.lookbacks.map((reach, index) => lookback(reach, counts[index]!, slo, end)),
+    period: periodOf(slo.window, end),
     tiers,
     alerts,
     ...judgement,
     headline: headline(judgement, { unit, alerts, total, remaining, left, outage }),
     coverage,
     exactSince: window.uncertain === 0 ? null : given.exactSince,
-    exhaustsAt: exhausts === null ? null : Math.max(given.now, end + exhausts * MS_PER_MINUTE),
+    exhaustsAt: exhaustsAt === null ? null : Math.max(given.now, exhaustsAt),
     building: given.building,
     warnings: [...plan.warnings, ...formatWarnings(slo, given.formats)],
     lag: plan.lag,
@@ -112,9 +123,41 @@ function formatWarnings(slo: Slo, formats: readonly SourceFormat[]): string[] {
   return formats.flatMap((format) => resolutionWarning(duration, format) ?? []);
 }
 
-function lookback(minutes: number, counts: Counts, slo: Slo): Lookback {
-  const text = minutes === slo.window.minutes ? slo.window.text : lookbackText(minutes);
-  return { text, minutes, counts, burn: burnRate(counts, slo.target) };
+function lookback(reach: Reach, counts: Counts, { window, target }: Slo, end: number): Lookback {
+  const present = Math.floor(end / MS_PER_MINUTE);
+  const isWindow = reach === reachOf(window);
+  const minutes = typeof reach === 'number' ? reach : minutesSoFar(reach, present);
+  return {
+    text: isWindow ? window.text : lookbackText(minutes),
+    minutes,
+    counts,
+    burn: burnRate(counts, target),
+  };
+}
+
+function periodOf(window: Window, end: number): Status['period'] {
+  if (window.kind === 'rolling') return null;
+  const { from, to } = periodAt(window, Math.floor(end / MS_PER_MINUTE));
+  return { from: from * MS_PER_MINUTE, to: to * MS_PER_MINUTE };
+}
+
+function windowPhrase({ kind, text }: Window): string {
+  return kind === 'rolling' ? `in the last ${text}` : `in this ${text}`;
+}
+
+/**
+ * ms; when the budget ends at a burn rate, or null when it does not. Of a rolling window as much leaves as comes; a period
+ * of the calendar grows, its budget with it, and begins anew at its end.
+ */
+function exhaustion(window: Window, end: number, remaining: number, burn: number): number | null {
+  if (window.kind === 'rolling') {
+    const minutes = minutesToExhaustion(remaining, burn, window.minutes);
+    return minutes === null ? null : end + minutes * MS_PER_MINUTE;
+  }
+  if (remaining <= 0 || burn <= 1) return null;
+  const { from, to } = periodAt(window, Math.floor(end / MS_PER_MINUTE));
+  const at = end + (remaining * (end - from * MS_PER_MINUTE)) / (burn - 1);
+  return at < to * MS_PER_MINUTE ? at : null;
 }
 
 /** The failures left as minutes in which everything fails, at the rate of the last hour; null without traffic in it. */

@@ -1,9 +1,11 @@
 import type { Counters } from './definition.ts';
-import type { Window } from './duration.ts';
+import { lookbackText } from './duration.ts';
 import type { Expression } from './expression.ts';
 import type { ObjectiveParts } from './sentence.ts';
+import type { Slices } from './slices.ts';
 import type { StatusSet } from './status-set.ts';
 import type { Target } from './target.ts';
+import type { Window } from './window.ts';
 
 /**
  * The canonical sentence of an objective; reading it gives the same objective. `route` is the route as it was written,
@@ -39,12 +41,22 @@ function oneLine({ text }: Expression): string {
   return text.replace(/\s+/g, ' ');
 }
 
+/** What an objective says, and of which slices. */
+export function withSlices(objective: string, slices: Slices | null): string {
+  if (slices === null) return objective;
+  const length = lookbackText(slices.minutes);
+  return slices.target === null
+    ? `${objective}, each slice of ${length} weighing the same`
+    : `${objective}, in slices of ${length} with ${slices.target.text} or more`;
+}
+
 function statusWords({ text }: StatusSet): string {
   const items = text.split(', ');
   return items.every((item) => item.startsWith('non-')) ? items.join(' ') : `status ${text}`;
 }
 
-function windowWords({ text }: Window): string {
+function windowWords({ kind, text }: Window): string {
+  if (kind === 'calendar') return `the ${text}`;
   const count = text.slice(0, -1);
   const unit = text.endsWith('d') ? 'day' : 'hour';
   return `${count} ${unit}${count === '1' ? '' : 's'}`;

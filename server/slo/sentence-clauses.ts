@@ -1,8 +1,9 @@
-import { type DurationLimit, durationLimit, parseDuration, parseWindow, type Window } from './duration.ts';
+import { type DurationLimit, durationLimit, parseDuration } from './duration.ts';
 import { parseMethod } from './method.ts';
 import { suggestion } from './near-word.ts';
 import { type Keyword, keywordOf, meantKeyword, type SentenceReader, type Word } from './sentence-words.ts';
 import { parseStatusSet, type StatusSet } from './status-set.ts';
+import { parseWindow, type Window } from './window.ts';
 
 type Clauses = {
   status: StatusSet | null;
@@ -167,7 +168,7 @@ function readDuration(
 
 function readWindow(reader: SentenceReader, clauses: Clauses, opening: Word): void {
   clauses.seen.add('window');
-  const quantity = readQuantity(reader);
+  const quantity = readCalendar(reader) ?? readQuantity(reader);
   if (quantity === null) {
     reader.fault(opening, '"over" is followed by a window, like 30 days');
     return;
@@ -177,8 +178,25 @@ function readWindow(reader: SentenceReader, clauses: Clauses, opening: Word): vo
   else reader.fault(quantity.from, reading.reason, quantity.to);
 }
 
+/** `the calendar month in Europe/Berlin`. */
+function readCalendar(reader: SentenceReader): Quantity | null {
+  const from = reader.peek();
+  const named = ['the', 'this', 'a'].includes(from?.lower ?? '') ? 1 : 0;
+  if (from === undefined || reader.peek(named)?.lower !== 'calendar') return null;
+  const words: Word[] = [];
+  const take = (count: number) => {
+    for (let word = reader.peek(); word !== undefined && count > 0; count--, word = reader.peek())
+      words.push(reader.next()!);
+  };
+  take(named + 2);
+  if (reader.peek()?.lower === 'in') take(2);
+  return { text: words.map(({ text }) => text).join(' '), from, to: words.at(-1)! };
+}
+
+type Quantity = { readonly text: string; readonly from: Word; readonly to: Word };
+
 /** A number and its unit, in one word or two. */
-function readQuantity(reader: SentenceReader): { text: string; from: Word; to: Word } | null {
+function readQuantity(reader: SentenceReader): Quantity | null {
   const from = reader.peek();
   if (from === undefined || keywordOf(from) !== null) return null;
   reader.next();

@@ -3,12 +3,12 @@
  * fault, so that all faults of a sentence are told at once.
  */
 import type { Good, Match } from './definition.ts';
-import type { Window } from './duration.ts';
 import { parseMethod } from './method.ts';
 import { parseRoute, type RouteShape } from './route-shape.ts';
 import { readClauses } from './sentence-clauses.ts';
 import { keywordOf, type SentenceFault, SentenceReader, type Word } from './sentence-words.ts';
 import { parseTarget, type Target } from './target.ts';
+import type { Window } from './window.ts';
 
 /** What an objective says, in either form. */
 export type ObjectiveParts = {

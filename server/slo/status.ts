@@ -32,6 +32,8 @@ export type Status = {
   readonly coverage: number;
   readonly exactSince: number | null;
   readonly exhaustsAt: number | null;
+  /** ms; of a calendar window, when its period began and ends; null for a rolling one. */
+  readonly period: { readonly from: number; readonly to: number } | null;
   /** Share of the stored history read so far for a new definition; null when all of it is in. */
   readonly building: number | null;
   readonly warnings: readonly string[];

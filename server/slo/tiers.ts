@@ -3,8 +3,9 @@
  * above the threshold: the long look-back says that it matters, the short one that it still goes on (SRE workbook,
  * "Alerting on SLOs", multiwindow multi-burn-rate).
  */
-import { lookbackText, type Window } from './duration.ts';
+import { lookbackText } from './duration.ts';
 import type { Target } from './target.ts';
+import type { Window } from './window.ts';
 
 export type Severity = 'page' | 'ticket';
 

@@ -8,6 +8,7 @@ export type Unit = 'event' | 'slice' | 'millisecond';
 export const MS_PER_SHARED_MINUTE = 60_000;
 
 export function unitOf(slo: Slo): Unit {
+  if (slo.slices !== null) return slo.slices.target === null ? 'millisecond' : 'slice';
   return slo.sli === 'counters' && slo.counters.total === null ? 'millisecond' : 'event';
 }
 

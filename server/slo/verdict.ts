@@ -31,7 +31,8 @@ export const DEFAULT_POLICY: Policy = { minBad: 3, cautionBelow: { num: 1, den: 
 export type Evidence = {
   readonly unit: Unit;
   readonly target: Target;
-  readonly windowText: string;
+  /** "in the last 30d". */
+  readonly windowPhrase: string;
   /** Over the window. */
   readonly counts: Counts;
   readonly alerts: readonly Alert[];
@@ -49,12 +50,13 @@ export function firingAlerts(
   tiers: readonly Tier[],
   countsOf: (minutes: number) => Counts,
   target: Target,
-  minBad: number,
+  /** Bad ones that a long look-back of so many minutes needs. */
+  minBad: (minutes: number) => number,
 ): readonly Alert[] {
   const holding = tiers.filter((tier) => {
     const long = countsOf(tier.long);
     return (
-      long.bad >= minBad &&
+      long.bad >= minBad(tier.long) &&
       burnsOver(long, target, tier.threshold) &&
       burnsOver(countsOf(tier.short), target, tier.threshold)
     );
@@ -86,7 +88,7 @@ export function judge(evidence: Evidence, policy: Policy = DEFAULT_POLICY): Judg
 }
 
 function whyUnknown(
-  { unit, counts, windowText, coverage, silence, building }: Evidence,
+  { unit, counts, windowPhrase, coverage, silence, building }: Evidence,
   policy: Policy,
 ): string[] {
   const reasons = silence === null ? [] : [silence];
@@ -96,7 +98,7 @@ function whyUnknown(
       counts.unmeasured > 0 ? ` (${amountOf(counts.unmeasured, unit, 'any')} unmeasured)` : '';
     return [
       ...reasons,
-      `No ${unit === 'event' ? 'event' : 'time'} has been counted in the last ${windowText}${unmeasured}.`,
+      `No ${unit === 'event' ? 'event' : 'time'} has been counted ${windowPhrase}${unmeasured}.`,
     ];
   }
   if (coverage < policy.leastCoverage) {

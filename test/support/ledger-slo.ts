@@ -13,6 +13,7 @@ export function sloOf(sentence: string, ignored?: IgnoreText): EventSlo {
   return {
     ...reading.parts,
     sli: 'events',
+    slices: null,
     service: 'shop',
     name: 'test',
     objective: sentence,

@@ -27,7 +27,8 @@ describe('the two forms', () => {
           name: 'read',
           objective: '99.5% of GET /s/:publicId non-5xx under 300ms over 30 days',
           target: { text: '99.5%', of: 1000, bad: 5 },
-          window: { text: '30d', minutes: 43_200 },
+          window: { kind: 'rolling', text: '30d', minutes: 43_200 },
+          slices: null,
           match: { methods: ['GET'], route: { text: '/s/:', segments: ['s', ':'] } },
           good: {
             status: { text: 'non-5xx', ranges: [[100, 499]] },

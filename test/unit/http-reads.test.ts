@@ -16,6 +16,7 @@ const WIRE_STATUS = {
   counters: null,
   target: 0.995,
   window: '30d',
+  period: null,
   good: 99_900,
   bad: 100,
   total: 100_000,

@@ -4,9 +4,18 @@ import { addPack, emptyPack, HOUR_MINUTES, type HourPack } from '../../server/le
 import { resumeTallies } from '../../server/ledger/load.ts';
 import { type SavedSums, Tally } from '../../server/ledger/tally.ts';
 import { countsAt, FIELDS, UNCERTAIN } from '../../server/slo/counts.ts';
+import { type CalendarWindow, type Reach, startOf } from '../../server/slo/window.ts';
 
-const START = 1_000_020;
-const LOOKBACKS = [5, 60, 77, 180, 300];
+const START = 1_003_560;
+/** Begins anew two hours after the start, a Sunday at ten in the evening. */
+const WEEK: CalendarWindow = {
+  kind: 'calendar',
+  text: 'w',
+  minutes: 10_080,
+  period: 'week',
+  timeZone: 'UTC',
+};
+const LOOKBACKS: readonly Reach[] = [5, 60, 77, 180, 300, WEEK];
 
 type Step =
   | { readonly kind: 'add'; readonly ago: number; readonly field: number; readonly count: number }
@@ -85,10 +94,11 @@ class StoredHours {
 
 /** The sums of every look-back, counted anew. */
 function recount(added: ReadonlyMap<number, Float64Array>, asOf: number) {
-  return LOOKBACKS.map((lookback) => {
+  return LOOKBACKS.map((reach) => {
     const sums = new Float64Array(FIELDS);
+    const start = startOf(reach, asOf);
     for (const [minute, counts] of added) {
-      if (minute <= asOf && minute > asOf - lookback)
+      if (minute <= asOf && minute >= start)
         for (let field = 0; field < FIELDS; field++) sums[field]! += counts[field]!;
     }
     return countsAt(sums, 0);
@@ -142,7 +152,8 @@ test('it forgets the hours in which no look-back ends', () => {
   const stored = new StoredHours();
   const tally = new Tally(1, LOOKBACKS, START);
   for (let minute = START + 1; minute <= START + 600; minute++) advance(tally, stored, minute);
-  const needed = [0, ...LOOKBACKS].map((lookback) => Math.floor((START + 601 - lookback) / HOUR_MINUTES));
+  const ends = [0, ...LOOKBACKS.filter((reach) => typeof reach === 'number')];
+  const needed = ends.map((lookback) => Math.floor((START + 601 - lookback) / HOUR_MINUTES));
   const others = Array.from({ length: 20 }, (_, ago) => Math.floor(START / HOUR_MINUTES) + 11 - ago).filter(
     (hour) => !needed.includes(hour),
   );

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { durationLimit, lookbackText, parseDuration, parseWindow } from '../../server/slo/duration.ts';
+import { durationLimit, lookbackText, parseDuration } from '../../server/slo/duration.ts';
+import { parseWindow } from '../../server/slo/window.ts';
 
 describe('a duration', () => {
   test.each([
@@ -57,14 +58,14 @@ describe('a duration', () => {
 
 describe('a window', () => {
   test.each([
-    { text: '30 days', window: { text: '30d', minutes: 43_200 } },
-    { text: '30d', window: { text: '30d', minutes: 43_200 } },
-    { text: '4 weeks', window: { text: '28d', minutes: 40_320 } },
-    { text: '4w', window: { text: '28d', minutes: 40_320 } },
-    { text: '12h', window: { text: '12h', minutes: 720 } },
-    { text: '1 Day', window: { text: '1d', minutes: 1440 } },
-    { text: '48 hours', window: { text: '2d', minutes: 2880 } },
-    { text: '366d', window: { text: '366d', minutes: 527_040 } },
+    { text: '30 days', window: { kind: 'rolling', text: '30d', minutes: 43_200 } },
+    { text: '30d', window: { kind: 'rolling', text: '30d', minutes: 43_200 } },
+    { text: '4 weeks', window: { kind: 'rolling', text: '28d', minutes: 40_320 } },
+    { text: '4w', window: { kind: 'rolling', text: '28d', minutes: 40_320 } },
+    { text: '12h', window: { kind: 'rolling', text: '12h', minutes: 720 } },
+    { text: '1 Day', window: { kind: 'rolling', text: '1d', minutes: 1440 } },
+    { text: '48 hours', window: { kind: 'rolling', text: '2d', minutes: 2880 } },
+    { text: '366d', window: { kind: 'rolling', text: '366d', minutes: 527_040 } },
   ])('$text is $window.text', ({ text, window }) => {
     expect(parseWindow(text)).toEqual({ ok: true, window });
   });

@@ -18,7 +18,7 @@ describe('faults of a sentence', () => {
         '            ^ a method is missing after ","',
         '                    ^^^^^^ unexpected "non5xx"; did you mean "non-5xx"?',
         '                           ^^^ unexpected "ovr"; did you mean "over"?',
-        '                               ^^^^^^ "30 dys" is not a window; write one like 30d, "30 days", 4w or 12h; did you mean "days"?',
+        '                               ^^^^^^ "30 dys" is not a window; write one like 30d, "30 days", 4w, 12h or "calendar month"; did you mean "days"?',
       ],
     },
     {

@@ -23,7 +23,7 @@ describe('the sentence of an objective', () => {
           status: { text: 'non-5xx', ranges: [[100, 499]] },
           duration: { text: 'under 300ms', belowUs: 300_000 },
         },
-        window: { text: '30d', minutes: 43_200 },
+        window: { kind: 'rolling', text: '30d', minutes: 43_200 },
       },
     });
   });

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { parseWindow } from '../../server/slo/duration.ts';
 import { parseTarget } from '../../server/slo/target.ts';
 import { asNumber, defaultTiers, tierText } from '../../server/slo/tiers.ts';
+import { parseWindow } from '../../server/slo/window.ts';
 
 function tiersOf(windowText: string, targetText: string) {
   const window = parseWindow(windowText);

@@ -20,7 +20,7 @@ function judged({ counts: given = { good: 999, bad: 1 }, ...rest }: Given) {
   return judge({
     unit: 'event',
     target: SLO.target,
-    windowText: '30d',
+    windowPhrase: 'in the last 30d',
     alerts: [],
     coverage: 1,
     silence: null,
@@ -184,9 +184,12 @@ describe('the alerts that fire', () => {
   const over = counts({ good: 900, bad: 100 });
   const fine = counts({ good: 1000 });
   const firing = (byMinutes: Readonly<Record<number, Counts>>, minBad = 3) =>
-    firingAlerts(tiers, (minutes) => byMinutes[minutes] ?? fine, SLO.target, minBad).map(
-      ({ severity, tier, burn, threshold }) => [severity, tier, burn, threshold],
-    );
+    firingAlerts(
+      tiers,
+      (minutes) => byMinutes[minutes] ?? fine,
+      SLO.target,
+      () => minBad,
+    ).map(({ severity, tier, burn, threshold }) => [severity, tier, burn, threshold]);
 
   test.each([
     { title: 'none', byMinutes: {}, alerts: [] },

@@ -11,6 +11,8 @@ export function status(changes: Partial<SloStatus> = {}): SloStatus {
     counters: null,
     target: 0.995,
     window: '30d',
+    period: null,
+    unit: 'event',
     good: 199_700,
     bad: 300,
     total: 200_000,

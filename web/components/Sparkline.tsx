@@ -5,7 +5,12 @@ import styles from './Sparkline.module.css';
 const WIDTH = 150;
 const HEIGHT = 34;
 
-type Props = { readonly trend: Trend | undefined; readonly verdict: Verdict; readonly window: string };
+type Props = {
+  readonly trend: Trend | undefined;
+  readonly verdict: Verdict;
+  /** "the last 30d". */
+  readonly window: string;
+};
 
 export function Sparkline({ trend, verdict, window }: Props) {
   const drawing = trend === undefined ? null : sparkline(trend, WIDTH, HEIGHT);
@@ -16,7 +21,7 @@ export function Sparkline({ trend, verdict, window }: Props) {
       data-verdict={verdict}
       viewBox={`-1 -2 ${WIDTH + 5} ${HEIGHT + 4}`}
       role="img"
-      aria-label={`Budget left over the last ${window}`}
+      aria-label={`Budget left over ${window}`}
       preserveAspectRatio="none"
     >
       <path className={styles['area']} d={drawing.area} />

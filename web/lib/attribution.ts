@@ -22,6 +22,11 @@ export function cutsOf({ counters }: Pick<SloStatus, 'counters'>): typeof CUTS {
   return counters === null ? CUTS : CUTS.filter(({ cut }) => cut === 'hour');
 }
 
+/** What the rows count: what was sent or asked for, be the budget one of slices. */
+export function spentUnit({ counters }: Pick<SloStatus, 'counters'>): SloStatus['unit'] {
+  return counters?.total === null ? 'millisecond' : 'event';
+}
+
 const MOST_ROWS = 12;
 /** `POST /s/:id 503`: as a request is spoken of. */
 const SPOKEN = ['method', 'route', 'status', 'kind', 'hour'];

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { AppError } from '../../app-error.ts';
 import type { Status } from '../../slo/status.ts';
+import { minutesSoFar } from '../../slo/window.ts';
 import type { AttributionCut, Board, SloKey } from '../board.ts';
 import { Attribution, History, SloList, SloStatus } from '../contract.ts';
 import { faultResponses } from '../faults.ts';
@@ -71,7 +72,8 @@ export async function slosRoutes(server: Server, { deps }: Surface): Promise<voi
 
   server.get('/api/v1/slos/:service/:name/history', { schema: historySchema }, async ({ params, query }) => {
     const { slo, lag } = mustFind(board, params);
-    const asked = historyRange(query, slo.window.minutes, deps.now() - lag * MS_PER_MINUTE);
+    const end = deps.now() - lag * MS_PER_MINUTE;
+    const asked = historyRange(query, minutesSoFar(slo.window, Math.floor(end / MS_PER_MINUTE)), end);
     if (!asked.ok) throw new AppError('bad_request', `query ${asked.message}`);
     return wire.history(params, asked.range, await board.history(params, asked.range));
   });

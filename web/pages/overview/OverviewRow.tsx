@@ -6,6 +6,7 @@ import { BudgetMeter } from '../../components/BudgetMeter.tsx';
 import { Sparkline } from '../../components/Sparkline.tsx';
 import { VerdictBadge } from '../../components/VerdictBadge.tsx';
 import { budgetShare, burnOf } from '../../lib/amounts.ts';
+import { windowPhrase } from '../../lib/units.ts';
 import styles from './Overview.module.css';
 
 type Props = {
@@ -53,7 +54,7 @@ export const OverviewRow = memo(function OverviewRow({ slo, trend, index, measur
         <span>{burnOf(slo, '5m')} over 5m</span>
       </td>
       <td className={styles['trend']}>
-        <Sparkline trend={trend} verdict={slo.verdict} window={slo.window} />
+        <Sparkline trend={trend} verdict={slo.verdict} window={windowPhrase(slo)} />
       </td>
       <td className={styles['alerts']}>
         <Alerts alerts={slo.alerts} />

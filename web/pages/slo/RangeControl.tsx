@@ -1,5 +1,6 @@
 import type { SloStatus } from '../../../server/http/contract.ts';
 import { type Range, rangesOf } from '../../lib/history-view.ts';
+import { windowName } from '../../lib/units.ts';
 import styles from './Slo.module.css';
 
 type Props = { readonly status: SloStatus; readonly range: Range; readonly onChange: (range: Range) => void };
@@ -12,7 +13,7 @@ export function RangeControl({ status, range, onChange }: Props) {
         <legend className="hidden-visually">Range of the charts</legend>
         {rangesOf(status).map((one) => (
           <button key={one} type="button" aria-pressed={one === range} onClick={() => onChange(one)}>
-            {one === 'window' ? `${status.window} window` : one}
+            {one === 'window' ? windowName(status) : one}
           </button>
         ))}
       </fieldset>

@@ -3,8 +3,8 @@ import { useState } from 'react';
 import type { SloStatus } from '../../../server/http/contract.ts';
 import { percent } from '../../../server/slo/words.ts';
 import { fetchAttribution } from '../../api.ts';
-import { count } from '../../lib/amounts.ts';
-import { cutsOf, dearest, type SpenderRow, spenders } from '../../lib/attribution.ts';
+import { cutsOf, dearest, type SpenderRow, spenders, spentUnit } from '../../lib/attribution.ts';
+import { amount, unitsOf } from '../../lib/units.ts';
 import styles from './Slo.module.css';
 
 /** ms; the stream has counted more than the table shows, and the table is otherwise as old as this. */
@@ -38,13 +38,19 @@ export function Spenders({ slo }: { readonly slo: SloStatus }) {
       {rows === null && error !== null ? (
         <p role="alert">{error.message}</p>
       ) : (
-        <SpenderTable rows={rows} cut={cut} />
+        <SpenderTable rows={rows} cut={cut} unit={spentUnit(slo)} />
       )}
     </section>
   );
 }
 
-function SpenderTable({ rows, cut }: { readonly rows: readonly SpenderRow[] | null; readonly cut: string }) {
+type TableProps = {
+  readonly rows: readonly SpenderRow[] | null;
+  readonly cut: string;
+  readonly unit: SloStatus['unit'];
+};
+
+function SpenderTable({ rows, cut, unit }: TableProps) {
   if (rows === null) return <p className={styles['quiet']}>Reading the counts…</p>;
   if (rows.length === 0) return <p className={styles['quiet']}>Nobody: no bad event in the window.</p>;
   const most = dearest(rows)!;
@@ -53,12 +59,12 @@ function SpenderTable({ rows, cut }: { readonly rows: readonly SpenderRow[] | nu
       <p>
         <code>{most.name}</code>: <strong>{most.took}</strong>
       </p>
-      <SpenderRows rows={rows} cut={cut} />
+      <SpenderRows rows={rows} cut={cut} unit={unit} />
     </>
   );
 }
 
-function SpenderRows({ rows, cut }: { readonly rows: readonly SpenderRow[]; readonly cut: string }) {
+function SpenderRows({ rows, cut, unit }: TableProps & { readonly rows: readonly SpenderRow[] }) {
   return (
     <table className={styles['numbers']}>
       <caption className="hidden-visually">Bad events of the window by {cut}</caption>
@@ -70,7 +76,7 @@ function SpenderRows({ rows, cut }: { readonly rows: readonly SpenderRow[]; read
             Bad
           </th>
           <th scope="col" data-number data-wide>
-            of events
+            of {unitsOf(unit)}
           </th>
           <th scope="col" data-number>
             Of the budget
@@ -89,9 +95,9 @@ function SpenderRows({ rows, cut }: { readonly rows: readonly SpenderRow[]; read
               </span>
               {percent(row.share)}
             </td>
-            <td data-number>{count(row.bad)}</td>
+            <td data-number>{amount(row.bad, unit)}</td>
             <td data-number data-wide>
-              {count(row.total)}
+              {amount(row.total, unit)}
             </td>
             <td data-number>{percent(row.budget)}</td>
           </tr>

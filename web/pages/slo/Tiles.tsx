@@ -1,16 +1,18 @@
 import type { ReactNode } from 'react';
 import type { SloStatus } from '../../../server/http/contract.ts';
 import { percent } from '../../../server/slo/words.ts';
-import { budgetEnd, budgetShare, burnOf, count, sliPercent, targetPercent } from '../../lib/amounts.ts';
+import { budgetEnd, budgetShare, burnOf, sliPercent, targetPercent } from '../../lib/amounts.ts';
+import { amount, unitsOf, windowPhrase } from '../../lib/units.ts';
 import styles from './Slo.module.css';
 
 export function Tiles({ status }: { readonly status: SloStatus }) {
-  const { sli, target, interval, unmeasured } = status;
+  const { sli, target, interval, unmeasured, unit } = status;
   const ending = budgetEnd(status);
   return (
     <dl className={styles['tiles']}>
       <Tile name="Budget left" value={budgetShare(status.remaining)}>
-        {count(status.bad)} bad of {count(status.total)} in {status.window}
+        {amount(status.bad, unit)} bad of {amount(status.total, unit)}{' '}
+        {status.period === null ? `in ${status.window}` : windowPhrase(status)}
       </Tile>
       <Tile name={`SLI, target ${targetPercent(target)}`} value={sliPercent(sli, target)}>
         {interval === null
@@ -24,7 +26,9 @@ export function Tiles({ status }: { readonly status: SloStatus }) {
         {ending.aside}
       </Tile>
       <Tile name="Coverage" value={percent(status.coverage)}>
-        {unmeasured === 0 ? 'of the window was measured' : `${count(unmeasured)} events unmeasured`}
+        {unmeasured === 0
+          ? 'of the window was measured'
+          : `${amount(unmeasured, unit)} ${unitsOf(unit)} unmeasured`}
       </Tile>
     </dl>
   );

@@ -32,7 +32,7 @@ export function BurnDown({
   return (
     <ChartFrame
       title="Budget burn-down"
-      note={`What the failures of the ${window} window left of its budget. Above the dashed line, there is leeway.`}
+      note={`What the failures of ${window} left of its budget. Above the dashed line, there is leeway.`}
       points={points}
       columns={COLUMNS}
       wide

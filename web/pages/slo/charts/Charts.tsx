@@ -3,6 +3,7 @@ import { memo } from 'react';
 import type { SloStatus } from '../../../../server/http/contract.ts';
 import { fetchHistory } from '../../../api.ts';
 import { chartPoints, historyQuery, type Range, windowMinutes } from '../../../lib/history-view.ts';
+import { windowName } from '../../../lib/units.ts';
 import { BurnDown } from './BurnDown.tsx';
 import { BurnRate } from './BurnRate.tsx';
 import styles from './Charts.module.css';
@@ -26,9 +27,12 @@ function Charts({ status, range }: Props) {
   if (points.length === 0) return <p>There is no history in this range yet.</p>;
   return (
     <div className={styles['charts']} aria-busy={isPlaceholderData}>
-      <BurnDown points={points} window={status.window} />
+      <BurnDown
+        points={points}
+        window={status.period === null ? `the ${windowName(status)}` : windowName(status)}
+      />
       <BurnRate points={points} tiers={status.tiers} stepSeconds={data.stepSeconds} />
-      <Traffic points={points} stepSeconds={data.stepSeconds} />
+      <Traffic points={points} stepSeconds={data.stepSeconds} unit={status.unit} />
     </div>
   );
 }

@@ -1,31 +1,37 @@
 import { Bar, BarChart, ResponsiveContainer, YAxis } from 'recharts';
+import type { SloStatus } from '../../../../server/http/contract.ts';
 import { span } from '../../../../server/slo/words.ts';
-import { count } from '../../../lib/amounts.ts';
 import { axisCount, type ChartPoint } from '../../../lib/history-view.ts';
+import { amount, unitsOf } from '../../../lib/units.ts';
 import { AXIS_WIDTH, MARGIN, sharedParts, TICK } from './axes.tsx';
 import { ChartFrame, type Column } from './ChartFrame.tsx';
 import styles from './Charts.module.css';
 
-const COLUMNS: readonly Column[] = [
-  { name: 'Good', cell: ({ good }) => count(good) },
-  { name: 'Bad', cell: ({ bad }) => count(bad) },
-  { name: 'Total', cell: ({ total }) => count(total) },
-];
+type Unit = SloStatus['unit'];
 
-type Props = { readonly points: readonly ChartPoint[]; readonly stepSeconds: number };
+function columnsOf(unit: Unit): readonly Column[] {
+  return [
+    { name: 'Good', cell: ({ good }) => amount(good, unit) },
+    { name: 'Bad', cell: ({ bad }) => amount(bad, unit) },
+    { name: 'Total', cell: ({ total }) => amount(total, unit) },
+  ];
+}
+
+type Props = { readonly points: readonly ChartPoint[]; readonly stepSeconds: number; readonly unit: Unit };
 
 /** Two panels with an axis each: beside a million good events, ten bad ones would not be one pixel high. */
-export function Traffic({ points, stepSeconds }: Props) {
+export function Traffic({ points, stepSeconds, unit }: Props) {
+  const columns = columnsOf(unit);
   return (
     <ChartFrame
-      title="Good and bad events"
+      title={`Good and bad ${unitsOf(unit)}`}
       note={`Each ${span(stepSeconds / 60)}. Bad has an axis of its own.`}
       points={points}
-      columns={COLUMNS}
+      columns={columns}
     >
       <div className={styles['stack']}>
-        <Panel points={points} field="bad" colour="var(--harden-fill)" />
-        <Panel points={points} field="good" colour="var(--ship-fill)" />
+        <Panel points={points} columns={columns} unit={unit} field="bad" colour="var(--harden-fill)" />
+        <Panel points={points} columns={columns} unit={unit} field="good" colour="var(--ship-fill)" />
       </div>
     </ChartFrame>
   );
@@ -33,17 +39,25 @@ export function Traffic({ points, stepSeconds }: Props) {
 
 type PanelProps = {
   readonly points: readonly ChartPoint[];
+  readonly columns: readonly Column[];
+  readonly unit: Unit;
   readonly field: 'good' | 'bad';
   readonly colour: string;
 };
 
-function Panel({ points, field, colour }: PanelProps) {
+function Panel({ points, columns, unit, field, colour }: PanelProps) {
   return (
     <div className={styles['short']}>
       <p className={styles['panelName']}>{field}</p>
       <ResponsiveContainer>
-        <BarChart data={points} margin={MARGIN} syncId="slo" barCategoryGap="12%" title={`${field} events`}>
-          {sharedParts(points, COLUMNS)}
+        <BarChart
+          data={points}
+          margin={MARGIN}
+          syncId="slo"
+          barCategoryGap="12%"
+          title={`${field} ${unitsOf(unit)}`}
+        >
+          {sharedParts(points, columns)}
           <YAxis
             width={AXIS_WIDTH}
             tick={TICK}
@@ -51,7 +65,9 @@ function Panel({ points, field, colour }: PanelProps) {
             axisLine={false}
             tickCount={3}
             allowDecimals={false}
-            tickFormatter={axisCount}
+            tickFormatter={(value: number) =>
+              unit === 'millisecond' ? `${axisCount(value / 1000)} s` : axisCount(value)
+            }
           />
           <Bar dataKey={field} fill={colour} isAnimationActive={false} />
         </BarChart>
