@@ -37,12 +37,29 @@ export async function run(argv: readonly string[], io: Io): Promise<number> {
     .action(async (paths: string[], options: { json: boolean }) =>
       answer((await import('./validate.ts')).validate(paths, options, io)),
     );
+  program
+    .command('import')
+    .description('print definitions of Sloth, Pyrra and OpenSLO in the form of Leeway')
+    .argument('<files...>')
+    .option('--json', 'print JSON', false)
+    .action(async (files: string[], options: { json: boolean }) =>
+      answer((await import('./import.ts')).importDefinitions(files, options, io)),
+    );
   const exports = program.command('export').description('print the objectives in the form of another tool');
   exports
     .command('prometheus-rules')
     .description('recording and alerting rules for a Prometheus, of definition files or folders')
     .argument('[paths...]')
-    .action(async (paths: string[]) => answer((await import('./export-rules.ts')).exportRules(paths, io)));
+    .action(async (paths: string[]) =>
+      answer((await import('./export.ts')).exportDefinitions('prometheus-rules', paths, io)),
+    );
+  exports
+    .command('openslo')
+    .description('OpenSLO v1, of definition files or folders')
+    .argument('[paths...]')
+    .action(async (paths: string[]) =>
+      answer((await import('./export.ts')).exportDefinitions('openslo', paths, io)),
+    );
   program
     .command('status')
     .description(

@@ -10,7 +10,7 @@ import { DocumentShape, keysAt, type SloFields } from './schema.ts';
 import type { SourceDefinition } from './source.ts';
 import { toSource } from './source-reading.ts';
 import type { YamlDocument } from './yaml-documents.ts';
-import type { KeyPath, YamlPlaces } from './yaml-places.ts';
+import type { KeyPath, Places } from './yaml-places.ts';
 
 type DocumentReading = {
   readonly slos: readonly Slo[];
@@ -36,7 +36,7 @@ export function readDocument({ value, places }: YamlDocument): DocumentReading {
   };
 }
 
-function issueFaults(places: YamlPlaces, issue: Issue): DefinitionFault[] {
+function issueFaults(places: Places, issue: Issue): DefinitionFault[] {
   const { path, message } = issue;
   if (places.isUnexpanded(path)) return [];
   if (issue.code === 'unrecognized_keys') {
@@ -63,7 +63,7 @@ function mappingMeant({ errors }: Extract<Issue, { code: 'invalid_union' }>): Is
   return ofMap ?? null;
 }
 
-function toSlo(places: YamlPlaces, service: string, fields: SloFields, index: number): Slo {
+function toSlo(places: Places, service: string, fields: SloFields, index: number): Slo {
   const path: KeyPath = ['slos', index];
   const words = {
     service,
@@ -124,7 +124,7 @@ function spelledOut({ target, match, good: given, window }: SloFields): Objectiv
   };
 }
 
-function writtenRoute(places: YamlPlaces, path: KeyPath): string | undefined {
+function writtenRoute(places: Places, path: KeyPath): string | undefined {
   const route = places.value([...path, 'match', 'route']);
   return typeof route === 'string' ? route : undefined;
 }

@@ -11,12 +11,12 @@ type Placed = { readonly place: Place };
 
 export function firstOfEach<T extends Placed>(
   files: readonly FileReading[],
-  items: (file: FileReading) => readonly T[],
+  items: readonly T[],
   nameOf: (item: T) => string,
   faults: DefinitionFault[],
 ): T[] {
   const first = new Map<string, T>();
-  for (const item of files.flatMap(items)) {
+  for (const item of items) {
     const name = nameOf(item);
     const earlier = first.get(name);
     if (earlier === undefined) first.set(name, item);

@@ -3,6 +3,8 @@ import { firstOfEach, firstOfEachPath, withKnownSources } from './duplicates.ts'
 import type { Environment } from './environment.ts';
 import type { DefinitionFault, DefinitionWarning } from './fault.ts';
 import { type FileReading, readDefinitionFile } from './file-reading.ts';
+import { readImport } from './imports/imported.ts';
+import { importOpenSlo } from './imports/openslo.ts';
 import { isLogSource, type LogSource, type PrometheusSource } from './source.ts';
 import { warningsOf } from './warnings.ts';
 
@@ -35,15 +37,18 @@ export function readDefinitions(
 export function combine(versions: readonly FileVersions[]): Definitions {
   const faults = versions.flatMap(({ now }) => now.faults);
   const inForce = versions.map(({ now, lastGood }) => (now.faults.length === 0 ? now : (lastGood ?? now)));
+  faults.push(...inForce.flatMap(({ leftOut }) => leftOut));
+  const openSlo = readImport(importOpenSlo(inForce.flatMap((file) => file.openSlo)));
+  faults.push(...openSlo.faults);
   const objectives = firstOfEach(
     inForce,
-    (file) => file.slos,
+    [...inForce.flatMap((file) => file.slos), ...openSlo.slos],
     (slo) => `the objective ${slo.service}/${slo.name}`,
     faults,
   );
   const named = firstOfEach(
     inForce,
-    (file) => file.sources,
+    [...inForce.flatMap((file) => file.sources), ...openSlo.sources],
     (source) => `the source ${source.name}`,
     faults,
   );
@@ -51,7 +56,9 @@ export function combine(versions: readonly FileVersions[]): Definitions {
   const counterSources = named.filter((source) => !isLogSource(source));
   const slos = withKnownSources(inForce, objectives, named, faults);
   const files = versions.map(({ now, lastGood }) => ({ path: now.path, inForce: stateOf(now, lastGood) }));
-  return { slos, sources, counterSources, faults, warnings: warningsOf(slos, sources), files };
+  const lost = [...inForce.flatMap(({ warnings }) => warnings), ...openSlo.warnings];
+  const warnings = [...warningsOf(slos, sources), ...lost];
+  return { slos, sources, counterSources, faults, warnings, files };
 }
 
 function stateOf(now: FileReading, lastGood: FileReading | null): DefinitionFile['inForce'] {

@@ -12,6 +12,7 @@ import {
   RunbookUrl,
   Sentence,
   SliceLength,
+  SliceTargetText,
   Statuses,
   TargetText,
   WindowText,
@@ -55,7 +56,7 @@ const SlicesShape = z
   .strictObject(
     {
       length: SliceLength.describe('1m, 5m, 10m, 1h: what divides an hour.'),
-      target: TargetText.optional().describe(
+      target: SliceTargetText.optional().describe(
         'The share of events that a good slice needs. Left out: each slice weighs the same, and counts by its share.',
       ),
     },

@@ -5,7 +5,7 @@ import { type ExpressionReading, parseExpression, parseRatio } from '../slo/expr
 import { parseMethod } from '../slo/method.ts';
 import { parseRoute } from '../slo/route-shape.ts';
 import { parseSentence } from '../slo/sentence.ts';
-import { SLICE_LENGTHS } from '../slo/slices.ts';
+import { parseSliceTarget, SLICE_LENGTHS } from '../slo/slices.ts';
 import { parseStatusSet } from '../slo/status-set.ts';
 import { parseTarget } from '../slo/target.ts';
 import { parseWindow } from '../slo/window.ts';
@@ -56,6 +56,10 @@ export const Name = z
 export const TargetText = z
   .string({ error: wrongType('the target', 'write a percentage like 99.9%', 'N lacks its unit; write N%') })
   .transform((text, context) => accept(parseTarget(text), context)?.target ?? z.NEVER);
+
+export const SliceTargetText = z
+  .string({ error: wrongType('the target', 'write a percentage like 95%', 'N lacks its unit; write N%') })
+  .transform((text, context) => accept(parseSliceTarget(text), context)?.target ?? z.NEVER);
 
 export const WindowText = z
   .string({ error: wrongType('the window', 'write one like 30d', 'N lacks its unit; write Nd') })

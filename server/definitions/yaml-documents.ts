@@ -2,10 +2,10 @@ import { type Document, isScalar, parseAllDocuments, type Scalar, visit } from '
 import { DefinitionText } from './definition-text.ts';
 import { type Environment, type Expansion, expand } from './environment.ts';
 import type { DefinitionFault } from './fault.ts';
-import { scalarFault, YamlPlaces } from './yaml-places.ts';
+import { type Places, scalarFault, YamlPlaces } from './yaml-places.ts';
 
 /** One YAML document as plain values, the environment put in, with the places that they stand at. */
-export type YamlDocument = { readonly value: unknown; readonly places: YamlPlaces };
+export type YamlDocument = { readonly value: unknown; readonly places: Places };
 
 export type YamlReading = {
   readonly documents: readonly YamlDocument[];

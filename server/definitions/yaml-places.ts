@@ -6,6 +6,12 @@ import type { DefinitionFault } from './fault.ts';
 
 export type KeyPath = readonly PropertyKey[];
 
+/** What is told of the places of a document's values. */
+export type Places = Pick<
+  YamlPlaces,
+  'value' | 'isMap' | 'isUnexpanded' | 'place' | 'written' | 'fault' | 'faultAtKey' | 'faultWithin'
+>;
+
 /** Finds the places of one YAML document's values. */
 export class YamlPlaces {
   readonly #source: DefinitionText;

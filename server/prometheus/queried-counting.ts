@@ -40,9 +40,12 @@ export class QueriedCounting implements Counting {
     const points = { from: minuteUp(from + 1), to: minuteDown(until - SETTLE_MS) };
     if (points.to < points.from) return nothing(from, before);
     const { total, part } = this.#counters;
-    const totals = total === null ? null : await this.#values(total, points, signal);
+    // Both are of one unit, where only one tells which.
+    const ofTotal = total?.perMinute ?? part.perMinute ?? 1;
+    const totals = total === null ? null : await this.#values(total, points, ofTotal, signal);
     if (totals !== null && 'message' in totals) return { ...totals, message: `total: ${totals.message}` };
-    const parts = await this.#values(part, points, signal);
+    const ofPart = total === null ? 1 : (part.perMinute ?? ofTotal);
+    const parts = await this.#values(part, points, ofPart, signal);
     if ('message' in parts) return { ...parts, message: `${this.#name()}: ${parts.message}` };
     const counted =
       totals === null ? this.#shares(parts.values) : this.#events(totals.values, parts.values, before);
@@ -69,17 +72,17 @@ export class QueriedCounting implements Counting {
   async #values(
     expression: Expression,
     { from, to }: { from: number; to: number },
+    factor: number,
     signal: AbortSignal,
   ): Promise<{ readonly values: Values } | Failure> {
     const query = overRange(expression, QUERY_RANGE);
     const answer = await this.#api.range(query, { from, to, step: MS_PER_MINUTE }, signal);
     if (!answer.ok) return answer;
-    const isShare = this.#counters.total === null;
-    if (isShare && answer.series.length > 1) {
+    if (this.#counters.total === null && answer.series.length > 1) {
       const message = `it has ${answer.series.length} series; a share is one, as of sum(…) / sum(…)`;
       return { ok: false, size: false, message };
     }
-    return { values: valuesOf(answer.series, isShare ? 1 : expression.perMinute) };
+    return { values: valuesOf(answer.series, factor) };
   }
 
   #events(totals: Values, parts: Values, before: KnownSplit): Counted {

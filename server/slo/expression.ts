@@ -13,8 +13,11 @@ export type Expression = {
   readonly text: string;
   /** Null when the Prometheus has to work it out. */
   readonly terms: readonly Term[] | null;
-  /** What its value is multiplied by to be events a minute, where the Prometheus works it out over {@link QUERY_RANGE}. */
-  readonly perMinute: number;
+  /**
+   * What its value is multiplied by to be events a minute, where the Prometheus works it out over {@link QUERY_RANGE}; null
+   * when its text does not tell, as of quotients.
+   */
+  readonly perMinute: number | null;
 };
 
 export type ExpressionReading =
@@ -32,6 +35,7 @@ const OVER_TIME =
 const PER_SECOND = /\b(?:i?rate|deriv)\s*\(|:[a-z_]*rate/;
 /** A series that a rule recorded: its value is a rate already, or what was counted over a time. */
 const RECORDED = /^[a-zA-Z0-9_]*:[a-zA-Z0-9_:]*(?:rate|increase)(?:\d+[smhdw])?\b/;
+const QUOTIENT = /\/|\bhistogram_(?:share|fraction|quantile)\s*\(/;
 const COUNTER = /\b[a-zA-Z_:][a-zA-Z0-9_:]*_(?:total|count|bucket|sum)\b/;
 const LITERAL_RANGE = /\[\s*(\d+)(s|m|h|d|w)\s*[\]:]|increase(\d+)(s|m|h|d|w)\b/;
 const MINUTES: Readonly<Record<string, number>> = { s: 1 / 60, m: 1, h: 60, d: 1440, w: 10_080 };
@@ -51,7 +55,7 @@ export function parseRatio(text: string): ExpressionReading {
   const trimmed = text.trim();
   if (trimmed === '')
     return { ok: false, reason: 'the ratio is empty; write PromQL that gives a share from 0 to 1' };
-  return { ok: true, expression: { text: trimmed, terms: null, perMinute: 1 } };
+  return { ok: true, expression: { text: trimmed, terms: null, perMinute: null } };
 }
 
 /** The PromQL that gives the value over the range before each point. */
@@ -71,11 +75,12 @@ export function takesRange({ text, terms }: Expression): boolean {
   return terms !== null || text.search(WINDOW) >= 0;
 }
 
-function perMinute(text: string): number {
+function perMinute(text: string): number | null {
+  if (QUOTIENT.test(outsideBraces(text))) return null;
   if (PER_SECOND.test(text)) return 60;
   if (text.search(WINDOW) >= 0) return 1 / QUERY_RANGE_MINUTES;
   const literal = LITERAL_RANGE.exec(text);
-  if (literal === null) return 1;
+  if (literal === null) return null;
   return 1 / (Number(literal[1] ?? literal[3]) * MINUTES[(literal[2] ?? literal[4])!]!);
 }
 

@@ -37,8 +37,10 @@ export function renderCounterObjective(
   return `${target.text} of ${ofTotal} ${counts === 'good' ? 'in' : 'not in'} ${ofPart} ${end}`;
 }
 
-function oneLine({ text }: Expression): string {
-  return text.replace(/\s+/g, ' ');
+/** Of what only sums the growth of counters, their names. */
+function oneLine({ text, terms }: Expression): string {
+  const names = terms?.map(({ sign, selector }, at) => `${sign < 0 ? '- ' : at > 0 ? '+ ' : ''}${selector}`);
+  return (names?.join(' ') ?? text).replace(/\s+/g, ' ');
 }
 
 /** What an objective says, and of which slices. */

@@ -4,7 +4,7 @@
  * Timeslices, and RatioTimeslices.
  */
 import { BAD, FIELDS, GOOD, UNCERTAIN, UNMEASURED } from './counts.ts';
-import type { Target } from './target.ts';
+import { parseTarget, type Target, type TargetReading } from './target.ts';
 import { MS_PER_SHARED_MINUTE } from './unit.ts';
 
 export type Slices = {
@@ -15,6 +15,13 @@ export type Slices = {
 };
 
 export const SLICE_LENGTHS: readonly number[] = [1, 2, 3, 4, 5, 6, 10, 12, 15, 20, 30, 60];
+
+/** The share that a good slice needs: as a target, and 100% too, as a slice has no budget of its own. */
+export function parseSliceTarget(text: string): TargetReading {
+  return /^0*100(?:\.0+)?\s*%$/.test(text.trim())
+    ? { ok: true, target: { text: '100%', of: 1, bad: 0 } }
+    : parseTarget(text);
+}
 
 /**
  * What a slice with these events counts as, FIELDS numbers: one slice, or its milliseconds by its share. A slice without events

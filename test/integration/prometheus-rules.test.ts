@@ -3,7 +3,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { exportRules } from '../../server/cli/export-rules.ts';
+import { exportDefinitions } from '../../server/cli/export.ts';
 import { hasPrometheus } from '../support/prometheus.ts';
 import { temporaryFolder } from '../support/tmp.ts';
 
@@ -35,7 +35,11 @@ async function exported(): Promise<{ folder: string; rules: string }> {
   writeFileSync(join(folder.path, 'slos.yaml'), DEFINITIONS);
   const out: string[] = [];
   const write = (text: string) => void out.push(text);
-  const code = await exportRules([folder.path], { stdout: { write }, stderr: { write }, env: {} });
+  const code = await exportDefinitions('prometheus-rules', [folder.path], {
+    stdout: { write },
+    stderr: { write },
+    env: {},
+  });
   expect(code).toBe(0);
   const rules = join(folder.path, 'rules.yml');
   writeFileSync(rules, out.join(''));
@@ -53,8 +57,8 @@ test('faults of the definitions end it with 1, a path that is not there with 2',
     stderr: { write: (text: string) => void errors.push(text) },
     env: {},
   };
-  expect(await exportRules([path], io)).toBe(1);
-  expect(await exportRules([`${path}.gone`], io)).toBe(2);
+  expect(await exportDefinitions('prometheus-rules', [path], io)).toBe(1);
+  expect(await exportDefinitions('prometheus-rules', [`${path}.gone`], io)).toBe(2);
   expect(errors[0]).toContain('the objective is missing');
   expect(errors[1]).toBe(`${path}.gone: there is no such file or folder\n`);
 });

@@ -47,7 +47,10 @@ describe('other PromQL is the Prometheus’s to work out, and its value is event
     { text: 'sum(count_over_time(up[{{.window}}]))', perMinute: 1 / 5 },
     { text: 'sum(sum_over_time(probe_success[1h]))', perMinute: 1 / 60 },
     { text: 'sum(requests_in_the_last_minute)', perMinute: 60, terms: true },
-    { text: 'max(requests_in_the_last_minute)', perMinute: 1 },
+    { text: 'max(requests_in_the_last_minute)', perMinute: null },
+    { text: 'sum(rate(a_total[5m])) / sum(rate(b_total[5m]))', perMinute: null },
+    { text: 'histogram_fraction(0, 0.2, rate(d[{{.window}}]))', perMinute: null },
+    { text: 'sum(rate(a_total{path="/x"}[1m])) by (b)', perMinute: 60 },
   ])('$text', ({ text, perMinute, terms = false }) => {
     const read = expression(text);
     expect({ perMinute: read.perMinute, terms: read.terms !== null }).toEqual({ perMinute, terms });

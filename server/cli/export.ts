@@ -1,0 +1,31 @@
+import { formatFault } from '../definitions/fault.ts';
+import { exportOpenSlo } from '../definitions/openslo-export.ts';
+import { type Definitions, readDefinitions } from '../definitions/read.ts';
+import { prometheusRules } from '../prometheus/rules.ts';
+import { definitionFiles } from './definition-files.ts';
+import { NO, USAGE, YES } from './exit-codes.ts';
+import type { ValidateIo } from './validate.ts';
+
+/** What definitions can be printed as. */
+const FORMS = {
+  'prometheus-rules': ({ slos }: Definitions) => prometheusRules(slos),
+  openslo: ({ slos, counterSources }: Definitions) => exportOpenSlo(slos, counterSources),
+} as const;
+
+/** Prints definitions in the form of another tool. Answers the exit code: 0 done, 1 faults, 2 a path that cannot be read. */
+export async function exportDefinitions(
+  form: keyof typeof FORMS,
+  paths: readonly string[],
+  io: ValidateIo,
+): Promise<number> {
+  const found = await definitionFiles(paths, io.env);
+  if (!found.ok) {
+    io.stderr.write(`${found.reason}\n`);
+    return USAGE;
+  }
+  const definitions = readDefinitions(found.files, io.env);
+  for (const fault of definitions.faults) io.stderr.write(`${formatFault(fault)}\n`);
+  if (definitions.faults.length > 0) return NO;
+  io.stdout.write(FORMS[form](definitions));
+  return YES;
+}

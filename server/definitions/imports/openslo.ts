@@ -1,0 +1,185 @@
+/**
+ * Objectives of OpenSLO: v1, and v1alpha as Sloth takes it. Objects may lie in several documents and files, or in a sequence, and
+ * refer to each other by name. Source: github.com/OpenSLO/OpenSLO and its go-sdk.
+ */
+import type { Cursor } from './cursor.ts';
+import { Draft, type Import, type Imported, type Lost, plainName } from './imported.ts';
+import { type Finder, importIndicator } from './openslo-indicator.ts';
+import { importWindow } from './openslo-window.ts';
+
+const OPENSLO = /^openslo(?:\.com)?\//;
+const READABLE = /^openslo\/v1(?:alpha)?$/;
+
+/** The objects of a document; none of a document of something else. */
+export function openSloObjects(document: Cursor): readonly Cursor[] {
+  const objects = Array.isArray(document.value) ? document.list : [document];
+  return objects.every((object) => OPENSLO.test(object.at('apiVersion').text ?? '')) ? objects : [];
+}
+
+export function importOpenSlo(objects: readonly Cursor[]): Import {
+  const find: Finder = (kind, name) =>
+    objects.find(
+      (object) => object.at('kind').value === kind && object.at('metadata', 'name').text === name,
+    ) ?? null;
+  const parts = objects.map((object) => importObject(object, find));
+  return {
+    imported: parts.flatMap(({ imported }) => imported),
+    leftOut: parts.flatMap(({ leftOut }) => leftOut),
+    lost: parts.flatMap(({ lost = [] }) => lost),
+  };
+}
+
+const NOTHING: Import = { imported: [], leftOut: [] };
+
+function importObject(object: Cursor, find: Finder): Import {
+  const [version, kind] = [object.at('apiVersion').text, object.at('kind')];
+  const name = object.at('metadata', 'name').text ?? '';
+  if (!READABLE.test(version ?? '')) {
+    const message = `${name} is left out: ${version} is not read; openslo/v1 is`;
+    return { ...NOTHING, leftOut: [{ at: object.at('apiVersion'), message }] };
+  }
+  const lost = (message: string): Import => ({ ...NOTHING, lost: [{ at: object, message }] });
+  switch (kind.text) {
+    case 'SLO':
+      return importSlo(object, find);
+    case 'DataSource':
+      return importSource(object);
+    case 'SLI':
+      return NOTHING;
+    case 'Service':
+      return object.at('spec', 'description').isThere || object.at('metadata', 'displayName').isThere
+        ? lost(`the words about the service ${name} are left out`)
+        : NOTHING;
+    case 'AlertPolicy':
+    case 'AlertCondition':
+    case 'AlertNotificationTarget':
+      return lost(`the ${kind.text} ${name} is left out: Leeway alerts by its own tiers`);
+    default:
+      return { ...NOTHING, leftOut: [{ at: kind, message: `${kind.text} ${name} is no kind of OpenSLO` }] };
+  }
+}
+
+function importSource(object: Cursor): Import {
+  const [name, spec] = [plainName(object.at('metadata', 'name').text), object.at('spec')];
+  if (!/^(?:prometheus|thanos|mimir|cortex|victoria-?metrics)$/i.test(spec.at('type').text ?? '')) {
+    const message = `the data source ${name} is left out: of type ${spec.at('type').text}, it cannot be asked`;
+    return { ...NOTHING, lost: [{ at: spec.at('type'), message }] };
+  }
+  const details = spec.at('connectionDetails');
+  const url = details.either('url', 'address', 'endpoint', 'baseUrl', 'host');
+  if (url.text === null) {
+    const message = `the data source ${name} has no url; write a source of that name under "sources:"`;
+    return { ...NOTHING, lost: [{ at: details.isThere ? details : spec, message }] };
+  }
+  const draft = new Draft('sources', '', object);
+  draft.set('name', name, object.at('metadata', 'name'));
+  draft.set('type', 'prometheus', spec.at('type'));
+  draft.set('url', url.text, url);
+  draft.loseOthers(details, [String(url.path.at(-1))]);
+  return { ...NOTHING, imported: [draft.done()] };
+}
+
+function importSlo(object: Cursor, find: Finder): Import {
+  const spec = object.at('spec');
+  const imported: Imported[] = [];
+  const leftOut: Lost[] = [];
+  const objectives = spec.at('objectives').list;
+  for (const [index, objective] of objectives.entries()) {
+    const name = nameOf(object, objective, index, objectives.length);
+    const one = importObjective(object, objective, name, find);
+    if ('fields' in one) imported.push(one);
+    else leftOut.push({ ...one, message: `${name} is left out: ${one.message}` });
+  }
+  if (objectives.length === 0) leftOut.push({ at: spec, message: 'the SLO has no objectives' });
+  return { imported, leftOut };
+}
+
+/** Of several objectives each is one of ours. */
+function nameOf(object: Cursor, objective: Cursor, index: number, count: number): string {
+  const name = plainName(object.at('metadata', 'name').text) ?? '';
+  if (count === 1) return name;
+  return `${name}-${plainName(objective.at('displayName').text) ?? index + 1}`;
+}
+
+function importObjective(object: Cursor, objective: Cursor, name: string, find: Finder): Imported | Lost {
+  const [metadata, spec] = [object.at('metadata'), object.at('spec')];
+  const service = plainName(spec.at('service').text);
+  if (service === null) return { at: spec, message: 'the service is missing' };
+  const draft = new Draft('slos', service, object);
+  draft.set('name', name, metadata.at('name'));
+  setTarget(draft, objective);
+  const indicator = indicatorOf(objective, find) ?? indicatorOf(spec, find);
+  if (indicator === null) return { at: spec, message: 'the indicator is missing' };
+  if ('message' in indicator) return indicator;
+  const fault = importIndicator(draft, indicator, objective, find);
+  if (fault !== null) return fault;
+  const window = importWindow(spec);
+  if (!window.ok) return window;
+  draft.set('window', window.window, window.at);
+  for (const { at, message } of window.lost) draft.lose(at, message);
+  setSlices(draft, spec.at('budgetingMethod'), objective);
+  setWords(draft, metadata, spec);
+  loseOthers(draft, spec, objective);
+  return draft.done();
+}
+
+/** v1alpha has its metrics in the objective. */
+function indicatorOf(at: Cursor, find: Finder): Cursor | Lost | null {
+  if (at.at('ratioMetrics').isThere) return at;
+  if (at.at('indicator').isThere) return at.at('indicator', 'spec');
+  const reference = at.at('indicatorRef');
+  if (reference.text === null) return null;
+  const found = find('SLI', reference.text);
+  return found === null ? { at: reference, message: `no SLI is named ${reference.text}` } : found.at('spec');
+}
+
+function setTarget(draft: Draft, objective: Cursor): void {
+  const percent = objective.at('targetPercent');
+  if (percent.isThere) draft.set('target', `${percent.text}%`, percent);
+  else if (objective.at('target').isThere)
+    draft.set('target', percentOf(objective.at('target')), objective.at('target'));
+}
+
+function percentOf({ text }: Cursor): string {
+  return `${Number((Number(text) * 100).toPrecision(12))}%`;
+}
+
+function setSlices(draft: Draft, method: Cursor, objective: Cursor): void {
+  if (!/^(?:Ratio)?Timeslices$/.test(method.text ?? '')) return;
+  const [length, target] = [objective.at('timeSliceWindow'), objective.at('timeSliceTarget')];
+  const slices = {
+    length: length.text === '1h' ? '1h' : (length.text ?? '1m'),
+    ...(method.text === 'Timeslices' && target.isThere ? { target: percentOf(target) } : {}),
+  };
+  draft.set('slices', slices, length.isThere ? length : method);
+}
+
+function setWords(draft: Draft, metadata: Cursor, spec: Cursor): void {
+  const [description, displayName] = [spec.at('description'), metadata.at('displayName')];
+  const words = description.isThere ? description : displayName;
+  draft.set('description', words.value, words);
+  const annotations = metadata.at('annotations');
+  const runbook = annotations.keys.find((key) => /runbook/i.test(key));
+  if (runbook !== undefined) draft.set('runbook', annotations.at(runbook).text, annotations.at(runbook));
+  draft.loseOthers(annotations, runbook === undefined ? [] : [runbook], 'annotations have no place');
+  const labels = metadata.at('labels');
+  if (labels.keys.length > 0)
+    draft.lose(labels, 'labels are left out: an objective is known by service and name');
+}
+
+function loseOthers(draft: Draft, spec: Cursor, objective: Cursor): void {
+  const weight = objective.at('compositeWeight');
+  if (weight.isThere)
+    draft.lose(weight, 'compositeWeight is left out: each objective has a budget of its own');
+  const policies = spec.at('alertPolicies');
+  if (policies.list.length > 0)
+    draft.lose(policies, 'alertPolicies are left out: Leeway alerts by its own tiers');
+  draft.loseOthers(spec, [
+    ...['description', 'service', 'indicator', 'indicatorRef', 'timeWindow', 'timeWindows'],
+    ...['budgetingMethod', 'objectives', 'alertPolicies'],
+  ]);
+  draft.loseOthers(objective, [
+    ...['displayName', 'op', 'value', 'target', 'targetPercent', 'timeSliceTarget', 'timeSliceWindow'],
+    ...['indicator', 'indicatorRef', 'compositeWeight', 'ratioMetrics'],
+  ]);
+}

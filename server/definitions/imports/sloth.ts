@@ -1,0 +1,87 @@
+/** Definitions of Sloth: `version: prometheus/v1`, and its Kubernetes resource. Source: slok/sloth, pkg/prometheus/api/v1. */
+import type { Cursor } from './cursor.ts';
+import { Draft, type Import, type Imported, type Lost, plainName } from './imported.ts';
+
+const ALERTS =
+  'Leeway alerts by its own tiers; labels and annotations of alerts belong to the Alertmanager that is notified';
+
+export function isSloth(document: Cursor): boolean {
+  return document.at('version').value === 'prometheus/v1' || isResource(document);
+}
+
+function isResource(document: Cursor): boolean {
+  return (
+    document.at('apiVersion').value === 'sloth.slok.dev/v1' &&
+    document.at('kind').value === 'PrometheusServiceLevel'
+  );
+}
+
+export function importSloth(document: Cursor): Import {
+  const spec = isResource(document) ? document.at('spec') : document;
+  const service = plainName(spec.at('service').text);
+  if (service === null) return { imported: [], leftOut: [{ at: spec, message: 'the service is missing' }] };
+  const imported: Imported[] = [];
+  const leftOut: Lost[] = [];
+  for (const slo of spec.at('slos').list) {
+    const plugin = slo.at('sli', 'plugin');
+    if (plugin.isThere) {
+      const message = `${slo.at('name').text} is left out: ${plugin.at('id').text ?? 'the plugin'} is code that Sloth runs; write the queries that it makes as error_query and total_query`;
+      leftOut.push({ at: plugin, message });
+    } else imported.push(objective(spec, service, slo));
+  }
+  return { imported, leftOut };
+}
+
+function objective(spec: Cursor, service: string, slo: Cursor): Imported {
+  const draft = new Draft('slos', service, slo);
+  const [name, given] = [plainName(slo.at('name').text), slo.at('objective')];
+  draft.set('name', name, slo.at('name'));
+  draft.set('description', slo.at('description').value || null, slo.at('description'));
+  if (given.isThere) draft.set('target', `${given.text}%`, given);
+  const [events, raw] = [slo.at('sli', 'events'), slo.at('sli', 'raw')];
+  const ratio = raw.either('error_ratio_query', 'errorRatioQuery');
+  if (raw.isThere) draft.set('error_ratio', ratio.value, ratio);
+  else {
+    const [total, bad] = [
+      events.either('total_query', 'totalQuery'),
+      events.either('error_query', 'errorQuery'),
+    ];
+    draft.set('total', total.value, total);
+    draft.set('bad', bad.value, bad);
+  }
+  // Sloth's own, unless it is told of another when it runs.
+  draft.set('window', '30d');
+  if (name !== slo.at('name').text) draft.lose(slo.at('name'), `the name is written as ${name}`);
+  for (const at of [spec.at('labels'), slo.at('labels')]) {
+    if (at.keys.length > 0) draft.lose(at, 'labels are left out: an objective is known by service and name');
+  }
+  const plugins = [spec.either('slo_plugins', 'sloPlugins'), slo.at('plugins')];
+  for (const at of plugins)
+    if (at.isThere) draft.lose(at, 'plugins are left out: they are code that Sloth runs');
+  loseAlerting(draft, slo.at('alerting'));
+  draft.loseOthers(slo, ['name', 'description', 'objective', 'sli', 'labels', 'plugins', 'alerting']);
+  draft.loseOthers(spec, ['version', 'service', 'labels', 'slos', 'slo_plugins', 'sloPlugins']);
+  return draft.done();
+}
+
+function loseAlerting(draft: Draft, alerting: Cursor): void {
+  const runbook = alerting.at('annotations').either('runbook', 'runbook_url');
+  if (/^https?:\/\//.test(runbook.text ?? '')) draft.set('runbook', runbook.text, runbook);
+  const lost = alerting.keys.filter(
+    (key) =>
+      !/alert$/i.test(key) &&
+      !(key === 'annotations' && alerting.at(key).keys.length === 1 && runbook.isThere),
+  );
+  if (lost.length > 0) draft.lose(alerting, `${lost.join(', ')} of alerting are left out: ${ALERTS}`);
+  for (const [key, severity] of [
+    ['page_alert', 'page'],
+    ['pageAlert', 'page'],
+    ['ticket_alert', 'ticket'],
+    ['ticketAlert', 'ticket'],
+  ] as const) {
+    const alert = alerting.at(key);
+    if (alert.at('disable').value === true)
+      draft.lose(alert, `${key} is disabled there; the ${severity} tiers of Leeway stay on`);
+    else if (alert.keys.length > 0) draft.lose(alert, `${key} is left out: ${ALERTS}`);
+  }
+}
