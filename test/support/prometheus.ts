@@ -1,7 +1,7 @@
 /** A real Prometheus on a free port, with samples of the past; Debian's package `prometheus` brings it and promtool. */
 import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -19,6 +19,8 @@ export function hasPrometheus(): boolean {
 
 export type TestPrometheus = {
   readonly url: string;
+  /** Null when it has ended. */
+  readonly pid: number | null;
   /** Ends the process; what is stored stays. */
   end(): Promise<void>;
   /** Starts it again, on the same port. */
@@ -27,18 +29,26 @@ export type TestPrometheus = {
   stop(): Promise<void>;
 };
 
-/** `openMetrics`: what it has stored; `config`: its prometheus.yml. */
-export async function startPrometheus(openMetrics: string | null, config = ''): Promise<TestPrometheus> {
+/** Puts OpenMetrics text into blocks, as a Prometheus stores them, in a folder. */
+export function storeSamples(openMetrics: string, folder: string): void {
+  const input = `${folder}.txt`;
+  writeFileSync(input, openMetrics);
+  execFileSync('promtool', ['tsdb', 'create-blocks-from', 'openmetrics', input, folder], { stdio: 'ignore' });
+  rmSync(input);
+}
+
+/** What it has stored: OpenMetrics text, or a folder of blocks, which is copied; `config`: its prometheus.yml. */
+export async function startPrometheus(
+  stored: string | { readonly blocks: string } | null,
+  config = '',
+): Promise<TestPrometheus> {
   const folder = temporaryFolder();
   const data = join(folder.path, 'data');
   mkdirSync(data);
   const configFile = join(folder.path, 'prometheus.yml');
   writeFileSync(configFile, config);
-  if (openMetrics !== null) {
-    const input = join(folder.path, 'input.txt');
-    writeFileSync(input, openMetrics);
-    execFileSync('promtool', ['tsdb', 'create-blocks-from', 'openmetrics', input, data], { stdio: 'ignore' });
-  }
+  if (typeof stored === 'string') storeSamples(stored, data);
+  else if (stored !== null) cpSync(stored.blocks, data, { recursive: true });
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   const begin = async (): Promise<ChildProcess> => {
@@ -65,6 +75,9 @@ export async function startPrometheus(openMetrics: string | null, config = ''): 
   };
   return {
     url,
+    get pid() {
+      return child?.pid ?? null;
+    },
     end,
     async begin() {
       child ??= await begin();
