@@ -2,7 +2,7 @@
 import { AppError } from './app-error.ts';
 import type { CounterSources } from './counter-sources.ts';
 import type { Definitions } from './definitions/read.ts';
-import type { SourceDefinition } from './definitions/source.ts';
+import { isLogSource, type SourceDefinition } from './definitions/source.ts';
 import type { FileSources } from './file-sources.ts';
 import type { Board, RoutesAsked, RoutesSeen, SloKey, Source } from './http/board.ts';
 import { KeptAnswers } from './kept-answers.ts';
@@ -80,8 +80,9 @@ export function createBoard(
     return [...sources, ...counterSources];
   }
 
-  function notesOn({ name, type }: SourceDefinition): readonly string[] {
-    if (type === 'prometheus') return counters === null ? [UNASKED] : counters.faults(name);
+  function notesOn(source: SourceDefinition): readonly string[] {
+    const { name } = source;
+    if (!isLogSource(source)) return counters === null ? [UNASKED] : counters.faults(name);
     return files === null ? [UNREAD] : files.faults(name).map(({ message }) => message);
   }
 

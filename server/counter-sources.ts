@@ -2,11 +2,14 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Logger } from 'pino';
 import type { Definitions } from './definitions/read.ts';
-import type { PrometheusSource } from './definitions/source.ts';
+import type { CounterSource, PrometheusSource, ScrapeSource } from './definitions/source.ts';
 import { PrometheusApi } from './prometheus/api.ts';
 import { Asker } from './prometheus/asker.ts';
 import { CounterReader } from './prometheus/counter-reader.ts';
 import { countingFor } from './prometheus/counting-for.ts';
+import type { RangeSource } from './prometheus/queried-counting.ts';
+import type { SampleSource } from './prometheus/sampled-counting.ts';
+import { Scraper } from './prometheus/scraper.ts';
 import type { Service } from './service.ts';
 import type { CounterSlo } from './slo/definition.ts';
 import { longestMinutes } from './slo/window.ts';
@@ -30,12 +33,22 @@ export type CounterSourcesOptions = {
 };
 
 /** What is asked of a source: when it is the same, asking goes on. */
-type Wanted = { readonly source: PrometheusSource; readonly slos: ReadonlyMap<string, CounterSlo> };
+type Wanted = { readonly source: CounterSource; readonly slos: ReadonlyMap<string, CounterSlo> };
 type Asking = {
   readonly wanted: Wanted;
   readonly asker: Asker;
-  readonly api: PrometheusApi | null;
+  readonly opened: Opened | null;
   readonly fault: string | null;
+};
+
+/** What a source of either kind gives its readers. */
+type Opened = {
+  readonly answers: SampleSource & Partial<RangeSource>;
+  /** False when nothing can be known of the time before the first reading. */
+  readonly hasHistory: boolean;
+  /** Begins a round of readings; answers what stands in the way. */
+  prepare(signal: AbortSignal): Promise<readonly string[]>;
+  close(): Promise<void>;
 };
 
 export function createCounterSources(options: CounterSourcesOptions): CounterSources {
@@ -102,9 +115,9 @@ class Askers implements CounterSources {
   #begin(wanted: Wanted): void {
     const { service, now, log } = this.#options;
     const { source, slos } = wanted;
-    const { api, fault } = openApi(source);
+    const { opened, fault } = this.#open(wanted);
     const readers =
-      api === null
+      opened === null
         ? []
         : [...slos.values()].map(
             (slo) =>
@@ -113,7 +126,8 @@ class Askers implements CounterSources {
                 counters: slo.counters,
                 window: longestMinutes(slo.window) * MS_PER_MINUTE,
                 lag: source.lag,
-                counting: countingFor(api, slo.counters),
+                hasHistory: opened.hasHistory,
+                counting: countingFor(opened.answers, slo.counters),
                 store: service.store,
                 commit: service.commit,
                 ordinal: (...of) => service.registry.ordinal(...of),
@@ -125,12 +139,25 @@ class Askers implements CounterSources {
       readers,
       interval: source.interval,
       isOurs: () => service.fold.leading,
+      prepare: (signal) => opened?.prepare(signal) ?? Promise.resolve([]),
       warn: (cause) => log.warn({ err: cause }, `the counters of ${source.name} wait for PostgreSQL`),
       onChange: () => this.#tell(),
     });
     for (const each of fault === null ? [] : [fault]) log.warn(`source ${source.name}: ${each}`);
-    this.#asked.set(source.name, { wanted, asker, api, fault });
+    this.#asked.set(source.name, { wanted, asker, opened, fault });
     asker.start();
+  }
+
+  /** It cannot be opened when the file of its authorities cannot be read. */
+  #open({ source, slos }: Wanted): Pick<Asking, 'opened' | 'fault'> {
+    try {
+      const opened =
+        source.type === 'scrape' ? openScrape(source, slos, this.#options.now) : openPrometheus(source);
+      return { opened, fault: null };
+    } catch (cause) {
+      const why = cause instanceof Error ? cause.message : String(cause);
+      return { opened: null, fault: `ca ${source.ca} cannot be read: ${why}` };
+    }
   }
 
   #tell(): void {
@@ -138,22 +165,30 @@ class Askers implements CounterSources {
   }
 }
 
-async function end({ asker, api }: Asking): Promise<void> {
+async function end({ asker, opened }: Asking): Promise<void> {
   await asker.stop();
-  await api?.close();
+  await opened?.close();
 }
 
-function openApi(source: PrometheusSource): Pick<Asking, 'api' | 'fault'> {
-  try {
-    return { api: new PrometheusApi(source), fault: null };
-  } catch (cause) {
-    const why = cause instanceof Error ? cause.message : String(cause);
-    return { api: null, fault: `ca ${source.ca} cannot be read: ${why}` };
-  }
+function openPrometheus(source: PrometheusSource): Opened {
+  const api = new PrometheusApi(source);
+  return { answers: api, hasHistory: true, prepare: async () => [], close: () => api.close() };
+}
+
+function openScrape(source: ScrapeSource, slos: Wanted['slos'], now: () => number): Opened {
+  const expressions = [...slos.values()].flatMap(({ counters: { total, part } }) => [total, part]);
+  const selectors = expressions.flatMap((one) => one?.terms?.map(({ selector }) => selector) ?? []);
+  const scraper = new Scraper({ ...source, job: source.name, selectors, now });
+  return {
+    answers: scraper,
+    hasHistory: false,
+    prepare: (signal) => scraper.scrape(signal),
+    close: () => scraper.close(),
+  };
 }
 
 /** Objectives on the same counters over the same window share what is read. */
-function wantedOf(source: PrometheusSource, { slos }: Definitions): Wanted {
+function wantedOf(source: CounterSource, { slos }: Definitions): Wanted {
   const own = slos
     .filter((slo) => slo.sli === 'counters')
     .filter(({ counters }) => counters.source === source.name);
@@ -161,8 +196,8 @@ function wantedOf(source: PrometheusSource, { slos }: Definitions): Wanted {
 }
 
 function isAskedAlike(a: Wanted, b: Wanted): boolean {
-  const of = ({ source: { url, interval, headers, ca, lag }, slos }: Wanted) => ({
-    source: { url, interval, headers, ca, lag },
+  const of = ({ source: { place, silenceAfter, ...source }, slos }: Wanted) => ({
+    source,
     digests: [...slos.keys()],
   });
   return isDeepStrictEqual(of(a), of(b));

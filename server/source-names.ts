@@ -18,7 +18,7 @@ export function resolveSource(asked: SourceAsked, { definitions, fold }: Names):
   if (!found.ok) return found;
   const name = source ?? `http/${servicesOf(found.rule)[0]}`;
   if (definitions.current().counterSources.some((known) => known.name === name)) {
-    return refuse(`source "${name}" is a Prometheus, which is asked for counters; name another source`);
+    return refuse(`source "${name}" is asked for counters; name another source`);
   }
   const declared = declaration(name, definitions);
   const isNew = declared === undefined && fold.view.serviceOf(name) === undefined;

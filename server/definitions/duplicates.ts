@@ -1,11 +1,11 @@
 /** Of what is defined twice the first holds, and each later one is a fault. */
 import { hash } from 'node:crypto';
-import type { CounterSlo, Place, Slo } from '../slo/definition.ts';
+import { type CounterSlo, type Place, readBy, type Slo } from '../slo/definition.ts';
 import { suggestion } from '../slo/near-word.ts';
 import { longestMinutes } from '../slo/window.ts';
 import { type DefinitionFault, faultAt } from './fault.ts';
 import type { FileReading } from './file-reading.ts';
-import type { LogSource, SourceDefinition } from './source.ts';
+import { isLogSource, type LogSource, type SourceDefinition } from './source.ts';
 
 type Placed = { readonly place: Place };
 
@@ -58,32 +58,41 @@ export function withKnownSources(
   return slos.flatMap((slo): Slo[] => {
     if (slo.sli === 'events') return [slo];
     const found = sourceOf(slo.counters.source, sources);
-    if (found.ok) return [askedOf(slo, found.source)];
+    if (found.ok && (!found.isScraped || readBy(slo.counters) === 'samples'))
+      return [askedOf(slo, found.source)];
+    if (found.ok) {
+      const reason = `${found.source} is scraped, and works nothing out; write counters, like http_requests_total{code=~"5.."}`;
+      faults.push(faultOf(files, slo, `${slo.name}: ${reason}`));
+      return [];
+    }
     faults.push(faultOf(files, slo, `${slo.name}: ${found.reason}`));
     return [];
   });
 }
 
-type Found = { readonly ok: true; readonly source: string } | { readonly ok: false; readonly reason: string };
+type Found =
+  | { readonly ok: true; readonly source: string; readonly isScraped: boolean }
+  | { readonly ok: false; readonly reason: string };
 
 function sourceOf(name: string, sources: readonly SourceDefinition[]): Found {
-  const asked = sources.filter(({ type }) => type === 'prometheus').map((source) => source.name);
+  const asked = sources.filter((source) => !isLogSource(source));
+  const names = asked.map((source) => source.name);
   const others = 'write it under "sources:", with type: prometheus';
-  if (name === '') {
-    if (asked.length === 1) return { ok: true, source: asked[0]! };
+  const found = name === '' ? asked[0] : sources.find((source) => source.name === name);
+  if (name === '' && asked.length !== 1) {
     const reason =
       asked.length === 0
         ? `there is no Prometheus to ask; ${others}`
-        : `one of ${asked.join(', ')} is asked; write "source:" with its name`;
+        : `one of ${names.join(', ')} is asked; write "source:" with its name`;
     return { ok: false, reason };
   }
-  if (asked.includes(name)) return { ok: true, source: name };
-  const found = sources.find((source) => source.name === name);
-  const reason =
-    found === undefined
-      ? `no source "${name}" is defined${suggestion(name, asked)}; ${others}`
-      : `the source ${name} is of type ${found.type}; counters need one of type prometheus`;
-  return { ok: false, reason };
+  if (found === undefined)
+    return { ok: false, reason: `no source "${name}" is defined${suggestion(name, names)}; ${others}` };
+  if (isLogSource(found)) {
+    const reason = `the source ${name} is of type ${found.type}; counters need one of type prometheus or scrape`;
+    return { ok: false, reason };
+  }
+  return { ok: true, source: found.name, isScraped: found.type === 'scrape' };
 }
 
 /** What is read of counters is named after all that it depends on; with another window it is read anew, to its depth. */

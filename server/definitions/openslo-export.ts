@@ -7,7 +7,7 @@ import type { Expression } from '../slo/expression.ts';
 import { writtenRoute } from '../slo/proposal-yaml.ts';
 import { type Target, targetShare } from '../slo/target.ts';
 import type { CalendarWindow, Window } from '../slo/window.ts';
-import type { PrometheusSource } from './source.ts';
+import type { CounterSource, PrometheusSource } from './source.ts';
 
 /** The type of metrics that only Leeway can count. */
 export const LEEWAY_TYPE = 'leeway';
@@ -16,10 +16,10 @@ const RUNBOOK_ANNOTATION = 'leeway/runbook';
 type Fields = Readonly<Record<string, unknown>>;
 
 /** YAML documents that `leeway import` reads back to the same objectives. Credentials of sources are not in it. */
-export function exportOpenSlo(slos: readonly Slo[], sources: readonly PrometheusSource[]): string {
+export function exportOpenSlo(slos: readonly Slo[], sources: readonly CounterSource[]): string {
   const services = [...new Set(slos.map(({ service }) => service))];
   const objects = [
-    ...sources.map(dataSource),
+    ...sources.filter((source) => source.type === 'prometheus').map(dataSource),
     ...services.map((name) => ({ ...head('Service', name), spec: {} })),
     ...slos.map(objective),
   ];

@@ -28,6 +28,32 @@ export const PrometheusUrl = z
     return url.href.replace(/\/+$/, '');
   });
 
+const TARGET_EXAMPLE = 'write one like "http://127.0.0.1:3000/metrics"';
+
+/** Where metrics are exposed; a bare address has them under /metrics. */
+export const Targets = z
+  .union([z.string(), z.array(z.string()).min(1, `targets is empty; ${TARGET_EXAMPLE}`)], {
+    error: `targets is an address, or a list of them; ${TARGET_EXAMPLE}`,
+  })
+  .transform((texts, context): string[] =>
+    [texts].flat().map((text, index) => {
+      const url = URL.canParse(text) ? new URL(text) : null;
+      const path = Array.isArray(texts) ? [index] : [];
+      const refuse = (message: string) => {
+        context.addIssue({ code: 'custom', message, path });
+        return '';
+      };
+      if (url === null || !/^https?:$/.test(url.protocol))
+        return refuse(`the target is no http or https address; ${TARGET_EXAMPLE}`);
+      if (url.username !== '' || url.password !== '')
+        return refuse(
+          'the target holds a user or a password, which would be shown; write "basic: { user: …, password: … }"',
+        );
+      if (url.pathname === '/' && url.search === '') url.pathname = '/metrics';
+      return url.href;
+    }),
+  );
+
 export const Interval = z
   .string({ error: wrongType('interval', 'write a duration like 15s', 'N lacks its unit; write Ns or Nm') })
   .transform((text, context): number => {

@@ -5,7 +5,7 @@ import type { DefinitionFault, DefinitionWarning } from './fault.ts';
 import { type FileReading, readDefinitionFile } from './file-reading.ts';
 import { readImport } from './imports/imported.ts';
 import { importOpenSlo } from './imports/openslo.ts';
-import { isLogSource, type LogSource, type PrometheusSource } from './source.ts';
+import { type CounterSource, isLogSource, type LogSource } from './source.ts';
 import { warningsOf } from './warnings.ts';
 
 /** What of a file is in force: what it says now, what it said before a broken edit, or nothing. */
@@ -16,7 +16,7 @@ export type Definitions = {
   readonly slos: readonly Slo[];
   readonly sources: readonly LogSource[];
   /** What is asked for counters. */
-  readonly counterSources: readonly PrometheusSource[];
+  readonly counterSources: readonly CounterSource[];
   readonly faults: readonly DefinitionFault[];
   readonly warnings: readonly DefinitionWarning[];
   readonly files: readonly DefinitionFile[];

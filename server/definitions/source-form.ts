@@ -6,7 +6,8 @@ import type { KeyPath } from './yaml-places.ts';
 type Keys = Readonly<Record<string, unknown>>;
 
 export function sourceFaults(source: Keys, path: KeyPath, hasService: boolean): FormFault[] {
-  if (source.type === 'prometheus' || 'url' in source) return prometheusFaults(source, path);
+  if (source.type === 'scrape' || 'targets' in source) return askedFaults(source, path, SCRAPE);
+  if (source.type === 'prometheus' || 'url' in source) return askedFaults(source, path, PROMETHEUS);
   return [
     ...PROMETHEUS_KEYS.filter((key) => key in source).map((key) => notOfLogs(key, path)),
     ...(hasService || 'service' in source ? [] : [noService(path)]),
@@ -16,26 +17,50 @@ export function sourceFaults(source: Keys, path: KeyPath, hasService: boolean): 
   ];
 }
 
+/** What is asked over HTTP, by the key that says where. */
+type AskedKind = {
+  readonly type: string;
+  readonly where: string;
+  readonly foreign: readonly string[];
+  readonly example: string;
+};
+
 const PROMETHEUS_KEYS = ['interval', 'bearer', 'basic', 'headers', 'ca'];
 const LOG_KEYS = ['path', 'service', 'format', 'fields', 'timezone', 'dedup'];
 
 function notOfLogs(key: string, path: KeyPath): FormFault {
-  return { path, key, message: `${key} is of sources of type prometheus, which have a url; leave it out` };
-}
-
-function prometheusFaults(source: Keys, path: KeyPath): FormFault[] {
-  const faults: FormFault[] = LOG_KEYS.filter((key) => key in source).map((key) => ({
+  return {
     path,
     key,
-    message: `a source of type prometheus has no ${key}; leave it out`,
-  }));
-  if (!('url' in source)) {
-    const message = 'url is missing; write one like "http://127.0.0.1:9090"';
-    faults.push({ path, key: null, message });
+    message: `${key} is of sources of type prometheus, which have a url, or scrape, which have targets; leave it out`,
+  };
+}
+
+const PROMETHEUS: AskedKind = {
+  type: 'prometheus',
+  where: 'url',
+  foreign: [...LOG_KEYS, 'targets'],
+  example: '"http://127.0.0.1:9090"',
+};
+const SCRAPE: AskedKind = {
+  type: 'scrape',
+  where: 'targets',
+  // Its samples are of the moment.
+  foreign: [...LOG_KEYS, 'url', 'lag'],
+  example: '"http://127.0.0.1:3000/metrics"',
+};
+
+function askedFaults(source: Keys, path: KeyPath, { type, where, foreign, example }: AskedKind): FormFault[] {
+  const faults: FormFault[] = foreign
+    .filter((key) => key in source)
+    .map((key) => ({ path, key, message: `a source of type ${type} has no ${key}; leave it out` }));
+  if (!(where in source)) {
+    const verb = where === 'url' ? 'is' : 'are';
+    faults.push({ path, key: null, message: `${where} ${verb} missing; write one like ${example}` });
   }
-  if (source.type === 'http' || source.type === 'file') {
-    const message = `a source of type ${source.type} has no url; leave one of them out`;
-    faults.push({ path, key: 'url', message });
+  if (source.type !== undefined && source.type !== type) {
+    const message = `a source of type ${source.type} has no ${where}; leave one of them out`;
+    faults.push({ path, key: where, message });
   }
   const credentials = ['bearer', 'basic'].filter((key) => key in source);
   const named =

@@ -21,6 +21,10 @@ export function toSource(
     const { url, interval = INTERVAL_MS, ca = null } = fields;
     return { ...heard, type: 'prometheus', url, interval, headers: headersOf(fields), ca };
   }
+  if (fields.targets !== undefined) {
+    const { targets, interval = INTERVAL_MS, ca = null } = fields;
+    return { ...heard, type: 'scrape', targets, interval, headers: headersOf(fields), ca };
+  }
   const paths = fields.path ?? [];
   return {
     ...heard,

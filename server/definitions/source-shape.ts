@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { UNITS } from '../slo/line-rules.ts';
 import { FORMAT_NAMES } from '../slo/log-formats.ts';
 import { unitInName } from '../slo/unit-names.ts';
-import { BasicShape, HeadersShape, Interval, PrometheusUrl, Secret } from './prometheus-shape.ts';
+import { BasicShape, HeadersShape, Interval, PrometheusUrl, Secret, Targets } from './prometheus-shape.ts';
 import { FormatName, fieldPath, Lag, Paths, SilenceAfter, TimeZone } from './source-texts.ts';
 import { Name, wrongType } from './texts.ts';
 
@@ -87,11 +87,18 @@ export const SourceShape = z.strictObject(
       )
       .describe('As in ?source=NAME; a POST without it comes from http/<service>.'),
     type: z
-      .enum(['http', 'file', 'prometheus'], { error: 'the type is http, file or prometheus' })
+      .enum(['http', 'file', 'prometheus', 'scrape'], {
+        error: 'the type is http, file, prometheus or scrape',
+      })
       .optional()
-      .describe('Left out: file when there is a path, prometheus when there is a url, else http.'),
+      .describe(
+        'Left out: file when there is a path, prometheus when there is a url, scrape when there are targets, else http.',
+      ),
     url: PrometheusUrl.optional().describe('Of a Prometheus: http://127.0.0.1:9090.'),
-    interval: Interval.optional().describe('How often a Prometheus is asked: 30s. Left out: 15s.'),
+    targets: Targets.optional().describe(
+      'What is scraped: http://127.0.0.1:3000/metrics, or a list; without a path: /metrics.',
+    ),
+    interval: Interval.optional().describe('How often it is asked, or scraped: 30s. Left out: 15s.'),
     bearer: Secret('bearer').optional().describe('A token for the Prometheus, from the environment.'),
     basic: BasicShape.optional(),
     headers: HeadersShape.optional(),

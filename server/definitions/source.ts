@@ -22,11 +22,8 @@ export type LogSource = Heard & {
   readonly dedup: 'off' | 'body';
 };
 
-/** A Prometheus, or what speaks its HTTP API. Secrets are in here: it is never shown or logged whole. */
-export type PrometheusSource = Heard & {
-  readonly type: 'prometheus';
-  /** Without a trailing slash, user or password. */
-  readonly url: string;
+/** What is asked for counters over HTTP. Secrets are in here: it is never shown or logged whole. */
+type Asked = Heard & {
   /** ms; how often it is asked. */
   readonly interval: number;
   /** Headers of every request, the one of the credentials included. */
@@ -35,8 +32,23 @@ export type PrometheusSource = Heard & {
   readonly ca: string | null;
 };
 
-export type SourceDefinition = LogSource | PrometheusSource;
+/** A Prometheus, or what speaks its HTTP API. */
+export type PrometheusSource = Asked & {
+  readonly type: 'prometheus';
+  /** Without a trailing slash, user or password. */
+  readonly url: string;
+};
+
+/** Programs that expose their metrics. */
+export type ScrapeSource = Asked & {
+  readonly type: 'scrape';
+  /** Addresses, without user or password. */
+  readonly targets: readonly string[];
+};
+
+export type CounterSource = PrometheusSource | ScrapeSource;
+export type SourceDefinition = LogSource | CounterSource;
 
 export function isLogSource(source: SourceDefinition): source is LogSource {
-  return source.type !== 'prometheus';
+  return source.type === 'http' || source.type === 'file';
 }

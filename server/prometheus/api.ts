@@ -88,7 +88,7 @@ export class PrometheusApi {
 const TOO_LARGE: Answer = { ok: false, size: true, message: 'the answer was over 256 MiB' };
 
 /** Null when it is too large. */
-async function textOf(body: AsyncIterable<Uint8Array>): Promise<string | null> {
+export async function textOf(body: AsyncIterable<Uint8Array>): Promise<string | null> {
   const chunks: Uint8Array[] = [];
   let length = 0;
   for await (const chunk of body) {
@@ -146,13 +146,21 @@ const WORDS: Readonly<Record<string, string>> = {
   ECONNRESET: 'it broke the connection',
   UND_ERR_SOCKET: 'it broke the connection',
   UND_ERR_CONNECT_TIMEOUT: 'it cannot be reached (timeout)',
-  UND_ERR_HEADERS_TIMEOUT: `it did not answer within ${TIMEOUT_MS / 1000} s`,
-  UND_ERR_BODY_TIMEOUT: `it did not answer within ${TIMEOUT_MS / 1000} s`,
+  UND_ERR_HEADERS_TIMEOUT: 'it did not answer in time',
+  UND_ERR_BODY_TIMEOUT: 'it did not answer in time',
 };
 
 function failure(cause: unknown): Answer {
-  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
-  const told = cause instanceof Error ? cause.message : String(cause);
+  const code = codeOf(cause);
   const slow = /TIMEOUT/.test(code) && code !== 'UND_ERR_CONNECT_TIMEOUT';
-  return { ok: false, size: slow, message: WORDS[code] ?? told };
+  return { ok: false, size: slow, message: failureWords(cause) };
+}
+
+/** Why a request came to nothing. */
+export function failureWords(cause: unknown): string {
+  return WORDS[codeOf(cause)] ?? (cause instanceof Error ? cause.message : String(cause));
+}
+
+function codeOf(cause: unknown): string {
+  return cause instanceof Error && 'code' in cause ? String(cause.code) : '';
 }

@@ -10,6 +10,8 @@ export type AskerOptions = {
   readonly interval: number;
   /** Only one process asks: false while another does. */
   readonly isOurs: () => boolean;
+  /** Goes before every round; answers what stands in the way. */
+  readonly prepare: (signal: AbortSignal) => Promise<readonly string[]>;
   readonly warn: (cause: unknown) => void;
   /** Something that people are shown has changed. */
   readonly onChange: () => void;
@@ -20,6 +22,7 @@ export class Asker {
   readonly #ending = new AbortController();
   #loop: Promise<void> | null = null;
   #faults: readonly string[] = [];
+  #unprepared: readonly string[] = [];
   /** What the last attempt to count met; told when it changes. */
   #warned = '';
 
@@ -52,6 +55,7 @@ export class Asker {
 
   /** One piece of each; true while some have more to read. */
   async #round(): Promise<boolean> {
+    this.#unprepared = await this.#options.prepare(this.#ending.signal);
     const waiting = [...this.#options.readers];
     const steps: Step[] = [];
     const work = async () => {
@@ -80,7 +84,8 @@ export class Asker {
 
   #tell(): void {
     if (this.#ending.signal.aborted) return;
-    const faults = [...new Set(this.#options.readers.flatMap(({ fault }) => fault ?? []))];
+    const ofReaders = this.#options.readers.flatMap(({ fault }) => fault ?? []);
+    const faults = [...new Set([...this.#unprepared, ...ofReaders])];
     const isSame =
       faults.length === this.#faults.length && faults.every((fault, at) => fault === this.#faults[at]);
     this.#faults = faults;

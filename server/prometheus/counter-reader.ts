@@ -27,6 +27,8 @@ export type ReaderOptions = {
   readonly window: number;
   /** ms; how late samples come. */
   readonly lag: number;
+  /** False when nothing can be known of the time before the first reading. */
+  readonly hasHistory: boolean;
   readonly counting: Counting;
   readonly store: Pick<CounterStore, 'openCounter'>;
   readonly commit: (batch: Batch) => Promise<Receipt>;
@@ -65,7 +67,8 @@ export class CounterReader {
   async step(signal: AbortSignal): Promise<Step> {
     const position = this.#position ?? (await this.#open());
     const present = this.#options.now() - this.#options.lag;
-    const piece = { from: position.from, until: Math.min(present, position.from + this.#span) };
+    const until = this.#options.hasHistory ? Math.min(present, position.from + this.#span) : present;
+    const piece = { from: position.from, until };
     if (piece.until <= piece.from) return 'present';
     const found = await this.#find(position, piece, signal);
     if (signal.aborted) return 'present';
@@ -80,10 +83,11 @@ export class CounterReader {
   }
 
   async #open(): Promise<Position> {
-    const { store, counters, window, now } = this.#options;
+    const { store, counters, window, hasHistory, now } = this.#options;
     const start = Math.floor((now() - window) / MS_PER_MINUTE) * MS_PER_MINUTE;
-    const { readUntil, carry } = await store.openCounter(counters.source, counters.digest, start);
-    this.#isFilling = now() - readUntil > BEHIND_MS;
+    const since = hasHistory ? start : now() - 1;
+    const { readUntil, carry } = await store.openCounter(counters.source, counters.digest, since);
+    this.#isFilling = hasHistory && now() - readUntil > BEHIND_MS;
     this.#began = start;
     // What has left the window is not read, and the growth across such a gap belongs to no minute.
     const isGone = readUntil < start;

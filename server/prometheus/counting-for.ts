@@ -1,17 +1,19 @@
 import type { Counters } from '../slo/definition.ts';
-import type { PrometheusApi } from './api.ts';
 import type { Counting } from './counting.ts';
-import { QueriedCounting } from './queried-counting.ts';
-import { SampledCounting } from './sampled-counting.ts';
+import { QueriedCounting, type RangeSource } from './queried-counting.ts';
+import { SampledCounting, type SampleSource } from './sampled-counting.ts';
 
-/** By raw samples where the expressions allow it: see readBy. */
-export function countingFor(api: PrometheusApi, counters: Counters): Counting {
+/** By raw samples where the expressions allow it: see readBy. What is scraped works nothing out: `source` has no ranges then. */
+export function countingFor(source: SampleSource & Partial<RangeSource>, counters: Counters): Counting {
   const { total, part, counts } = counters;
-  if (total === null || total.terms === null || part.terms === null)
-    return new QueriedCounting(api, counters);
-  return new SampledCounting(api, {
-    total: { text: total.text, terms: total.terms },
-    part: { text: part.text, terms: part.terms },
-    counts,
-  });
+  if (total !== null && total.terms !== null && part.terms !== null) {
+    return new SampledCounting(source, {
+      total: { text: total.text, terms: total.terms },
+      part: { text: part.text, terms: part.terms },
+      counts,
+    });
+  }
+  const { range } = source;
+  if (range === undefined) throw new Error(`${counters.source} works nothing out: ${part.text}`);
+  return new QueriedCounting({ range: range.bind(source) }, counters);
 }

@@ -20,11 +20,14 @@ const EMPTY: Carry = { ...NOTHING_SPLIT, newest: null };
 /** By minute. */
 type Values = ReadonlyMap<number, number>;
 
+/** What works out values over time. */
+export type RangeSource = Pick<PrometheusApi, 'range'>;
+
 export class QueriedCounting implements Counting {
-  readonly #api: Pick<PrometheusApi, 'range'>;
+  readonly #api: RangeSource;
   readonly #counters: Counters;
 
-  constructor(api: Pick<PrometheusApi, 'range'>, counters: Counters) {
+  constructor(api: RangeSource, counters: Counters) {
     this.#api = api;
     this.#counters = counters;
   }

@@ -30,11 +30,14 @@ const EMPTY: Carry = { ...NOTHING_SPLIT, total: {}, part: {}, targets: {} };
 /** The samples of each term. */
 type Samples = readonly (readonly SampledSeries[])[];
 
+/** What answers samples: a Prometheus, or what was scraped. */
+export type SampleSource = Pick<PrometheusApi, 'samples'>;
+
 export class SampledCounting implements Counting {
-  readonly #api: Pick<PrometheusApi, 'samples'>;
+  readonly #api: SampleSource;
   readonly #pair: Pair;
 
-  constructor(api: Pick<PrometheusApi, 'samples'>, pair: Pair) {
+  constructor(api: SampleSource, pair: Pair) {
     this.#api = api;
     this.#pair = pair;
   }

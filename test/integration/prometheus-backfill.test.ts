@@ -216,6 +216,7 @@ function readerOn(service: Service, api: PrometheusApi, clock: Clock): CounterRe
     counters: slo.counters,
     window: slo.window.minutes * MINUTE,
     lag: 0,
+    hasHistory: true,
     counting: countingFor(api, slo.counters),
     store: service.store,
     commit: service.commit,

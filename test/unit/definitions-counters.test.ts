@@ -191,7 +191,70 @@ describe('a Prometheus', () => {
 
   test('its keys are of no log', () => {
     expect(told(['service: web', 'sources: [{ name: x, interval: 5s }]'].join('\n'))).toEqual([
-      '2:22 interval is of sources of type prometheus, which have a url; leave it out',
+      '2:22 interval is of sources of type prometheus, which have a url, or scrape, which have targets; leave it out',
+    ]);
+  });
+});
+
+describe('programs that are scraped', () => {
+  const source = (...lines: string[]): string =>
+    ['sources:', '  - name: app', ...lines.map((line) => `    ${line}`)].join('\n');
+
+  test('each by its address', () => {
+    const text = source(
+      'targets: [http://a:3000, "https://b/metrics/own?x=1"]',
+      'interval: 5s',
+      'bearer: geheim',
+    );
+    expect(read(text).counterSources).toEqual([
+      {
+        name: 'app',
+        type: 'scrape',
+        targets: ['http://a:3000/metrics', 'https://b/metrics/own?x=1'],
+        interval: 5_000,
+        headers: new Map([['authorization', 'Bearer geheim']]),
+        ca: null,
+        silenceAfter: 'auto',
+        lag: 0,
+        place: { file: 'a.yaml', line: 2, column: 5 },
+      },
+    ]);
+  });
+
+  test.each([
+    {
+      lines: ['type: scrape'],
+      faults: ['2:5 targets are missing; write one like "http://127.0.0.1:3000/metrics"'],
+    },
+    {
+      lines: ['targets: []'],
+      faults: ['3:14 targets is empty; write one like "http://127.0.0.1:3000/metrics"'],
+    },
+    {
+      lines: ['targets: [a:3000, http://u:p@a]'],
+      faults: [
+        '3:15 the target is no http or https address; write one like "http://127.0.0.1:3000/metrics"',
+        '3:23 the target holds a user or a password, which would be shown; write "basic: { user: …, password: … }"',
+      ],
+    },
+    {
+      lines: ['targets: http://a', 'lag: 1m', 'url: http://b', 'path: /x'],
+      faults: [
+        '4:5 a source of type scrape has no lag; leave it out',
+        '5:5 a source of type scrape has no url; leave it out',
+        '6:5 a source of type scrape has no path; leave it out',
+      ],
+    },
+  ])('$lines', ({ lines, faults }) => {
+    expect(told(source(...lines)).sort()).toEqual(faults);
+  });
+
+  test('work nothing out', () => {
+    const slo = (good: string) =>
+      `${source('targets: http://a')}\nservice: web\nslos:\n  - { name: a, target: 99%, total: t, good: '${good}', window: 1d }`;
+    expect(told(slo('sum(rate(g[{{.window}}]))'))).toEqual([]);
+    expect(told(slo('max(rate(g[5m]))'))).toEqual([
+      '6:5 a: app is scraped, and works nothing out; write counters, like http_requests_total{code=~"5.."}',
     ]);
   });
 });

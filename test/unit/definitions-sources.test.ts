@@ -111,7 +111,7 @@ describe('faults of a source', () => {
     {
       title: 'a type that is none',
       lines: ['type: fil'],
-      faults: ['4:11 the type is http, file or prometheus'],
+      faults: ['4:11 the type is http, file, prometheus or scrape'],
     },
     { title: 'a path with type http', lines: ['type: http', 'path: a.log'], faults: [HTTP_PATH] },
     {

@@ -235,7 +235,7 @@ describe('objects', () => {
     const { slos, counterSources, told, lost } = beside(...files);
     expect(told).toEqual([]);
     expect(slos).toMatchObject([{ name: 'checkout', counters: { source: 'live', part: { text: 'g' } } }]);
-    expect(counterSources.map(({ name, url }) => [name, url])).toEqual([
+    expect(counterSources.map((one) => [one.name, one.type === 'prometheus' ? one.url : ''])).toEqual([
       ['prom', 'http://127.0.0.1:9090'],
       ['live', 'http://prom.example:9090'],
     ]);
