@@ -45,6 +45,13 @@ export function createBoard(
       if (!fold.hasLed) throw notYet();
       return fold.view.find(key);
     },
+    counted() {
+      return [...(fold.state?.current.values() ?? [])].map(({ plan: { slo }, folded }) => ({
+        service: slo.service,
+        name: slo.name,
+        ...folded,
+      }));
+    },
     subscribe(listener) {
       const stops = [
         fold.statuses.subscribe(({ sources: heard, ...change }) =>

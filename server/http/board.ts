@@ -58,9 +58,13 @@ export type RoutesSeen = {
   readonly services: readonly ServiceReport[];
 };
 
+export type Counted = SloKey & { readonly good: number; readonly bad: number };
+
 export type Board = {
   snapshot(): BoardSnapshot;
   find(key: SloKey): Status | undefined;
+  /** Events that this process has counted since it leads, by objective; they only grow. Empty while another leads. */
+  counted(): readonly Counted[];
   /** Calls `listener` after every change; returns the way to stop. */
   subscribe(listener: (change: BoardChange) => void): () => void;
   /** `from` and `to` in ms, `step` in minutes; all whole minutes. */

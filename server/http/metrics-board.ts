@@ -1,5 +1,5 @@
 /** Gauges read from the board when Prometheus asks; their labels are as many as there are definitions. */
-import { Gauge, type Registry } from 'prom-client';
+import { Counter, Gauge, type Registry } from 'prom-client';
 import type { Board } from './board.ts';
 import { Verdict } from './contract.ts';
 
@@ -28,6 +28,19 @@ export function registerBoardMetrics(registry: Registry, board: Board): void {
         for (const verdict of Verdict.options) {
           this.set({ service: slo.service, slo: slo.name, verdict }, verdict === holding ? 1 : 0);
         }
+      }
+    },
+  });
+  new Counter({
+    name: 'leeway_slo_events_total',
+    help: 'Events counted for an SLO since this process leads: good or bad; milliseconds where a share is all that is known.',
+    labelNames: ['service', 'slo', 'outcome'],
+    registers,
+    collect() {
+      this.reset();
+      for (const { service, name, good, bad } of board.counted()) {
+        this.inc({ service, slo: name, outcome: 'good' }, good);
+        this.inc({ service, slo: name, outcome: 'bad' }, bad);
       }
     },
   });

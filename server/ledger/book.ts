@@ -1,6 +1,6 @@
 /** The tallies in memory, and which series each of them counts. */
 import { BucketJudge, classify, type Outcome } from '../slo/classify.ts';
-import { UNMEASURED } from '../slo/counts.ts';
+import { BAD, GOOD, UNMEASURED } from '../slo/counts.ts';
 import type { Slo } from '../slo/definition.ts';
 import type { Plan } from '../slo/evaluate.ts';
 import { BucketSums } from './bucket-sums.ts';
@@ -21,6 +21,8 @@ export type Entry = {
   trend: TrendBins | null;
   /** Share of the stored history read so far; null when all is in. */
   building: number | null;
+  /** Events folded since the entry is in memory: they only grow, whatever leaves the window. */
+  readonly folded: { good: number; bad: number };
 };
 
 /** How an objective counts one series: `before` and `after` the minute from which its routes are exact. */
@@ -89,9 +91,10 @@ export class Book {
   add(minutes: readonly MinuteBuckets[]): Set<Entry> {
     const touched = new Set<Entry>();
     for (const one of minutes) {
-      this.#addOne(one, (entry) => {
+      this.#addOne(one, (entry, delta) => {
         touched.add(entry);
-        return true;
+        entry.folded.good += delta[GOOD]!;
+        entry.folded.bad += delta[BAD]!;
       });
     }
     return touched;
@@ -99,10 +102,14 @@ export class Book {
 
   /** Adds counts to those of the entries that count them. */
   addTo(entries: ReadonlySet<Entry>, minutes: readonly MinuteBuckets[]): void {
-    for (const one of minutes) this.#addOne(one, (entry) => entries.has(entry));
+    for (const one of minutes) this.#addOne(one, () => {}, entries);
   }
 
-  #addOne(one: MinuteBuckets, isWanted: (entry: Entry) => boolean): void {
+  #addOne(
+    one: MinuteBuckets,
+    added: (entry: Entry, delta: Float64Array) => void,
+    wanted?: ReadonlySet<Entry>,
+  ): void {
     const interests = this.#interests.get(one.series);
     if (interests === undefined) return;
     const { outcomes, places } = interests;
@@ -111,8 +118,9 @@ export class Book {
     this.#sums.of(one);
     for (const { entry, since, before, after } of places) {
       const place = minute < since ? before : after;
-      if (place === NONE || !isWanted(entry)) continue;
+      if (place === NONE || wanted?.has(entry) === false) continue;
       deltas[place] ??= this.#sums.under(outcomes[place]!);
+      added(entry, deltas[place]);
       const counted = entry.tally.add(minute, deltas[place]);
       if (counted !== null) entry.trend?.add(minute, counted);
     }

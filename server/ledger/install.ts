@@ -109,6 +109,7 @@ async function loadEntries(
     tally: tallies.get(row.id)!,
     trend: null,
     building: null,
+    folded: { good: 0, bad: 0 },
   }));
 }
 
@@ -130,7 +131,7 @@ async function newEntries(
       slices === null
         ? new Tally(id, plan.lookbacks, asOf)
         : new SliceTally(id, slices, plan.lookbacks, asOf);
-    return { id, revision, plan, tally, trend: null, building: 0 };
+    return { id, revision, plan, tally, trend: null, building: 0, folded: { good: 0, bad: 0 } };
   });
 }
 

@@ -15,6 +15,7 @@ const server = await createServer({
   board: {
     snapshot: () => ({ statuses: [], trends: new Map(), faults: [], sources: [] }),
     find: () => undefined,
+    counted: () => [],
     subscribe: () => () => {},
     history: async () => [],
     attribution: async () => [],

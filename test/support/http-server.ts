@@ -120,6 +120,8 @@ export function boardOf(snapshot: Partial<BoardSnapshot & { routes: RoutesSeen }
       sources: snapshot.sources ?? [SOURCE],
     }),
     find: (key) => statuses.get(sloId(key)),
+    counted: () =>
+      [...statuses.values()].map(({ slo: { service, name } }) => ({ service, name, good: 999, bad: 3 })),
     subscribe: (listener) => {
       listeners.add(listener);
       return () => listeners.delete(listener);

@@ -150,6 +150,8 @@ test('metrics: golden signals, ingest, saturation and every SLO', async () => {
     'leeway_pg_pool{state="waiting"} 2',
     'leeway_stream_clients 0',
     'leeway_slo_remaining_ratio{service="snippets",slo="read-snippet"} 0.8',
+    'leeway_slo_events_total{service="snippets",slo="read-snippet",outcome="good"} 999',
+    'leeway_slo_events_total{service="snippets",slo="read-snippet",outcome="bad"} 3',
     'leeway_slo_remaining_ratio{service="snippets",slo="create"} -1.8',
     'leeway_slo_verdict{service="snippets",slo="create",verdict="harden"} 1',
     'leeway_slo_verdict{service="snippets",slo="create",verdict="ship"} 0',
