@@ -7,6 +7,7 @@ import { PrometheusApi } from './prometheus/api.ts';
 import { Asker } from './prometheus/asker.ts';
 import { CounterReader } from './prometheus/counter-reader.ts';
 import { countingFor } from './prometheus/counting-for.ts';
+import type { EdgeSource } from './prometheus/histogram-counting.ts';
 import type { RangeSource } from './prometheus/queried-counting.ts';
 import type { SampleSource } from './prometheus/sampled-counting.ts';
 import { Scraper } from './prometheus/scraper.ts';
@@ -43,7 +44,7 @@ type Asking = {
 
 /** What a source of either kind gives its readers. */
 type Opened = {
-  readonly answers: SampleSource & Partial<RangeSource>;
+  readonly answers: SampleSource & EdgeSource & Partial<RangeSource>;
   /** False when nothing can be known of the time before the first reading. */
   readonly hasHistory: boolean;
   /** Begins a round of readings; answers what stands in the way. */
@@ -177,7 +178,9 @@ function openPrometheus(source: PrometheusSource): Opened {
 
 function openScrape(source: ScrapeSource, slos: Wanted['slos'], now: () => number): Opened {
   const expressions = [...slos.values()].flatMap(({ counters: { total, part } }) => [total, part]);
-  const selectors = expressions.flatMap((one) => one?.terms?.map(({ selector }) => selector) ?? []);
+  const ofTerms = expressions.flatMap((one) => one?.terms?.map(({ selector }) => selector) ?? []);
+  const ofBuckets = [...slos.values()].flatMap(({ counters }) => counters.threshold?.buckets ?? []);
+  const selectors = [...ofTerms, ...ofBuckets];
   const scraper = new Scraper({ ...source, job: source.name, selectors, now });
   return {
     answers: scraper,

@@ -123,7 +123,7 @@ async function assemble({ config, now, log, store, definitions }: Parts) {
   const learned = await store.storedRoutes();
   const readings = new CounterReadings();
   for (const { counters, readUntil } of await store.counterPositions())
-    readings.set(counters, { until: readUntil, sampled: null, share: null, fault: null });
+    readings.set(counters, { until: readUntil, sampled: null, share: null, fault: null, doubt: null });
   const { maxBody } = config;
   const ingest = createIngest({ registry, maxBody, horizonMinutes, learned });
   const bodies = createThreadedBodies({ ingest, registry, maxBody, horizonMinutes, learned });

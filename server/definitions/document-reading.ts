@@ -1,7 +1,14 @@
 import type { z } from 'zod';
+import { histogramCounters } from '../slo/bucket-threshold.ts';
 import type { Slo } from '../slo/definition.ts';
+import type { Expression } from '../slo/expression.ts';
 import { suggestion } from '../slo/near-word.ts';
-import { renderCounterObjective, renderObjective, withSlices } from '../slo/render.ts';
+import {
+  renderCounterObjective,
+  renderHistogramObjective,
+  renderObjective,
+  withSlices,
+} from '../slo/render.ts';
 import type { ObjectiveParts } from '../slo/sentence.ts';
 import type { Slices } from '../slo/slices.ts';
 import type { DefinitionFault } from './fault.ts';
@@ -99,7 +106,14 @@ function slicesOf({ slices }: SloFields): Slices | null {
 /** Null for an objective on requests. The source that is meant may be known only when all files are read. */
 function onCounters(fields: SloFields) {
   const { target, window, total = null, good, bad, ratio, error_ratio: errors, source = '' } = fields;
-  const ofGood = ratio ?? (good !== undefined && 'text' in good ? good : undefined);
+  if (fields.histogram !== undefined) {
+    const limit = isExpression(good) ? undefined : (good?.under ?? good?.at_most);
+    const own = histogramCounters(fields.histogram, limit!);
+    const counters = { source, counts: 'good', ...own, digest: '' } as const;
+    const objective = renderHistogramObjective(target!, fields.histogram, limit!, window!);
+    return { sli: 'counters', target: target!, window: window!, counters, objective } as const;
+  }
+  const ofGood = ratio ?? (isExpression(good) ? good : undefined);
   const part = ofGood ?? errors ?? bad;
   if (part === undefined) return null;
   const counters = {
@@ -107,15 +121,20 @@ function onCounters(fields: SloFields) {
     counts: ofGood === undefined ? 'bad' : 'good',
     part,
     total,
+    threshold: null,
     digest: '',
   } as const;
   const objective = renderCounterObjective(target!, counters, window!);
   return { sli: 'counters', target: target!, window: window!, counters, objective } as const;
 }
 
+function isExpression(good: SloFields['good']): good is Expression {
+  return good !== undefined && 'text' in good;
+}
+
 /** The parts are all there: {@link formFaults} has seen to it. */
 function spelledOut({ target, match, good: given, window }: SloFields): ObjectiveParts {
-  const good = given !== undefined && 'text' in given ? undefined : given;
+  const good = isExpression(given) ? undefined : given;
   return {
     target: target!,
     match: { methods: match!.method ?? null, route: match!.route ?? null },

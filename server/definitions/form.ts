@@ -64,7 +64,7 @@ const EXAMPLES: Readonly<Record<(typeof SPELLED_OUT)[number], string>> = {
 };
 
 const RATIOS = ['ratio', 'error_ratio'] as const;
-const COUNTERS = ['source', 'total', 'bad', ...RATIOS] as const;
+const COUNTERS = ['source', 'total', 'bad', 'histogram', ...RATIOS] as const;
 const COUNTER_EXAMPLES = {
   ...EXAMPLES,
   total: 'write the counter of all events, like "total: http_requests_total{job="web"}"',
@@ -81,18 +81,36 @@ function counterFaults(slo: Keys, path: KeyPath): FormFault[] {
     }));
   const ratio = RATIOS.find((key) => key in slo);
   const needed =
-    ratio === undefined ? (['target', 'total', 'window'] as const) : (['target', 'window'] as const);
+    ratio === undefined && !('histogram' in slo)
+      ? (['target', 'total', 'window'] as const)
+      : (['target', 'window'] as const);
   for (const key of needed) {
     if (!(key in slo))
       faults.push({ path, key: null, message: `${key} is missing; ${COUNTER_EXAMPLES[key]}` });
   }
-  return [...faults, ...(ratio === undefined ? partFaults(slo, path) : ratioFaults(slo, path, ratio))];
+  if (ratio !== undefined) return [...faults, ...ratioFaults(slo, path, ratio)];
+  return [...faults, ...('histogram' in slo ? histogramFaults(slo, path) : partFaults(slo, path))];
 }
 
 type Keys = Readonly<Record<string, unknown>>;
 
+/** Its good has a duration and nothing else. */
+function histogramFaults(slo: Keys, path: KeyPath): FormFault[] {
+  const twice = (['total', 'bad'] as const)
+    .filter((key) => key in slo)
+    .map((key) => ({ path, key, message: `the histogram has its total itself; leave ${key} out` }));
+  const { good } = slo;
+  if (!isRecord(good) || (!('under' in good) && !('at_most' in good))) {
+    const message = 'good of a histogram is a duration; write one like "good: { at_most: 300ms }"';
+    return [...twice, { path, key: 'good' in slo ? 'good' : null, message }];
+  }
+  if (!('status' in good)) return [...twice, ...goodFaults(slo, path)];
+  const message = 'a histogram has no status; choose it by a label, like {code!~"5.."}';
+  return [...twice, { path: [...path, 'good'], key: 'status', message }];
+}
+
 function ratioFaults(slo: Keys, path: KeyPath, ratio: (typeof RATIOS)[number]): FormFault[] {
-  return (['total', 'good', 'bad', 'error_ratio'] as const)
+  return (['total', 'good', 'bad', 'histogram', 'error_ratio'] as const)
     .filter((key) => key in slo && key !== ratio)
     .map((key) => ({
       path,

@@ -4,6 +4,7 @@ import { SourceShape, sourceKeysAt } from './source-shape.ts';
 import {
   durationText,
   ExpressionText,
+  HistogramText,
   Methods,
   Name,
   RatioText,
@@ -85,6 +86,9 @@ const SloShape = z
         .optional()
         .describe('What makes a request good; beside total, the counter of the good events.'),
       bad: ExpressionText('bad').optional().describe('The counter of the bad events, instead of good.'),
+      histogram: HistogramText.optional().describe(
+        'In the place of total: a histogram, without _bucket; good has under or at_most then.',
+      ),
       ratio: RatioText('ratio')
         .optional()
         .describe('In the place of total and good: PromQL that gives the share of good events.'),
@@ -114,6 +118,7 @@ const SloShape = z
         required: ['target', 'total', 'window'],
         oneOf: [{ required: ['good'] }, { required: ['bad'] }],
       },
+      { required: ['target', 'histogram', 'good', 'window'] },
       { required: ['target', 'ratio', 'window'] },
       { required: ['target', 'error_ratio', 'window'] },
     ],

@@ -1,5 +1,6 @@
 /** Texts of definitions, read to domain values: each schema takes what YAML gives and tells its faults in plain words. */
 import { z } from 'zod';
+import { parseHistogram } from '../slo/bucket-threshold.ts';
 import { durationLimit, lookbackText, parseDuration } from '../slo/duration.ts';
 import { type ExpressionReading, parseExpression, parseRatio } from '../slo/expression.ts';
 import { parseMethod } from '../slo/method.ts';
@@ -149,6 +150,14 @@ const promql = (what: string, remedy: string, read: (text: string) => Expression
 /** PromQL that counts events. */
 export const ExpressionText = (what: string) =>
   promql(what, 'write a counter and its labels, like http_requests_total{job="web"}', parseExpression);
+
+/** The selector of a histogram. */
+export const HistogramText = z
+  .string({
+    error: wrongType('the histogram', 'write one like http_request_duration_seconds{job="web"}'),
+  })
+  .max(4000, { error: 'a selector is at most 4000 characters long', abort: true })
+  .transform((text, context) => accept(parseHistogram(text), context)?.histogram ?? z.NEVER);
 
 /** PromQL that gives a share. */
 export const RatioText = (what: string) =>

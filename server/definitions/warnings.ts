@@ -18,7 +18,16 @@ const COMPARED = 1000;
 export function warningsOf(slos: readonly Slo[], sources: readonly LogSource[] = []): DefinitionWarning[] {
   const ofEvents = slos.filter(isEventSlo);
   const byService = Map.groupBy(ofEvents, (slo) => slo.service);
-  return ofEvents.flatMap((slo) =>
+  const strict = slos
+    .filter((slo) => slo.sli === 'counters')
+    .filter(({ counters }) => counters.threshold?.isStrict === true)
+    .map((slo) => ({
+      ...slo.place,
+      service: slo.service,
+      name: slo.name,
+      message: `${slo.name}: "under" is read as "at most": the buckets of a histogram tell no more`,
+    }));
+  const told = ofEvents.flatMap((slo) =>
     [
       overlapWarning(slo, byService.get(slo.service)!),
       thresholdWarning(slo),
@@ -32,6 +41,7 @@ export function warningsOf(slos: readonly Slo[], sources: readonly LogSource[] =
         message: `${slo.name}: ${message}`,
       })),
   );
+  return [...told, ...strict];
 }
 
 function overlapWarning(slo: EventSlo, ofService: readonly EventSlo[]): string | null {

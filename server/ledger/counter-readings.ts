@@ -8,6 +8,8 @@ export type CounterReading = {
   readonly share: number | null;
   /** Why the last attempt failed, in the words of the server; null when it did not. */
   readonly fault: string | null;
+  /** What cannot be told exactly, in a sentence. */
+  readonly doubt: string | null;
 };
 
 export class CounterReadings {
@@ -21,7 +23,9 @@ export class CounterReadings {
   set(digest: string, reading: CounterReading): void {
     const before = this.#byDigest.get(digest);
     this.#byDigest.set(digest, reading);
-    if (before?.share !== reading.share || before.fault !== reading.fault) this.#onNews(digest);
+    const isNews =
+      before?.share !== reading.share || before.fault !== reading.fault || before.doubt !== reading.doubt;
+    if (isNews) this.#onNews(digest);
   }
 
   /** Calls `listener` when more than `until` has changed. */

@@ -211,6 +211,7 @@ export class FoldState {
       silence: slo.sli === 'counters' ? this.#silenceOf(slo.counters, reading, now) : hearing.silence,
       firstHeard: hearing.firstHeard,
       building: entry.building ?? reading?.share ?? null,
+      doubt: reading?.doubt ?? null,
       formats: hearing.formats,
       exactSince: tally.lastUncertain === null ? null : (tally.lastUncertain + 1) * MS_PER_MINUTE,
     });

@@ -25,6 +25,8 @@ export type Answer =
   | { readonly ok: true; readonly series: readonly SampledSeries[] }
   | { readonly ok: false; readonly size: boolean; readonly message: string };
 
+export type Edges = { readonly ok: true; readonly edges: readonly string[] } | Extract<Answer, { ok: false }>;
+
 export class PrometheusApi {
   readonly #access: Access;
   readonly #agent: Agent;
@@ -60,21 +62,48 @@ export class PrometheusApi {
     return this.#ask('query_range', { query, start, end, step: String(step / 1000) }, signal);
   }
 
+  /** The values that `le` of buckets has in a span (ms); of neighbouring hours too, as blocks are told whole. */
+  async edges(
+    buckets: string,
+    { from, until }: { from: number; until: number },
+    signal: AbortSignal,
+  ): Promise<Edges> {
+    const fields = { 'match[]': buckets, start: String(from / 1000), end: String(until / 1000) };
+    const path = `label/le/values?${new URLSearchParams(fields)}`;
+    const reply = await this.#request(path, null, signal);
+    if ('message' in reply) return reply;
+    const envelope = parsed(reply.text);
+    const values: unknown = envelope?.data;
+    if (envelope?.status === 'success' && Array.isArray(values))
+      return { ok: true, edges: values.map(String) };
+    const told = typeof envelope?.error === 'string' ? envelope.error : `it answered ${reply.status}`;
+    return { ok: false, size: false, message: told };
+  }
+
   async #ask(path: string, fields: Record<string, string>, signal: AbortSignal): Promise<Answer> {
+    const reply = await this.#request(path, new URLSearchParams(fields), signal);
+    return 'message' in reply ? reply : answerOf(reply.status, reply.text);
+  }
+
+  async #request(
+    path: string,
+    fields: URLSearchParams | null,
+    signal: AbortSignal,
+  ): Promise<{ readonly status: number; readonly text: string } | Extract<Answer, { ok: false }>> {
     try {
       const response = await request(`${this.#access.url}/api/v1/${path}`, {
-        method: 'POST',
+        method: fields === null ? 'GET' : 'POST',
         dispatcher: this.#agent,
         headers: {
-          'content-type': 'application/x-www-form-urlencoded',
+          ...(fields === null ? {} : { 'content-type': 'application/x-www-form-urlencoded' }),
           accept: 'application/json',
           ...Object.fromEntries(this.#access.headers),
         },
-        body: new URLSearchParams(fields).toString(),
+        body: fields?.toString() ?? null,
         signal,
       });
       const text = await textOf(response.body);
-      return text === null ? TOO_LARGE : answerOf(response.statusCode, text);
+      return text === null ? TOO_LARGE : { status: response.statusCode, text };
     } catch (cause) {
       return failure(cause);
     }
@@ -85,7 +114,11 @@ export class PrometheusApi {
   }
 }
 
-const TOO_LARGE: Answer = { ok: false, size: true, message: 'the answer was over 256 MiB' };
+const TOO_LARGE: Extract<Answer, { ok: false }> = {
+  ok: false,
+  size: true,
+  message: 'the answer was over 256 MiB',
+};
 
 /** Null when it is too large. */
 export async function textOf(body: AsyncIterable<Uint8Array>): Promise<string | null> {
@@ -150,7 +183,7 @@ const WORDS: Readonly<Record<string, string>> = {
   UND_ERR_BODY_TIMEOUT: 'it did not answer in time',
 };
 
-function failure(cause: unknown): Answer {
+function failure(cause: unknown): Extract<Answer, { ok: false }> {
   const code = codeOf(cause);
   const slow = /TIMEOUT/.test(code) && code !== 'UND_ERR_CONNECT_TIMEOUT';
   return { ok: false, size: slow, message: failureWords(cause) };

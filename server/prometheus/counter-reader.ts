@@ -4,7 +4,7 @@ import type { CounterReading } from '../ledger/counter-readings.ts';
 import { Deltas } from '../ledger/deltas.ts';
 import type { CounterStore } from '../ledger/ports.ts';
 import { COUNTER_METHOD } from '../slo/counter-series.ts';
-import { BAD, GOOD } from '../slo/counts.ts';
+import { BAD, GOOD, UNCERTAIN } from '../slo/counts.ts';
 import type { Counters } from '../slo/definition.ts';
 import { NO_DURATION } from '../slo/histogram.ts';
 import type { Counting, Failure, Found, Piece } from './counting.ts';
@@ -52,6 +52,7 @@ export class CounterReader {
   #span = HOUR_MS;
   #isFilling = false;
   #fault: string | null = null;
+  #doubt: string | null = null;
   #sampled: number | null = null;
 
   constructor(options: ReaderOptions) {
@@ -124,6 +125,7 @@ export class CounterReader {
     const receipt = await this.#options.commit(this.#batch(events, measured, move));
     this.#span = nextSpan(this.#span, piece, found.size);
     this.#fault = found.fault;
+    this.#doubt = found.doubt ?? null;
     // Another process has read on: its place holds.
     if (receipt.kind === 'moved') return this.#open();
     this.#position = { stored: until, from: until, carry };
@@ -137,10 +139,12 @@ export class CounterReader {
     for (const [side, status] of [
       ['part', ofPart],
       ['rest', ofRest],
+      ['between', UNCERTAIN],
     ] as const) {
+      const own = events.filter((event) => (event[side] ?? 0) > 0);
+      if (own.length === 0) continue;
       const series = ordinal(service, COUNTER_METHOD, counters.digest, status);
-      for (const event of events)
-        if (event[side] > 0) deltas.add(series, event.minute, NO_DURATION, event[side]);
+      for (const event of own) deltas.add(series, event.minute, NO_DURATION, event[side]!);
     }
     const lines = { accepted: deltas.events, rejected: 0, ignored: 0 };
     const reasons = { rejectedBy: new Map(), ignoredBy: new Map(), formats: new Map() };
@@ -159,7 +163,7 @@ export class CounterReader {
   #tell(until: number): void {
     const whole = this.#options.now() - this.#began;
     const share = this.#isFilling ? Math.max(0, Math.min(1, (until - this.#began) / whole)) : null;
-    this.#options.tell({ until, sampled: this.#sampled, share, fault: this.#fault });
+    this.#options.tell({ until, sampled: this.#sampled, share, fault: this.#fault, doubt: this.#doubt });
   }
 }
 

@@ -21,6 +21,8 @@ export type Found = {
   readonly size: number;
   /** What is wrong with what was found; null when nothing is. */
   readonly fault: string | null;
+  /** What cannot be told exactly, in a sentence. */
+  readonly doubt?: string | null;
 };
 
 export type Failure = Extract<Answer, { ok: false }>;

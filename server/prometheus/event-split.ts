@@ -11,7 +11,13 @@ export type KnownSplit = {
 export const NOTHING_SPLIT: KnownSplit = { ahead: 0, over: [0, 0] };
 
 /** `rest`: events of the total that are not of the part. */
-export type MinuteEvents = { readonly minute: number; readonly part: number; readonly rest: number };
+export type MinuteEvents = {
+  readonly minute: number;
+  readonly part: number;
+  readonly rest: number;
+  /** Events that may be of the part, or not. */
+  readonly between?: number;
+};
 
 /** A part that is ahead of its total by as many events is none of it. */
 const MOST_AHEAD = 1_000;

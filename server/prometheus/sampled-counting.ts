@@ -8,7 +8,7 @@ import { type KnownTargets, Targets } from './targets.ts';
 
 const MS_PER_MINUTE = 60_000;
 /** What a scrape brings in is seen a moment after the time it bears: so far back is asked again. */
-const OVERLAP_MS = 2 * MS_PER_MINUTE;
+export const OVERLAP_MS = 2 * MS_PER_MINUTE;
 
 /** The terms of two expressions, as written. */
 export type Pair = {
@@ -137,12 +137,12 @@ function sumOf(terms: readonly Term[], growthOf: (term: number) => Map<number, n
   return sum;
 }
 
-function samplesIn(series: readonly SampledSeries[]): number {
+export function samplesIn(series: readonly SampledSeries[]): number {
   return series.reduce((sum, { values }) => sum + values.length, 0);
 }
 
 /** The minutes with a sample, of those that were not read before. */
-function minutesOf(series: readonly SampledSeries[], { from, until }: Piece): Set<number> {
+export function minutesOf(series: readonly SampledSeries[], { from, until }: Piece): Set<number> {
   const minutes = new Set<number>();
   for (const { values } of series) {
     for (const [seconds] of values) {

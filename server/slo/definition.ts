@@ -1,6 +1,7 @@
 /**
  * An objective as the domain knows it. Both YAML forms, the sentence and the spelled-out one, become this type.
  */
+import type { BucketThreshold } from './bucket-threshold.ts';
 import type { DurationLimit } from './duration.ts';
 import type { Expression } from './expression.ts';
 import type { RouteShape } from './route-shape.ts';
@@ -30,6 +31,8 @@ export type Counters = {
   readonly part: Expression;
   /** Null when `part` is a share, from 0 to 1: then each minute weighs the same, whatever its traffic was. */
   readonly total: Expression | null;
+  /** Of a histogram: `part` is right where its edge is one of the histogram's. */
+  readonly threshold: BucketThreshold | null;
   /** Names what is read of them, in the store: a digest of service, source, expressions and window. */
   readonly digest: string;
 };

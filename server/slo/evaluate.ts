@@ -35,6 +35,8 @@ export type Circumstances = {
   /** ms; when the service's first event was seen, or null. */
   readonly firstHeard: number | null;
   readonly building: number | null;
+  /** What of its counters cannot be told exactly, in a sentence. */
+  readonly doubt?: string | null;
   readonly exactSince: number | null;
   /** What the lines of the service's sources were found to be, where no definition says it. */
   readonly formats: readonly SourceFormat[];
@@ -110,7 +112,11 @@ export function evaluate(plan: Plan, counts: readonly Counts[], given: Circumsta
     exactSince: window.uncertain === 0 ? null : given.exactSince,
     exhaustsAt: exhaustsAt === null ? null : Math.max(given.now, exhaustsAt),
     building: given.building,
-    warnings: [...plan.warnings, ...formatWarnings(slo, given.formats)],
+    warnings: [
+      ...plan.warnings,
+      ...formatWarnings(slo, given.formats),
+      ...(given.doubt == null ? [] : [given.doubt]),
+    ],
     lag: plan.lag,
     updatedAt: given.now,
   };

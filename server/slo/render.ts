@@ -1,5 +1,6 @@
+import type { Histogram } from './bucket-threshold.ts';
 import type { Counters } from './definition.ts';
-import { lookbackText } from './duration.ts';
+import { type DurationLimit, lookbackText } from './duration.ts';
 import type { Expression } from './expression.ts';
 import type { ObjectiveParts } from './sentence.ts';
 import type { Slices } from './slices.ts';
@@ -35,6 +36,17 @@ export function renderCounterObjective(
   if (ofTotal === null)
     return `${target.text} of the time ${counts === 'good' ? 'by' : 'without'} ${ofPart} ${end}`;
   return `${target.text} of ${ofTotal} ${counts === 'good' ? 'in' : 'not in'} ${ofPart} ${end}`;
+}
+
+/** `99% of http_request_duration_seconds{job="web"} at most 300ms over 30 days`. */
+export function renderHistogramObjective(
+  target: Target,
+  { metric, matchers }: Histogram,
+  limit: DurationLimit,
+  window: Window,
+): string {
+  const selector = matchers === '' ? metric : `${metric}{${matchers}}`;
+  return `${target.text} of ${selector} ${limit.text} over ${windowWords(window)}`;
 }
 
 /** Of what only sums the growth of counters, their names. */

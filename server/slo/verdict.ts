@@ -147,7 +147,7 @@ function straddle(counts: Counts, target: Target, policy: Policy, unit: Unit): s
     (test) => test(counts, target) !== test(best, target),
   );
   if (!apart) return null;
-  return `${amountOf(counts.uncertain, unit, 'any')} from before the threshold was an edge may be good: between ${percent(remainingBudget(counts, target))} and ${percent(remainingBudget(best, target))} is left.`;
+  return `${amountOf(counts.uncertain, unit, 'any')} may be good, as the threshold was no edge of their buckets: between ${percent(remainingBudget(counts, target))} and ${percent(remainingBudget(best, target))} is left.`;
 }
 
 function spentReason(counts: Counts, target: Target, unit: Unit): string {

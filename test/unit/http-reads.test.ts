@@ -180,7 +180,7 @@ test('an objective on counters says which, and its attribution knows hours alone
   const slo: CounterSlo = {
     ...words,
     ...{ service: 'snippets', name: 'read-snippet', sli: 'counters' },
-    counters: { ...counters, part: expression('b'), total: expression('t') },
+    counters: { ...counters, part: expression('b'), total: expression('t'), threshold: null },
   };
   const { server, board } = await startHttp({ board: boardOf({ statuses: [{ ...SNIPPETS, slo }] }) });
   expect((await server.inject(SLO)).json()).toMatchObject({

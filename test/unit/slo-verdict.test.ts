@@ -157,7 +157,7 @@ describe('the verdict, first that holds', () => {
       verdict: 'caution',
       reasons: [
         '20% of the error budget is left, less than 25%.',
-        '3 events from before the threshold was an edge may be good: between 20% and 80% is left.',
+        '3 events may be good, as the threshold was no edge of their buckets: between 20% and 80% is left.',
       ],
     },
     {
@@ -166,7 +166,7 @@ describe('the verdict, first that holds', () => {
       verdict: 'caution',
       reasons: [
         '-100% of the error budget is left, less than 25%.',
-        '9 events from before the threshold was an edge may be good: between -100% and 80% is left.',
+        '9 events may be good, as the threshold was no edge of their buckets: between -100% and 80% is left.',
       ],
     },
     {

@@ -93,7 +93,7 @@ test('notes speak only of what is there', () => {
   ).toEqual([
     'w',
     'Counted up to 5 minutes ago, as lines come late by the lag of a source.',
-    '2 events may have been good: stored before the threshold became a bucket edge, counted as bad. Exact since 2026-08-20 09:00 UTC.',
+    '2 events may have been good: the threshold was no edge of their buckets; they are counted as bad. Exact since 2026-08-20 09:00 UTC.',
     '1 event without what the objective needs: in no total.',
     '3 events ignored, as the definition says.',
   ]);

@@ -31,7 +31,7 @@ export function notesOf(noted: Noted): readonly string[] {
   if (uncertain > 0) {
     const since = exactSince === null ? '' : ` Exact since ${timeOf(exactSince)}.`;
     notes.push(
-      `${amountOf(uncertain, unit, 'any')} may have been good: stored before the threshold became a bucket edge, counted as bad.${since}`,
+      `${amountOf(uncertain, unit, 'any')} may have been good: the threshold was no edge of their buckets; they are counted as bad.${since}`,
     );
   }
   if (unmeasured > 0)
