@@ -8,6 +8,7 @@ import { createBoard } from '../board.ts';
 import { type Config, readConfig } from '../config.ts';
 import type { Board } from '../http/board.ts';
 import { type Service, startService } from '../service.ts';
+import { readCounters } from './counter-progress.ts';
 import type { Io } from './io.ts';
 
 const LEASE_WAIT_MS = 7_000;
@@ -21,6 +22,8 @@ export type Question<T> = {
   readonly answer: (board: Board) => T | Promise<T>;
   /** ms a server may take. */
   readonly patience?: number;
+  /** True when counters must be up to date for the answer. */
+  readonly ofCounters?: boolean;
 };
 
 export async function askLeeway<T>(question: Question<T>, given: string | undefined, io: Io): Promise<T> {
@@ -51,9 +54,9 @@ async function fromDatabase<T>(question: Question<T>, io: Io): Promise<T> {
   const service = await startService({ config, env: io.env, now: Date.now, log, watch: false });
   try {
     await service.fold.settle();
-    return service.fold.hasLed
-      ? await question.answer(createBoard(service))
-      : await fromLeader(question, service, config);
+    if (!service.fold.hasLed) return await fromLeader(question, service, config);
+    const counters = question.ofCounters === true ? await readCounters(service, io) : null;
+    return await question.answer(createBoard(service, { counters }));
   } finally {
     await service.stop();
   }

@@ -8,7 +8,7 @@ import { textTable } from './text-table.ts';
 /** `leeway status`: exit code 0; the verdicts are for the gate to turn into codes. */
 export async function status(options: { json: boolean; url?: string }, io: Io): Promise<number> {
   const list = await askLeeway<SloList>(
-    { path: '/api/v1/slos', answer: (board) => sloList(board.snapshot()) },
+    { path: '/api/v1/slos', answer: (board) => sloList(board.snapshot()), ofCounters: true },
     options.url,
     io,
   );

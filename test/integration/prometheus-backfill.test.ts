@@ -1,7 +1,12 @@
 /** A month of a real Prometheus, counted to the last event. */
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { PassThrough } from 'node:stream';
 import { pino } from 'pino';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import { run } from '../../server/cli/program.ts';
 import { createCounterSources } from '../../server/counter-sources.ts';
+import type { SloList } from '../../server/http/contract.ts';
 import { PrometheusApi } from '../../server/prometheus/api.ts';
 import { CounterReader, type Step } from '../../server/prometheus/counter-reader.ts';
 import { countingFor } from '../../server/prometheus/counting-for.ts';
@@ -10,8 +15,10 @@ import { readBy } from '../../server/slo/definition.ts';
 import type { Status } from '../../server/slo/status.ts';
 import { unitOf } from '../../server/slo/unit.ts';
 import { type CounterHistory, counterHistory } from '../support/counter-history.ts';
+import { createDatabase, urlOf } from '../support/database.ts';
 import { hasPrometheus, startPrometheus, type TestPrometheus } from '../support/prometheus.ts';
 import { type Clock, folded, openScene } from '../support/service-harness.ts';
+import { temporaryFolder } from '../support/tmp.ts';
 
 const MINUTE = 60_000;
 const DAY = 86_400_000;
@@ -200,6 +207,36 @@ describe.runIf(hasPrometheus())('samples of a real Prometheus', () => {
     expect(verdict).toBe('unknown');
     expect(reasons[0]).toMatch(/^prom cannot be read: good: .*missing closing \)/);
   });
+});
+
+test.runIf(hasPrometheus())('the command reads them by itself, where no server runs', async () => {
+  const now = Date.now();
+  const history = counterHistory({
+    from: now - 2 * DAY,
+    to: now - MINUTE,
+    every: 30_000,
+    instances: 1,
+    seed: 9,
+  });
+  const prometheus = await started(history);
+  const database = await createDatabase();
+  onTestFinished(() => database.drop());
+  const folder = temporaryFolder();
+  onTestFinished(() => folder.remove());
+  writeFileSync(join(folder.path, 'a.yaml'), yaml(prometheus.url, SLO('long', '5d')));
+  const out: string[] = [];
+  const drawn: string[] = [];
+  const io = {
+    stdout: { write: (text: string) => out.push(text) },
+    stderr: new PassThrough().on('data', (text) => drawn.push(String(text))),
+    env: { DATABASE_URL: urlOf(database), LEEWAY_DEFINITIONS: folder.path },
+  };
+  Object.assign(io.stderr, { isTTY: true, columns: 100 });
+  expect(await run(['status', '--json'], io as never)).toBe(0);
+  const { slos } = JSON.parse(out.join('')) as SloList;
+  const { good, bad } = truthOf(history, now, 5 * 1440);
+  expect(slos).toMatchObject([{ name: 'long', good, bad, building: null }]);
+  expect(drawn.join('')).toContain('reading counters');
 });
 
 async function started(history: CounterHistory): Promise<TestPrometheus> {
