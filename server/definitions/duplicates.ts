@@ -75,7 +75,9 @@ type Found =
   | { readonly ok: false; readonly reason: string };
 
 function sourceOf(name: string, sources: readonly SourceDefinition[]): Found {
-  const asked = sources.filter((source) => !isLogSource(source));
+  const all = sources.filter((source) => !isLogSource(source));
+  const known = all.filter(({ type }) => type === 'prometheus');
+  const asked = name === '' && known.length > 0 ? known : all;
   const names = asked.map((source) => source.name);
   const others = 'write it under "sources:", with type: prometheus';
   const found = name === '' ? asked[0] : sources.find((source) => source.name === name);

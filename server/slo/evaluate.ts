@@ -98,7 +98,8 @@ export function evaluate(plan: Plan, counts: readonly Counts[], given: Circumsta
     counts: window,
     total,
     sli: total === 0 ? null : window.good / total,
-    interval: wilsonInterval(window),
+    // Of time the parts are no trials.
+    interval: unit === 'millisecond' ? null : wilsonInterval(window),
     remaining,
     failuresLeft: left,
     outageMinutesLeft: outage,

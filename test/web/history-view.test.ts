@@ -8,6 +8,7 @@ import {
   historyQuery,
   rangesOf,
   shareAboveWall,
+  windowSpan,
 } from '../../web/lib/history-view.ts';
 import { status } from './status.ts';
 
@@ -28,9 +29,15 @@ function history(lefts: readonly (number | null)[]): History {
 }
 
 const points = (lefts: readonly (number | null)[]): readonly ChartPoint[] =>
-  chartPoints(history(lefts), 120, END);
+  chartPoints(history(lefts), [END - 2 * HOUR, END]);
 test('the ideal line falls from 1 at the start of the window to 0 at its end', () => {
   expect(points([1, 0.8, 0.7]).map(({ ideal }) => ideal)).toEqual([1, 0.5, 0]);
+});
+
+test('a budget of the calendar would be spent evenly over its whole period', () => {
+  const period = { from: '2026-08-01T00:00:00.000Z', to: '2026-09-01T00:00:00.000Z', timeZone: 'UTC' };
+  expect(windowSpan(status({ period }), END)).toEqual([Date.parse(period.from), Date.parse(period.to)]);
+  expect(windowSpan(status(), END)).toEqual([END - 720 * HOUR, END]);
 });
 
 test('before anything was counted there is neither a budget left nor one that remains', () => {

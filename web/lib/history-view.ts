@@ -18,7 +18,7 @@ export function historyQuery(range: Range, now: number): Record<string, string> 
   return { from: new Date(now - RANGE_MS[range]).toISOString(), to: new Date(now).toISOString() };
 }
 
-export function windowMinutes({ lookbacks, window }: SloStatus): number {
+function windowMinutes({ lookbacks, window }: SloStatus): number {
   const own = lookbacks.find(({ text }) => text === window) ?? lookbacks.at(-1);
   return own?.minutes ?? 0;
 }
@@ -42,8 +42,17 @@ export type ChartPoint = {
   readonly burn: number;
 };
 
-export function chartPoints({ points }: History, windowLength: number, end: number): readonly ChartPoint[] {
-  const start = end - windowLength * 60_000;
+/** ms; over which a budget would be spent evenly: the window that ends at `end`, or the whole period of the calendar. */
+export function windowSpan(status: SloStatus, end: number): readonly [start: number, end: number] {
+  const { period } = status;
+  if (period !== null) return [Date.parse(period.from), Date.parse(period.to)];
+  return [end - windowMinutes(status) * 60_000, end];
+}
+
+export function chartPoints(
+  { points }: History,
+  [start, end]: readonly [start: number, end: number],
+): readonly ChartPoint[] {
   return points.map(({ t, ...point }) => {
     const at = Date.parse(t);
     return {

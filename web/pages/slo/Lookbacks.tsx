@@ -1,6 +1,6 @@
 import type { SloStatus } from '../../../server/http/contract.ts';
 import { times } from '../../../server/slo/words.ts';
-import { count } from '../../lib/amounts.ts';
+import { amount } from '../../lib/units.ts';
 import styles from './Slo.module.css';
 
 export function Lookbacks({ status }: { readonly status: SloStatus }) {
@@ -30,10 +30,10 @@ export function Lookbacks({ status }: { readonly status: SloStatus }) {
           {status.lookbacks.map(({ text, good, bad, total, burn }) => (
             <tr key={text}>
               <th scope="row">{text}</th>
-              <td data-number>{count(good)}</td>
-              <td data-number>{count(bad)}</td>
+              <td data-number>{amount(good, status.unit)}</td>
+              <td data-number>{amount(bad, status.unit)}</td>
               <td data-number data-wide>
-                {count(total)}
+                {amount(total, status.unit)}
               </td>
               <td data-number>{times(burn)}</td>
             </tr>

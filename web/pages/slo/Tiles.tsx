@@ -16,7 +16,9 @@ export function Tiles({ status }: { readonly status: SloStatus }) {
       </Tile>
       <Tile name={`SLI, target ${targetPercent(target)}`} value={sliPercent(sli, target)}>
         {interval === null
-          ? 'no interval without data'
+          ? unit === 'millisecond'
+            ? 'of the time'
+            : 'no interval without data'
           : `95% between ${sliPercent(interval.low, target)} and ${sliPercent(interval.high, target)}`}
       </Tile>
       <Tile name="Burn now" value={burnOf(status, '1h')}>

@@ -2,7 +2,7 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { memo } from 'react';
 import type { SloStatus } from '../../../../server/http/contract.ts';
 import { fetchHistory } from '../../../api.ts';
-import { chartPoints, historyQuery, type Range, windowMinutes } from '../../../lib/history-view.ts';
+import { chartPoints, historyQuery, type Range, windowSpan } from '../../../lib/history-view.ts';
 import { windowName } from '../../../lib/units.ts';
 import { BurnDown } from './BurnDown.tsx';
 import { BurnRate } from './BurnRate.tsx';
@@ -23,7 +23,7 @@ function Charts({ status, range }: Props) {
     if (error !== null) return <p role="alert">The history cannot be drawn. {error.message}</p>;
     return <div className={styles['bone']} aria-busy="true" />;
   }
-  const points = chartPoints(data, windowMinutes(status), Date.parse(data.to));
+  const points = chartPoints(data, windowSpan(status, Date.parse(data.to)));
   if (points.length === 0) return <p>There is no history in this range yet.</p>;
   return (
     <div className={styles['charts']} aria-busy={isPlaceholderData}>
