@@ -12,8 +12,8 @@ const PERIOD = {
 const MONTH = status({ window: 'calendar month in Europe/Berlin', period: PERIOD });
 
 test('time is told in seconds, what is counted as it is', () => {
-  expect([amount(1_234_567, 'millisecond'), unitsOf('millisecond')]).toEqual(['1 235 s', 'time']);
-  expect([amount(1214, 'slice'), unitsOf('slice')]).toEqual(['1 214', 'slices']);
+  expect([amount(1_234_567, 'millisecond'), unitsOf('millisecond')]).toEqual(['1\u00a0235 s', 'time']);
+  expect([amount(1214, 'slice'), unitsOf('slice')]).toEqual(['1\u00a0214', 'slices']);
 });
 
 test('a window is the last days, or this month', () => {
