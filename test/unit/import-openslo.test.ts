@@ -147,6 +147,10 @@ describe('windows', () => {
     expect(lost).toEqual(['7:28 checkout: 1m is a minute in OpenSLO; it is read as 1M, a month']);
   });
 
+  test('none', () => {
+    expect(beside(slo(RATIO, OBJECTIVE)).told).toEqual(['5:3 checkout is left out: timeWindow is missing']);
+  });
+
   test.each([
     [
       'duration: 2w, isRolling: false, calendar: { timeZone: UTC }',

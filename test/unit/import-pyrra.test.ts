@@ -87,7 +87,7 @@ describe('objectives of Pyrra', () => {
       '7:90 checkout: the grouping by handler, code is left out: all groups are one objective here',
       '3:54 checkout: labels are left out: an objective is known by service and name',
       '3:77 checkout: annotations are left out',
-      '10:13 checkout: disabled, name of alerting are left out: Leeway alerts by its own tiers',
+      '10:13 checkout: alerting is left out (disabled, name): Leeway alerts by its own tiers',
       '8:12 checkout: latency is left out: the bucket is chosen by the label le of success',
       '11:10 checkout: other is left out: it has no meaning here',
     ]);

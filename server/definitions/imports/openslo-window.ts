@@ -26,6 +26,7 @@ const UNITS_OF_ALPHA: Readonly<Record<string, string>> = {
 export function importWindow(spec: Cursor): WindowImport {
   const written = spec.either('timeWindow', 'timeWindows');
   const window = written.list[0] ?? written;
+  if (!window.isThere) return { ok: false, at: spec, message: 'timeWindow is missing' };
   const count = window.at('count').text;
   const at = count === null ? window.at('duration') : window.at('unit');
   const text = count === null ? at.text : `${count}${UNITS_OF_ALPHA[at.text ?? ''] ?? ''}`;

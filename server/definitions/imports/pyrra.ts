@@ -108,7 +108,7 @@ function lose(draft: Draft, metadata: Cursor, spec: Cursor, indicator: Cursor): 
   const alerting = spec.at('alerting');
   const told = alerting.keys.filter((key) => alerting.at(key).value !== isUsual[key]);
   if (told.length > 0)
-    draft.lose(alerting, `${told.join(', ')} of alerting are left out: Leeway alerts by its own tiers`);
+    draft.lose(alerting, `alerting is left out (${told.join(', ')}): Leeway alerts by its own tiers`);
   const latency = spec.at('latency');
   if (latency.isThere)
     draft.lose(latency, 'latency is left out: the bucket is chosen by the label le of success');

@@ -2,9 +2,6 @@
 import type { Cursor } from './cursor.ts';
 import { Draft, type Import, type Imported, type Lost, plainName } from './imported.ts';
 
-const ALERTS =
-  'Leeway alerts by its own tiers; labels and annotations of alerts belong to the Alertmanager that is notified';
-
 export function isSloth(document: Cursor): boolean {
   return document.at('version').value === 'prometheus/v1' || isResource(document);
 }
@@ -12,7 +9,7 @@ export function isSloth(document: Cursor): boolean {
 function isResource(document: Cursor): boolean {
   return (
     document.at('apiVersion').value === 'sloth.slok.dev/v1' &&
-    document.at('kind').value === 'PrometheusServiceLevel'
+    /^(?:Managed)?PrometheusServiceLevel$/.test(document.at('kind').text ?? '')
   );
 }
 
@@ -64,24 +61,30 @@ function objective(spec: Cursor, service: string, slo: Cursor): Imported {
   return draft.done();
 }
 
+/** By the names of both of Sloth's forms. */
+const ALERTS: Readonly<Record<string, string>> = {
+  page_alert: 'page',
+  pageAlert: 'page',
+  ticket_alert: 'ticket',
+  ticketAlert: 'ticket',
+};
+
 function loseAlerting(draft: Draft, alerting: Cursor): void {
-  const runbook = alerting.at('annotations').either('runbook', 'runbook_url');
-  if (/^https?:\/\//.test(runbook.text ?? '')) draft.set('runbook', runbook.text, runbook);
-  const lost = alerting.keys.filter(
-    (key) =>
-      !/alert$/i.test(key) &&
-      !(key === 'annotations' && alerting.at(key).keys.length === 1 && runbook.isThere),
-  );
-  if (lost.length > 0) draft.lose(alerting, `${lost.join(', ')} of alerting are left out: ${ALERTS}`);
-  for (const [key, severity] of [
-    ['page_alert', 'page'],
-    ['pageAlert', 'page'],
-    ['ticket_alert', 'ticket'],
-    ['ticketAlert', 'ticket'],
-  ] as const) {
-    const alert = alerting.at(key);
-    if (alert.at('disable').value === true)
-      draft.lose(alert, `${key} is disabled there; the ${severity} tiers of Leeway stay on`);
-    else if (alert.keys.length > 0) draft.lose(alert, `${key} is left out: ${ALERTS}`);
+  const annotations = alerting.at('annotations');
+  const runbook = annotations.either('runbook', 'runbook_url');
+  const isLink = /^https?:\/\//.test(runbook.text ?? '');
+  if (isLink) draft.set('runbook', runbook.text, runbook);
+  const lost: string[] = [];
+  for (const key of alerting.keys) {
+    const severity = ALERTS[key];
+    const isDisabled = alerting.at(key, 'disable').value === true;
+    if (severity !== undefined && isDisabled)
+      draft.lose(alerting.at(key), `${key} is disabled there; the ${severity} tiers of Leeway stay on`);
+    else if (key !== 'annotations' || !isLink || annotations.keys.length > 1) lost.push(key);
   }
+  if (lost.length > 0)
+    draft.lose(
+      alerting,
+      `alerting is left out (${lost.join(', ')}): Leeway alerts by its own tiers; labels belong to who is notified`,
+    );
 }
