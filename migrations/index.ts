@@ -4,10 +4,12 @@ import * as m0001 from './0001_ledger.ts';
 import * as m0002 from './0002_files.ts';
 import * as m0003 from './0003_file_reading.ts';
 import * as m0004 from './0004_counters.ts';
+import * as m0005 from './0005_label_values.ts';
 
 export const migrations: Readonly<Record<string, Migration>> = {
   '0001_ledger': m0001,
   '0002_files': m0002,
   '0003_file_reading': m0003,
   '0004_counters': m0004,
+  '0005_label_values': m0005,
 };

@@ -13,9 +13,11 @@ import type { SampleSource } from './prometheus/sampled-counting.ts';
 import { Scraper } from './prometheus/scraper.ts';
 import type { Service } from './service.ts';
 import type { CounterSlo } from './slo/definition.ts';
+import type { SeenValues } from './slo/per.ts';
 import { longestMinutes } from './slo/window.ts';
 
 const MS_PER_MINUTE = 60_000;
+const DISCOVER_MS = 60_000;
 
 export type CounterSources = {
   /** What stands in the way of asking a source now. */
@@ -34,7 +36,12 @@ export type CounterSourcesOptions = {
 };
 
 /** What is asked of a source: when it is the same, asking goes on. */
-type Wanted = { readonly source: CounterSource; readonly slos: ReadonlyMap<string, CounterSlo> };
+type Wanted = {
+  readonly source: CounterSource;
+  readonly slos: ReadonlyMap<string, CounterSlo>;
+  /** Divided by labels whose values are to be found. */
+  readonly templates: readonly CounterSlo[];
+};
 type Asking = {
   readonly wanted: Wanted;
   readonly asker: Asker;
@@ -44,7 +51,7 @@ type Asking = {
 
 /** What a source of either kind gives its readers. */
 type Opened = {
-  readonly answers: SampleSource & EdgeSource & Partial<RangeSource>;
+  readonly answers: SampleSource & EdgeSource & Partial<RangeSource> & Pick<PrometheusApi, 'labelSets'>;
   /** False when nothing can be known of the time before the first reading. */
   readonly hasHistory: boolean;
   /** Begins a round of readings; answers what stands in the way. */
@@ -59,6 +66,8 @@ export function createCounterSources(options: CounterSourcesOptions): CounterSou
 class Askers implements CounterSources {
   readonly #options: CounterSourcesOptions;
   readonly #asked = new Map<string, Asking>();
+  /** When values of labels were last looked for, by source. */
+  readonly #discovered = new Map<string, number>();
   readonly #listeners = new Set<() => void>();
   #changing = Promise.resolve();
   #isStopped = false;
@@ -116,6 +125,7 @@ class Askers implements CounterSources {
   #begin(wanted: Wanted): void {
     const { service, now, log } = this.#options;
     const { source, slos } = wanted;
+    this.#discovered.delete(source.name);
     const { opened, fault } = this.#open(wanted);
     const readers =
       opened === null
@@ -140,7 +150,7 @@ class Askers implements CounterSources {
       readers,
       interval: source.interval,
       isOurs: () => service.fold.leading,
-      prepare: (signal) => opened?.prepare(signal) ?? Promise.resolve([]),
+      prepare: (signal) => this.#prepare(wanted, opened, signal),
       warn: (cause) => log.warn({ err: cause }, `the counters of ${source.name} wait for PostgreSQL`),
       onChange: () => this.#tell(),
     });
@@ -149,11 +159,45 @@ class Askers implements CounterSources {
     asker.start();
   }
 
+  async #prepare(wanted: Wanted, opened: Opened | null, signal: AbortSignal): Promise<readonly string[]> {
+    if (opened === null) return [];
+    const faults = await opened.prepare(signal);
+    return [...faults, ...(await this.#discover(wanted, opened, signal))];
+  }
+
+  /** Looks for new values of the labels that objectives are divided by; answers why it cannot. */
+  async #discover(
+    { source, templates }: Wanted,
+    { answers }: Opened,
+    signal: AbortSignal,
+  ): Promise<readonly string[]> {
+    const { service, now } = this.#options;
+    const last = this.#discovered.get(source.name) ?? Number.NEGATIVE_INFINITY;
+    if (templates.length === 0 || performance.now() - last < DISCOVER_MS) return [];
+    const seen: SeenValues[] = [];
+    for (const { service: owner, name, per, window, counters } of templates) {
+      const span = { from: now() - longestMinutes(window) * MS_PER_MINUTE, until: now() };
+      for (const { selector } of counters.total?.terms ?? []) {
+        const found = await answers.labelSets(selector, span, signal);
+        if (!found.ok) return [`per: ${found.message}`];
+        for (const labels of found.sets) {
+          const values = Object.fromEntries(per.map((label) => [label, labels[label] ?? '']));
+          seen.push({ service: owner, slo: name, values });
+        }
+      }
+    }
+    this.#discovered.set(source.name, performance.now());
+    service.labels.saw(seen);
+    return [];
+  }
+
   /** It cannot be opened when the file of its authorities cannot be read. */
-  #open({ source, slos }: Wanted): Pick<Asking, 'opened' | 'fault'> {
+  #open({ source, slos, templates }: Wanted): Pick<Asking, 'opened' | 'fault'> {
     try {
       const opened =
-        source.type === 'scrape' ? openScrape(source, slos, this.#options.now) : openPrometheus(source);
+        source.type === 'scrape'
+          ? openScrape(source, [...slos.values(), ...templates], this.#options.now)
+          : openPrometheus(source);
       return { opened, fault: null };
     } catch (cause) {
       const why = cause instanceof Error ? cause.message : String(cause);
@@ -176,10 +220,10 @@ function openPrometheus(source: PrometheusSource): Opened {
   return { answers: api, hasHistory: true, prepare: async () => [], close: () => api.close() };
 }
 
-function openScrape(source: ScrapeSource, slos: Wanted['slos'], now: () => number): Opened {
-  const expressions = [...slos.values()].flatMap(({ counters: { total, part } }) => [total, part]);
+function openScrape(source: ScrapeSource, slos: readonly CounterSlo[], now: () => number): Opened {
+  const expressions = slos.flatMap(({ counters: { total, part } }) => [total, part]);
   const ofTerms = expressions.flatMap((one) => one?.terms?.map(({ selector }) => selector) ?? []);
-  const ofBuckets = [...slos.values()].flatMap(({ counters }) => counters.threshold?.buckets ?? []);
+  const ofBuckets = slos.flatMap(({ counters }) => counters.threshold?.buckets ?? []);
   const selectors = [...ofTerms, ...ofBuckets];
   const scraper = new Scraper({ ...source, job: source.name, selectors, now });
   return {
@@ -191,17 +235,22 @@ function openScrape(source: ScrapeSource, slos: Wanted['slos'], now: () => numbe
 }
 
 /** Objectives on the same counters over the same window share what is read. */
-function wantedOf(source: CounterSource, { slos }: Definitions): Wanted {
-  const own = slos
-    .filter((slo) => slo.sli === 'counters')
-    .filter(({ counters }) => counters.source === source.name);
-  return { source, slos: new Map(own.map((slo) => [slo.counters.digest, slo])) };
+function wantedOf(source: CounterSource, { slos, templates }: Definitions): Wanted {
+  const of = (all: Definitions['slos']) =>
+    all.filter((slo) => slo.sli === 'counters').filter(({ counters }) => counters.source === source.name);
+  const own = of(slos);
+  return {
+    source,
+    slos: new Map(own.map((slo) => [slo.counters.digest, slo])),
+    templates: of(templates),
+  };
 }
 
 function isAskedAlike(a: Wanted, b: Wanted): boolean {
-  const of = ({ source: { place, silenceAfter, ...source }, slos }: Wanted) => ({
+  const of = ({ source: { place, silenceAfter, ...source }, slos, templates }: Wanted) => ({
     source,
     digests: [...slos.keys()],
+    templates: templates.map(({ service, name, per, counters }) => [service, name, per, counters.digest]),
   });
   return isDeepStrictEqual(of(a), of(b));
 }

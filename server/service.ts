@@ -9,6 +9,7 @@ import type { Definitions } from './definitions/read.ts';
 import { createDefinitions, type DefinitionsStore } from './definitions/watch.ts';
 import { createIngest, type Ingest } from './ingest/ingest.ts';
 import { createThreadedBodies, type ThreadedBodies } from './ingest/thread/threaded-bodies.ts';
+import { LabelLearner } from './label-learner.ts';
 import type { Batch, Receipt } from './ledger/batch.ts';
 import { CounterReadings } from './ledger/counter-readings.ts';
 import { Fold } from './ledger/fold.ts';
@@ -43,6 +44,8 @@ export type Service = {
   readonly registry: SeriesRegistry;
   /** How far counters were read: their readers tell, the fold asks. */
   readonly readings: CounterReadings;
+  /** The values by which objectives are divided. */
+  readonly labels: LabelLearner;
   pool(): { total: number; idle: number; waiting: number };
   /** Commits a batch; rejects with `unavailable` when PostgreSQL is away. */
   commit(batch: Batch): Promise<Receipt>;
@@ -83,11 +86,13 @@ export async function startService({ config, env, now, log, watch }: ServiceOpti
     await definitions.reload();
     const service = await assemble({ config, now, log, store, definitions });
     const watching = watch ? definitions.watch(service.apply) : null;
+    if (watch) service.labels.start();
     return {
       ...service,
       pool: () => ({ total: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount }),
       async stop() {
         watching?.stop();
+        await service.labels.stop();
         await service.ceaseApplying();
         await service.bodies.stop();
         await service.groups.drain();
@@ -159,6 +164,14 @@ async function assemble({ config, now, log, store, definitions }: Parts) {
     latest = null;
     await applying;
   };
+  const labels = new LabelLearner({
+    store,
+    definitions,
+    fold,
+    apply: () => apply(definitions.current()),
+    log,
+  });
+  await labels.begin();
   const keepHouse = () => keepHouseOf(store, config, definitions.current(), now());
   tell(definitions.current(), log);
   await applyOnce(definitions.current());
@@ -173,6 +186,7 @@ async function assemble({ config, now, log, store, definitions }: Parts) {
     groups,
     registry,
     readings,
+    labels,
     apply,
     ceaseApplying,
     keepHouse,

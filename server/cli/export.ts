@@ -26,6 +26,10 @@ export async function exportDefinitions(
   const definitions = readDefinitions(found.files, io.env);
   for (const fault of definitions.faults) io.stderr.write(`${formatFault(fault)}\n`);
   if (definitions.faults.length > 0) return NO;
+  for (const { service, name, per } of definitions.templates)
+    io.stderr.write(
+      `${service}/${name} is left out: an objective for each ${per.join(' and ')} has no place there\n`,
+    );
   io.stdout.write(FORMS[form](definitions));
   return YES;
 }

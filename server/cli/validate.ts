@@ -28,24 +28,30 @@ export async function validate(
   return definitions.faults.length === 0 ? YES : NO;
 }
 
-function printText({ slos, faults, warnings }: Definitions, files: number, io: ValidateIo): void {
+function printText({ slos, templates, faults, warnings }: Definitions, files: number, io: ValidateIo): void {
   for (const slo of slos) io.stdout.write(`${slo.service}/${slo.name}: ${slo.objective}\n`);
+  for (const { service, name, objective, per } of templates)
+    io.stdout.write(`${service}/${name}: ${objective}, one for each ${per.join(' and ')}\n`);
   for (const warning of warnings) io.stdout.write(`warning: ${formatWarning(warning)}\n`);
   for (const fault of faults) io.stderr.write(`${formatFault(fault)}\n`);
   const summary = faults.length === 0 ? 'valid' : `invalid, ${count(faults.length, 'fault')}`;
-  const result = `${summary}: ${count(slos.length, 'objective')} in ${count(files, 'file')}\n`;
+  const result = `${summary}: ${count(slos.length + templates.length, 'objective')} in ${count(files, 'file')}\n`;
   (faults.length === 0 ? io.stdout : io.stderr).write(result);
-  if (slos.length + faults.length === 0) io.stderr.write('No objective is defined here.\n');
+  if (slos.length + templates.length + faults.length === 0)
+    io.stderr.write('No objective is defined here.\n');
 }
 
 function count(number: number, noun: string): string {
   return `${number} ${noun}${number === 1 ? '' : 's'}`;
 }
 
-function toJson({ slos, faults, warnings }: Definitions): object {
+function toJson({ slos, templates, faults, warnings }: Definitions): object {
   return {
     valid: faults.length === 0,
-    slos: slos.map(({ service, name, objective, place }) => ({ service, name, objective, ...place })),
+    slos: [...slos, ...templates].map(({ service, name, objective, per, place }) => ({
+      ...{ service, name, objective, ...place },
+      ...(per.length === 0 ? {} : { per }),
+    })),
     faults,
     warnings,
   };

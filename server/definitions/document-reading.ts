@@ -80,6 +80,8 @@ function toSlo(places: Places, service: string, fields: SloFields, index: number
     source: places.written(path),
     place: places.place(path),
     slices: slicesOf(fields),
+    per: fields.per ?? [],
+    divided: null,
   };
   const counters = onCounters(fields);
   if (counters !== null)

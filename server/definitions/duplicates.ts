@@ -3,6 +3,7 @@ import { hash } from 'node:crypto';
 import { type CounterSlo, type Place, readBy, type Slo } from '../slo/definition.ts';
 import { suggestion } from '../slo/near-word.ts';
 import { longestMinutes } from '../slo/window.ts';
+import { whyUndivided } from './divided.ts';
 import { type DefinitionFault, faultAt } from './fault.ts';
 import type { FileReading } from './file-reading.ts';
 import { isLogSource, type LogSource, type SourceDefinition } from './source.ts';
@@ -45,6 +46,19 @@ export function firstOfEachPath(
     const reader = `the source ${earlier.name} at ${placeText(earlier)}`;
     faults.push(faultOf(files, source, `${taken} is read by ${reader} already, and would count twice`));
     return false;
+  });
+}
+
+/** Those that can be had for each value of their labels. */
+export function divisible(
+  files: readonly FileReading[],
+  slos: readonly Slo[],
+  faults: DefinitionFault[],
+): Slo[] {
+  return slos.filter((slo) => {
+    const why = whyUndivided(slo);
+    if (why !== null) faults.push(faultOf(files, slo, `${slo.name}: ${why}`));
+    return why === null;
   });
 }
 

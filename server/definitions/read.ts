@@ -1,5 +1,7 @@
 import type { Slo } from '../slo/definition.ts';
-import { firstOfEach, firstOfEachPath, withKnownSources } from './duplicates.ts';
+import type { SeenValues } from '../slo/per.ts';
+import { divide } from './divided.ts';
+import { divisible, firstOfEach, firstOfEachPath, withKnownSources } from './duplicates.ts';
 import type { Environment } from './environment.ts';
 import type { DefinitionFault, DefinitionWarning } from './fault.ts';
 import { type FileReading, readDefinitionFile } from './file-reading.ts';
@@ -14,6 +16,8 @@ type DefinitionFile = { readonly path: string; readonly inForce: 'current' | 'la
 /** All definitions in force, and everything that is wrong with the files. */
 export type Definitions = {
   readonly slos: readonly Slo[];
+  /** What some of them were made of, one for each value of a label. */
+  readonly templates: readonly Slo[];
   readonly sources: readonly LogSource[];
   /** What is asked for counters. */
   readonly counterSources: readonly CounterSource[];
@@ -34,7 +38,7 @@ export function readDefinitions(
 }
 
 /** Files in their order: of two definitions with one name the first holds, and the later one is a fault. */
-export function combine(versions: readonly FileVersions[]): Definitions {
+export function combine(versions: readonly FileVersions[], seen: readonly SeenValues[] = []): Definitions {
   const faults = versions.flatMap(({ now }) => now.faults);
   const inForce = versions.map(({ now, lastGood }) => (now.faults.length === 0 ? now : (lastGood ?? now)));
   faults.push(...inForce.flatMap(({ leftOut }) => leftOut));
@@ -54,11 +58,13 @@ export function combine(versions: readonly FileVersions[]): Definitions {
   );
   const sources = firstOfEachPath(inForce, named.filter(isLogSource), faults);
   const counterSources = named.filter((source) => !isLogSource(source));
-  const slos = withKnownSources(inForce, objectives, named, faults);
+  const { slos: each, templates, warnings: bounded } = divide(divisible(inForce, objectives, faults), seen);
+  const slos = withKnownSources(inForce, each, named, faults);
   const files = versions.map(({ now, lastGood }) => ({ path: now.path, inForce: stateOf(now, lastGood) }));
   const lost = [...inForce.flatMap(({ warnings }) => warnings), ...openSlo.warnings];
-  const warnings = [...warningsOf(slos, sources), ...lost];
-  return { slos, sources, counterSources, faults, warnings, files };
+  const warnings = [...warningsOf(slos, sources), ...bounded, ...lost];
+  const known = withKnownSources(inForce, templates, named, faults);
+  return { slos, templates: known, sources, counterSources, faults, warnings, files };
 }
 
 function stateOf(now: FileReading, lastGood: FileReading | null): DefinitionFile['inForce'] {

@@ -5,6 +5,7 @@ import {
   durationText,
   ExpressionText,
   HistogramText,
+  Labels,
   Methods,
   Name,
   RatioText,
@@ -99,6 +100,9 @@ const SloShape = z
         '30d, 4w or 12h, rolling; or calendar month (week, quarter, year), "calendar month in Europe/Berlin".',
       ),
       slices: SlicesShape.optional(),
+      per: Labels.optional().describe(
+        'An objective for each value: route, method; of counters any label. The first hundred values have one.',
+      ),
       ignore: IgnoreShape.optional(),
       description: z
         .string({ error: wrongType('the description', 'write a text') })

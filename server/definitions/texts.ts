@@ -77,6 +77,17 @@ export const SliceLength = z
     return z.NEVER;
   });
 
+export const Labels = z
+  .union([z.string(), z.array(z.string())], { error: 'per is a label, or a list of them, like [route]' })
+  .transform((texts, context): readonly string[] => {
+    const labels = withPaths(texts);
+    for (const { value, path } of labels)
+      if (!/^[a-zA-Z_][a-zA-Z0-9_]*$/.test(value))
+        context.addIssue({ code: 'custom', message: `"${value}" is no name of a label`, path });
+    if (labels.length === 0) context.addIssue('per is empty; name a label, like [route]');
+    return [...new Set(labels.map(({ value }) => value))];
+  });
+
 export const durationText = (comparison: 'under' | 'at most') =>
   z
     .string({

@@ -1,4 +1,5 @@
 import { type FSWatcher, watch as watchFolder } from 'node:fs';
+import type { SeenValues } from '../slo/per.ts';
 import type { Environment } from './environment.ts';
 import { type DefinitionFault, faultAt } from './fault.ts';
 import { type FileReading, readDefinitionFile } from './file-reading.ts';
@@ -13,6 +14,8 @@ export type DefinitionsStore = {
   current(): Definitions;
   /** Reads the folder again. Never fails: what cannot be read is among the faults. */
   reload(): Promise<Definitions>;
+  /** Takes the values by which objectives are divided: the definitions are other ones at once. */
+  learn(seen: readonly SeenValues[]): Definitions;
   /** Reads the folder after every change, and calls `listener` when that made a difference. */
   watch(listener: DefinitionsListener): { stop(): void };
 };
@@ -24,6 +27,7 @@ const MOST_TOUCHES = 8;
 
 const NOTHING: Definitions = {
   slos: [],
+  templates: [],
   sources: [],
   counterSources: [],
   faults: [],
@@ -34,19 +38,20 @@ const NOTHING: Definitions = {
 export function createDefinitions(folder: string, env: Environment): DefinitionsStore {
   let versions: readonly FileVersions[] = [];
   let definitions = NOTHING;
+  let seen: readonly SeenValues[] = [];
   let running: Promise<unknown> = Promise.resolve();
 
   const read = async (): Promise<Definitions> => {
     const reading = await readFolder(folder);
     if (!reading.ok) {
       const fault = folderFault(folder, reading.reason);
-      const known = combine(versions);
+      const known = combine(versions, seen);
       definitions = { ...known, faults: [fault, ...known.faults] };
       return definitions;
     }
     const before = new Map(versions.map((version) => [version.now.path, version]));
     versions = reading.files.map(({ path, text }) => nextVersions(before.get(path), path, text, env));
-    definitions = combine(versions);
+    definitions = combine(versions, seen);
     return definitions;
   };
   const reload = (): Promise<Definitions> => {
@@ -57,6 +62,11 @@ export function createDefinitions(folder: string, env: Environment): Definitions
   const store: DefinitionsStore = {
     current: () => definitions,
     reload,
+    learn(values) {
+      seen = values;
+      definitions = combine(versions, seen);
+      return definitions;
+    },
     watch: (listener) => watchDefinitions(folder, store, listener),
   };
   return store;

@@ -95,6 +95,12 @@ export const SloStatus = z
       .describe(
         'When the period of a calendar window began, and when the next begins; null for a rolling one.',
       ),
+    divided: z
+      .object({ from: z.string(), values: z.record(z.string(), z.string()) })
+      .nullable()
+      .describe(
+        'The objective that was written, and the labels for which this one stands; null for one that stands for itself.',
+      ),
     unit: z
       .enum(['event', 'slice', 'millisecond'])
       .describe('What good, bad and total count: requests, slices of time, or time.'),

@@ -29,6 +29,7 @@ export function sloStatus(status: Status): wire.SloStatus {
     target: targetShare(slo.target),
     window: slo.window.text,
     period: periodOf(status),
+    divided: slo.divided === null ? null : { from: slo.divided.from, values: { ...slo.divided.values } },
     unit: unitOf(slo),
     good: counts.good,
     bad: counts.bad,

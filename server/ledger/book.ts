@@ -57,6 +57,10 @@ export class Book {
     return this.#series.has(series);
   }
 
+  get allSeries(): readonly StoredSeries[] {
+    return [...this.#series.values()];
+  }
+
   learn(series: readonly StoredSeries[]): void {
     for (const one of series) {
       this.#series.set(one.id, one);

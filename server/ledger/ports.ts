@@ -1,6 +1,7 @@
 /** What the ledger needs from a store; server/store fills it from PostgreSQL. Every call may reject when it is away. */
 import type { Cut } from '../slo/edges.ts';
 import type { BucketPart } from '../slo/histogram.ts';
+import type { SeenValues } from '../slo/per.ts';
 import type { BatchIdentity, CounterMove, FileMove, LineFault, Receipt } from './batch.ts';
 import type { HeardHours, SourceDelta, SourceRow } from './heard.ts';
 import type { HourPack } from './hour-pack.ts';
@@ -103,6 +104,14 @@ export type CounterStore = {
   /** The row of the counters; a new one is read from `since` (ms) on. */
   openCounter(source: string, counters: string, since: number): Promise<CounterRow>;
   counterPositions(): Promise<{ counters: string; readUntil: number }[]>;
+};
+
+/** What divided objectives keep. */
+export type LabelStore = {
+  /** In the order in which they were first seen. */
+  labelValues(): Promise<SeenValues[]>;
+  /** Stores what is new, and that the others are still there. */
+  sawLabelValues(seen: readonly SeenValues[]): Promise<void>;
 };
 
 export type StoredSeries = Series & { readonly id: number };

@@ -25,6 +25,10 @@ export type Answer =
   | { readonly ok: true; readonly series: readonly SampledSeries[] }
   | { readonly ok: false; readonly size: boolean; readonly message: string };
 
+export type LabelSets =
+  | { readonly ok: true; readonly sets: readonly Readonly<Record<string, string>>[] }
+  | Extract<Answer, { ok: false }>;
+
 export type Edges = { readonly ok: true; readonly edges: readonly string[] } | Extract<Answer, { ok: false }>;
 
 export class PrometheusApi {
@@ -60,6 +64,22 @@ export class PrometheusApi {
   ): Promise<Answer> {
     const [start, end] = [String(from / 1000), String(to / 1000)];
     return this.#ask('query_range', { query, start, end, step: String(step / 1000) }, signal);
+  }
+
+  /** The labels of the series of a selector that have samples in a span (ms). */
+  async labelSets(
+    selector: string,
+    { from, until }: { from: number; until: number },
+    signal: AbortSignal,
+  ): Promise<LabelSets> {
+    const fields = { 'match[]': selector, start: String(from / 1000), end: String(until / 1000) };
+    const reply = await this.#request('series', new URLSearchParams(fields), signal);
+    if ('message' in reply) return reply;
+    const envelope = parsed(reply.text);
+    const sets: unknown = envelope?.data;
+    if (envelope?.status === 'success' && Array.isArray(sets)) return { ok: true, sets };
+    const told = typeof envelope?.error === 'string' ? envelope.error : `it answered ${reply.status}`;
+    return { ok: false, size: false, message: told };
   }
 
   /** The values that `le` of buckets has in a span (ms); of neighbouring hours too, as blocks are told whole. */

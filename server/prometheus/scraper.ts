@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { Agent, request } from 'undici';
 import { parseSelector, type Selector, selects } from '../slo/selector.ts';
-import { type Answer, type Edges, failureWords, type SampledSeries, textOf } from './api.ts';
+import { type Answer, type Edges, failureWords, type LabelSets, type SampledSeries, textOf } from './api.ts';
 import { type Exposed, readExposition } from './exposition.ts';
 
 const MOST_TIMEOUT_MS = 10_000;
@@ -61,6 +61,12 @@ export class Scraper {
     const selector = parseSelector(text);
     if (!selector.ok) return { ok: false, size: false, message: selector.reason };
     return { ok: true, series: this.#scraped.flatMap((one) => this.#seriesOf(one, selector)) };
+  }
+
+  /** Those of the last scrape. */
+  async labelSets(selector: string): Promise<LabelSets> {
+    const answer = await this.samples(selector);
+    return answer.ok ? { ok: true, sets: answer.series.map(({ metric }) => metric) } : answer;
   }
 
   /** Those of the last scrape. */

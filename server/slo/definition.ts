@@ -4,6 +4,7 @@
 import type { BucketThreshold } from './bucket-threshold.ts';
 import type { DurationLimit } from './duration.ts';
 import type { Expression } from './expression.ts';
+import type { LabelValues } from './per.ts';
 import type { RouteShape } from './route-shape.ts';
 import type { Slices } from './slices.ts';
 import type { StatusSet } from './status-set.ts';
@@ -46,6 +47,10 @@ type Defined = {
   readonly window: Window;
   /** Null when the budget is of events. */
   readonly slices: Slices | null;
+  /** Labels, for each value of which it becomes an objective; empty for one that stands for itself. */
+  readonly per: readonly string[];
+  /** What it became of; null when it was written as it is. */
+  readonly divided: { readonly from: string; readonly values: LabelValues } | null;
   readonly description: string | null;
   readonly runbook: string | null;
   /** The YAML text of this one SLO, as written. */

@@ -1,11 +1,12 @@
 /** Fills the ledger's ports from PostgreSQL. */
 import type pg from 'pg';
-import type { CounterStore, FileStore, FoldStore, WriterStore } from '../ledger/ports.ts';
+import type { CounterStore, FileStore, FoldStore, LabelStore, WriterStore } from '../ledger/ports.ts';
 import * as counterRows from './counters.ts';
 import { bucketParts, routesInForce } from './cuts.ts';
 import { type Db, openDatabase, openWriterPool, type Patience } from './database.ts';
 import * as fileRows from './files.ts';
 import { commitGroup, dropOldKeys, nextWriter } from './groups.ts';
+import * as labelRows from './label-values.ts';
 import { acquireLease, releaseLease } from './lease.ts';
 import { flush, ledgerRows, listen } from './ledger-rows.ts';
 import { firstMinute, minuteRange, minuteSnapshot } from './minutes.ts';
@@ -20,6 +21,7 @@ const MS_PER_MINUTE = 60_000;
 export type LedgerStore = WriterStore &
   FileStore &
   CounterStore &
+  LabelStore &
   FoldStore & {
     readonly db: Db;
     storedRoutes(): Promise<{ service: string; route: string }[]>;
@@ -50,6 +52,8 @@ export function createLedgerStore(
     forgetFiles: (before) => fileRows.forgetFiles(db, before),
     openCounter: (source, counters, since) => counterRows.openCounter(db, source, counters, since),
     counterPositions: () => counterRows.counterPositions(db),
+    labelValues: () => labelRows.labelValues(db),
+    sawLabelValues: (seen) => labelRows.sawLabelValues(db, seen),
     acquireLease: (holder) => acquireLease(db, holder),
     releaseLease: (lease) => releaseLease(db, lease),
     flush: (lease, changes) => flush(db, partitions, lease, changes),
@@ -81,6 +85,7 @@ export function createLedgerStore(
       await dropOldKeys(db);
       await fileRows.forgetFiles(db, keepFrom * MS_PER_MINUTE);
       await counterRows.forgetCounters(db, keepFrom * MS_PER_MINUTE);
+      await labelRows.forgetLabelValues(db, keepFrom * MS_PER_MINUTE);
     },
     async ping() {
       await pool.query('select 1');

@@ -47,6 +47,13 @@ export type Database = {
     carry: string | null;
     seen_at: Generated<Date>;
   };
+  label_value: {
+    service: string;
+    slo: string;
+    label_values: Record<string, string>;
+    id: Generated<Int8>;
+    seen_at: Generated<Date>;
+  };
   ledger: {
     writer: Int8;
     seq: Int8;

@@ -26,6 +26,8 @@ export const SNIPPETS: Status = {
     match: { methods: ['GET'], route: { text: '/s/:', segments: ['s', ':'] } },
     good: { status: null, duration: { text: 'under 300ms', belowUs: 300_000 } },
     slices: null,
+    per: [],
+    divided: null,
     ignore: null,
     description: null,
     runbook: 'https://runbooks.example/read',

@@ -14,6 +14,8 @@ export function sloOf(sentence: string, ignored?: IgnoreText): EventSlo {
     ...reading.parts,
     sli: 'events',
     slices: null,
+    per: [],
+    divided: null,
     service: 'shop',
     name: 'test',
     objective: sentence,

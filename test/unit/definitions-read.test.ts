@@ -29,6 +29,8 @@ describe('the two forms', () => {
           target: { text: '99.5%', of: 1000, bad: 5 },
           window: { kind: 'rolling', text: '30d', minutes: 43_200 },
           slices: null,
+          per: [],
+          divided: null,
           match: { methods: ['GET'], route: { text: '/s/:', segments: ['s', ':'] } },
           good: {
             status: { text: 'non-5xx', ranges: [[100, 499]] },
@@ -41,6 +43,7 @@ describe('the two forms', () => {
           place: { file: 'a.yaml', line: 3, column: 5 },
         },
       ],
+      templates: [],
       sources: [],
       counterSources: [],
       faults: [],

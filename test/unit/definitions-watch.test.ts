@@ -97,6 +97,7 @@ describe('reloading', () => {
     unlinkSync(join(folder, 'a.yaml'));
     expect(await store.reload()).toEqual({
       slos: [],
+      templates: [],
       sources: [],
       counterSources: [],
       faults: [],

@@ -17,6 +17,7 @@ const WIRE_STATUS = {
   target: 0.995,
   window: '30d',
   period: null,
+  divided: null,
   good: 99_900,
   bad: 100,
   total: 100_000,

@@ -84,7 +84,6 @@ describe('objectives of Pyrra', () => {
     expect(told).toEqual([]);
     expect(lost).toEqual([
       '7:43 checkout: the offset is left out: write "lag: 1m" at the source in its place',
-      '7:90 checkout: the grouping by handler, code is left out: all groups are one objective here',
       '3:54 checkout: labels are left out: an objective is known by service and name',
       '3:77 checkout: annotations are left out',
       '10:13 checkout: alerting is left out (disabled, name): Leeway alerts by its own tiers',

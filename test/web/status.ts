@@ -12,6 +12,7 @@ export function status(changes: Partial<SloStatus> = {}): SloStatus {
     target: 0.995,
     window: '30d',
     period: null,
+    divided: null,
     unit: 'event',
     good: 199_700,
     bad: 300,

@@ -32,7 +32,9 @@ export function importPyrra(document: Cursor): Import {
   const fault = kinds[kind](draft, indicator.at(kind));
   if (fault !== null)
     return { imported: [], leftOut: [{ ...fault, message: `${name} is left out: ${fault.message}` }] };
-  lose(draft, metadata, spec, indicator.at(kind));
+  const grouping = indicator.at(kind, 'grouping');
+  if (grouping.list.length > 0) setGrouping(draft, grouping, kind);
+  lose(draft, metadata, spec);
   return { imported: [draft.done()], leftOut: [] };
 }
 
@@ -94,12 +96,18 @@ function withoutOffset(draft: Draft, metric: Cursor): string {
   return text.slice(0, offset.index);
 }
 
-function lose(draft: Draft, metadata: Cursor, spec: Cursor, indicator: Cursor): void {
-  const grouping = indicator.at('grouping');
-  if (grouping.list.length > 0) {
-    const names = grouping.list.map(({ text }) => text).join(', ');
-    draft.lose(grouping, `the grouping by ${names} is left out: all groups are one objective here`);
-  }
+/** An objective for each group, as there; what the Prometheus works out is one. */
+function setGrouping(draft: Draft, grouping: Cursor, kind: string): void {
+  const names = grouping.list.map(({ text }) => text);
+  if (kind === 'ratio' || kind === 'latency') draft.set('per', names, grouping);
+  else
+    draft.lose(
+      grouping,
+      `the grouping by ${names.join(', ')} is left out: all groups are one objective here`,
+    );
+}
+
+function lose(draft: Draft, metadata: Cursor, spec: Cursor): void {
   const labels = metadata.at('labels');
   if (labels.keys.length > 0)
     draft.lose(labels, 'labels are left out: an objective is known by service and name');
