@@ -1,7 +1,7 @@
 import type { Slo } from '../slo/definition.ts';
 import type { SeenValues } from '../slo/per.ts';
+import { divisible, firstOfEach, firstOfEachPath, withKnownSources } from './across-files.ts';
 import { divide } from './divided.ts';
-import { divisible, firstOfEach, firstOfEachPath, withKnownSources } from './duplicates.ts';
 import type { Environment } from './environment.ts';
 import type { DefinitionFault, DefinitionWarning } from './fault.ts';
 import { type FileReading, readDefinitionFile } from './file-reading.ts';

@@ -25,8 +25,10 @@ export type Answer =
   | { readonly ok: true; readonly series: readonly SampledSeries[] }
   | { readonly ok: false; readonly size: boolean; readonly message: string };
 
+type LabelSet = Readonly<Record<string, string>>;
+
 export type LabelSets =
-  | { readonly ok: true; readonly sets: readonly Readonly<Record<string, string>>[] }
+  | { readonly ok: true; readonly sets: readonly LabelSet[] }
   | Extract<Answer, { ok: false }>;
 
 export type Edges = { readonly ok: true; readonly edges: readonly string[] } | Extract<Answer, { ok: false }>;
@@ -72,14 +74,8 @@ export class PrometheusApi {
     { from, until }: { from: number; until: number },
     signal: AbortSignal,
   ): Promise<LabelSets> {
-    const fields = { 'match[]': selector, start: String(from / 1000), end: String(until / 1000) };
-    const reply = await this.#request('series', new URLSearchParams(fields), signal);
-    if ('message' in reply) return reply;
-    const envelope = parsed(reply.text);
-    const sets: unknown = envelope?.data;
-    if (envelope?.status === 'success' && Array.isArray(sets)) return { ok: true, sets };
-    const told = typeof envelope?.error === 'string' ? envelope.error : `it answered ${reply.status}`;
-    return { ok: false, size: false, message: told };
+    const found = await this.#list<LabelSet>('series', spanOf(selector, from, until), signal);
+    return found.ok ? { ok: true, sets: found.list } : found;
   }
 
   /** The values that `le` of buckets has in a span (ms); of neighbouring hours too, as blocks are told whole. */
@@ -88,16 +84,23 @@ export class PrometheusApi {
     { from, until }: { from: number; until: number },
     signal: AbortSignal,
   ): Promise<Edges> {
-    const fields = { 'match[]': buckets, start: String(from / 1000), end: String(until / 1000) };
-    const path = `label/le/values?${new URLSearchParams(fields)}`;
-    const reply = await this.#request(path, null, signal);
+    const path = `label/le/values?${spanOf(buckets, from, until)}`;
+    const found = await this.#list<string>(path, null, signal);
+    return found.ok ? { ok: true, edges: found.list } : found;
+  }
+
+  /** What is answered with a list. */
+  async #list<T>(path: string, fields: URLSearchParams | null, signal: AbortSignal) {
+    const reply = await this.#request(path, fields, signal);
     if ('message' in reply) return reply;
     const envelope = parsed(reply.text);
-    const values: unknown = envelope?.data;
-    if (envelope?.status === 'success' && Array.isArray(values))
-      return { ok: true, edges: values.map(String) };
-    const told = typeof envelope?.error === 'string' ? envelope.error : `it answered ${reply.status}`;
-    return { ok: false, size: false, message: told };
+    const list: unknown = envelope?.data;
+    if (envelope?.status === 'success' && Array.isArray(list))
+      return { ok: true, list: list as T[] } as const;
+    return refused(
+      reply.status,
+      typeof envelope?.error === 'string' ? envelope.error : `it answered ${reply.status}`,
+    );
   }
 
   async #ask(path: string, fields: Record<string, string>, signal: AbortSignal): Promise<Answer> {
@@ -187,7 +190,12 @@ function parsed(text: string): Envelope | null {
   }
 }
 
-function refused(status: number, words: string): Answer {
+/** The series of a selector in a span (ms), as the API takes it. */
+function spanOf(selector: string, from: number, until: number): URLSearchParams {
+  return new URLSearchParams({ 'match[]': selector, start: `${from / 1000}`, end: `${until / 1000}` });
+}
+
+function refused(status: number, words: string): Extract<Answer, { ok: false }> {
   const message = words.replace(/\s+/g, ' ').trim().slice(0, MOST_WORDS);
   const size = status === 422 || status === 413 || /too many samples|exceed|timed out|timeout/i.test(message);
   return { ok: false, size: size && !/parse error/i.test(message), message };

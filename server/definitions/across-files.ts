@@ -1,4 +1,4 @@
-/** Of what is defined twice the first holds, and each later one is a fault. */
+/** What the definitions of all files must be to each other. Of what is defined twice the first holds, and each later one is a fault. */
 import { hash } from 'node:crypto';
 import { type CounterSlo, type Place, readBy, type Slo } from '../slo/definition.ts';
 import { suggestion } from '../slo/near-word.ts';
