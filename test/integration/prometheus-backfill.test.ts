@@ -125,6 +125,23 @@ describe.runIf(hasPrometheus())('samples of a real Prometheus', () => {
     );
   });
 
+  test('are divided by the labels that the series of the window have, each with its history', async () => {
+    const prometheus = await started(history);
+    const { clock, start, define } = await openScene(NOW);
+    await define(yaml(prometheus.url, `${SLO('each', '5d')}\n    per: instance`));
+    const service = await start();
+    asked(service, clock);
+    await vi.waitFor(() => expect(service.definitions.current().slos).toHaveLength(3), 30_000);
+    await read(service, clock, 3);
+    const all = ['each:web-0', 'each:web-1', 'each:web-2'].map((name) =>
+      countsIn(statusOf(service, name), 7200),
+    );
+    expect({ good: sumOf(all.map(({ good }) => good)), bad: sumOf(all.map(({ bad }) => bad)) }).toEqual(
+      truthOf(history, clock.now, 7200),
+    );
+    expect(Math.min(...all.map(({ good }) => good))).toBeGreaterThan(0);
+  });
+
   test('count once, whoever reads them, and however often one is stopped', async () => {
     const prometheus = await started(history);
     const { clock, start, define } = await openScene(NOW);
