@@ -18,7 +18,7 @@ function open({ config }: TestDatabase) {
   return db;
 }
 
-const ALL = ['0001_ledger', '0002_files', '0003_file_reading', '0004_counters'];
+const ALL = ['0001_ledger', '0002_files', '0003_file_reading', '0004_counters', '0005_label_values'];
 
 test('an empty database gets every migration once, and a second run finds nothing to do', async () => {
   const db = open(await emptyDatabase());
