@@ -2,9 +2,15 @@ import { formatFault } from '../definitions/fault.ts';
 import { exportOpenSlo } from '../definitions/openslo-export.ts';
 import { type Definitions, readDefinitions } from '../definitions/read.ts';
 import { prometheusRules } from '../prometheus/rules.ts';
+import type { Slo } from '../slo/definition.ts';
 import { definitionFiles } from './definition-files.ts';
 import { NO, USAGE, YES } from './exit-codes.ts';
 import type { ValidateIo } from './validate.ts';
+
+/** Those of which rules say less than Leeway does. */
+function isOnlyHalfARule({ sli, slices, window }: Slo): boolean {
+  return sli === 'counters' && (slices !== null || window.kind === 'calendar');
+}
 
 /** What definitions can be printed as. */
 const FORMS = {
@@ -30,6 +36,12 @@ export async function exportDefinitions(
     io.stderr.write(
       `${service}/${name} is left out: an objective for each ${per.join(' and ')} has no place there\n`,
     );
+  if (form === 'prometheus-rules') {
+    for (const { service, name } of definitions.slos.filter(isOnlyHalfARule))
+      io.stderr.write(
+        `${service}/${name}: rules know neither slices nor a calendar; theirs count events, over days\n`,
+      );
+  }
   io.stdout.write(FORMS[form](definitions));
   return YES;
 }

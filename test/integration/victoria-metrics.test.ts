@@ -3,9 +3,10 @@ import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { PrometheusApi, type SampledSeries } from '../../server/prometheus/api.ts';
+import { QueriedCounting } from '../../server/prometheus/queried-counting.ts';
 import { CounterPair } from '../../server/prometheus/sampled-counting.ts';
 import { counterHistory } from '../support/counter-history.ts';
-import { growth } from '../support/expressions.ts';
+import { expression, growth } from '../support/expressions.ts';
 import { freePort } from '../support/prometheus.ts';
 import { temporaryFolder } from '../support/tmp.ts';
 
@@ -58,6 +59,46 @@ describe.runIf(isInstalled())('VictoriaMetrics', () => {
       truth.bad += bad;
     }
     expect(counted).toEqual(truth);
+
+    // What it works out, and the labels that it tells.
+    const signal = AbortSignal.timeout(30_000);
+    const sets = await api.labelSets(TOTAL, { from, until: to }, signal);
+    expect(sets.ok && new Set(sets.sets.map(({ instance }) => instance))).toEqual(
+      new Set(['web-0', 'web-1']),
+    );
+    const counters = {
+      ...({ source: 'vm', counts: 'bad', digest: '', threshold: null } as const),
+      total: expression(`sum by (job) (increase(${TOTAL}[1m]))`),
+      part: expression(`sum by (job) (increase(${BAD}[1m]))`),
+    };
+    const found = await new QueriedCounting(api, counters).find(
+      { from: to - 6 * HOUR, until: to },
+      null,
+      0,
+      signal,
+    );
+    if (!found.ok) throw new Error(found.message);
+    const worked = found.events.reduce((sum, { part, rest }) => sum + part + rest, 0);
+    const since = Math.ceil((to - 6 * HOUR) / 60_000) * 60_000;
+    const until = Math.floor((to - 20_000) / 60_000) * 60_000;
+    const inSpan = history.truth.filter(({ at }) => at > since - 60_000 && at <= until);
+    const exact = inSpan.reduce((sum, { total }) => sum + total, 0);
+    // It extrapolates nothing, and knows nothing of series that begin: a percent.
+    expect(Math.abs(worked - exact) / exact).toBeLessThan(0.01);
+  });
+
+  test('tells the edges of buckets', async () => {
+    const url = await started();
+    const at = Math.floor(Date.now() / 1000) - 3600;
+    const lines = ['0.1', '0.3', '+Inf'].map((le) => `d_seconds_bucket{job="a",le="${le}"} 5 ${at}`);
+    await imported(url, lines.join('\n'));
+    const api = new PrometheusApi({ url, headers: new Map(), ca: null });
+    onTestFinished(() => api.close());
+    await vi.waitFor(async () => {
+      const span = { from: (at - 60) * 1000, until: (at + 60) * 1000 };
+      const found = await api.edges('d_seconds_bucket{job="a"}', span, AbortSignal.timeout(10_000));
+      expect(found.ok && [...found.edges].sort()).toEqual(['+Inf', '0.1', '0.3']);
+    }, 30_000);
   });
 });
 
