@@ -45,7 +45,7 @@ export function parseExpression(text: string): ExpressionReading {
   const trimmed = text.trim();
   const terms = growthTerms(trimmed);
   if (terms !== null) return { ok: true, expression: { text: trimmed, terms, perMinute: 60 } };
-  const refusal = refusalOf(trimmed);
+  const refusal = unclosed(trimmed) ?? refusalOf(trimmed);
   if (refusal !== null) return { ok: false, reason: refusal };
   return { ok: true, expression: { text: trimmed, terms: null, perMinute: perMinute(trimmed) } };
 }
@@ -55,6 +55,8 @@ export function parseRatio(text: string): ExpressionReading {
   const trimmed = text.trim();
   if (trimmed === '')
     return { ok: false, reason: 'the ratio is empty; write PromQL that gives a share from 0 to 1' };
+  const refusal = unclosed(trimmed);
+  if (refusal !== null) return { ok: false, reason: refusal };
   return { ok: true, expression: { text: trimmed, terms: null, perMinute: null } };
 }
 
@@ -91,6 +93,20 @@ function refusalOf(text: string): string | null {
     return selector.reason;
   if (OVER_TIME.test(text) || !COUNTER.test(outsideBraces(text))) return null;
   return `"${text}" takes the level of a counter, and events are its growth; write it like sum(rate(${COUNTER.exec(text)![0]}[{{.window}}]))`;
+}
+
+const CLOSING: Readonly<Record<string, string>> = { '(': ')', '[': ']', '{': '}' };
+
+/** What is never closed, or was never opened; the rest of what PromQL may be is the Prometheus's to say. */
+function unclosed(text: string): string | null {
+  const open: string[] = [];
+  const bare = text.replaceAll(/"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|`[^`]*`/g, '');
+  if (/["'`]/.test(bare)) return `a text in "${text}" is never closed`;
+  for (const [bracket] of bare.matchAll(/[()[\]{}]/g)) {
+    if (bracket in CLOSING) open.push(bracket);
+    else if (CLOSING[open.pop() ?? ''] !== bracket) return `"${bracket}" in "${text}" closes nothing`;
+  }
+  return open.length === 0 ? null : `"${open.at(-1)}" in "${text}" is never closed`;
 }
 
 /** Without what stands in matchers and strings. */

@@ -74,6 +74,16 @@ describe('other PromQL is the Prometheus’s to work out, and its value is event
   );
 });
 
+test.each([
+  ['sum(rate(a_total[5m]', '"(" in "sum(rate(a_total[5m]" is never closed'],
+  ['sum(rate(a_total[5m))', '")" in "sum(rate(a_total[5m))" closes nothing'],
+  ['max(rate(a{b="c[5m]))', 'a text in "max(rate(a{b="c[5m]))" is never closed'],
+  ['max(rate(a{b="(["}[5m])))', '")" in "max(rate(a{b="(["}[5m])))" closes nothing'],
+])('brackets: %s', (text, reason) => {
+  expect(parseExpression(text)).toEqual({ ok: false, reason });
+  expect(parseRatio(text)).toEqual({ ok: false, reason });
+});
+
 test('what is asked for over a range', () => {
   expect(overRange(expression(`sum(increase(${COUNT}[1h])) - sum(increase(${FAST}[1h]))`), '5m')).toBe(
     `sum(rate(${COUNT}[5m])) - (sum(rate(${FAST}[5m])) or vector(0))`,
