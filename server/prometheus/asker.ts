@@ -55,7 +55,7 @@ export class Asker {
 
   /** One piece of each; true while some have more to read. */
   async #round(): Promise<boolean> {
-    this.#unprepared = await this.#options.prepare(this.#ending.signal);
+    this.#unprepared = await this.#prepare();
     const waiting = [...this.#options.readers];
     const steps: Step[] = [];
     const work = async () => {
@@ -65,6 +65,15 @@ export class Asker {
     await Promise.all(Array.from({ length: AT_ONCE }, work));
     this.#tell();
     return !this.#ending.signal.aborted && steps.includes('behind');
+  }
+
+  /** Whatever a server answers, asking goes on. */
+  async #prepare(): Promise<readonly string[]> {
+    try {
+      return await this.#options.prepare(this.#ending.signal);
+    } catch (cause) {
+      return [cause instanceof Error ? cause.message : String(cause)];
+    }
   }
 
   async #step(reader: CounterReader): Promise<Step> {
