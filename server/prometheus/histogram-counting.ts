@@ -7,7 +7,7 @@ import type { SampledSeries } from './api.ts';
 import type { Counting, Failure, Found, Piece } from './counting.ts';
 import { EventSplit, type KnownSplit, NOTHING_SPLIT } from './event-split.ts';
 import { CounterGrowth, type KnownSeries } from './growth.ts';
-import { minutesOf, OVERLAP_MS, type SampleSource, samplesIn } from './sampled-counting.ts';
+import { minutesOf, rangeOf, type SampleSource, samplesIn } from './sampled-counting.ts';
 import { type KnownTargets, Targets } from './targets.ts';
 
 /** What tells the edges that buckets have. */
@@ -77,7 +77,7 @@ export class HistogramCounting implements Counting {
     horizon: number,
     signal: AbortSignal,
   ): Promise<Found | Failure> {
-    const range = { until: piece.until, span: piece.until - piece.from + OVERLAP_MS };
+    const range = rangeOf(piece, carry === null);
     const total = await this.#source.samples(this.#total, range, signal);
     if (!total.ok) return { ...total, message: `histogram: ${total.message}` };
     const known = await this.#source.edges(this.#threshold.buckets, piece, signal);

@@ -8,7 +8,14 @@ import { type KnownTargets, Targets } from './targets.ts';
 
 const MS_PER_MINUTE = 60_000;
 /** What a scrape brings in is seen a moment after the time it bears: so far back is asked again. */
-export const OVERLAP_MS = 2 * MS_PER_MINUTE;
+const OVERLAP_MS = 2 * MS_PER_MINUTE;
+/** At the beginning: a gap in the scrapes may lie across it, and what was counted in it falls to the sample after it. */
+const FIRST_OVERLAP_MS = 6 * 60 * MS_PER_MINUTE;
+
+/** What is asked for to know a piece. */
+export function rangeOf({ from, until }: Piece, isFirst: boolean): { until: number; span: number } {
+  return { until, span: until - from + (isFirst ? FIRST_OVERLAP_MS : OVERLAP_MS) };
+}
 
 /** The terms of two expressions, as written. */
 export type Pair = {
@@ -50,9 +57,10 @@ export class SampledCounting implements Counting {
     signal: AbortSignal,
   ): Promise<Found | Failure> {
     const { total, part, counts } = this.#pair;
-    const totals = await this.#ask(total, piece, signal);
+    const range = rangeOf(piece, carry === null);
+    const totals = await this.#ask(total, range, signal);
     if ('message' in totals) return { ...totals, message: `total: ${totals.message}` };
-    const parts = await this.#ask(part, piece, signal);
+    const parts = await this.#ask(part, range, signal);
     if ('message' in parts) return { ...parts, message: `${counts}: ${parts.message}` };
     const pair = new CounterPair(this.#pair, carry);
     const events = pair.add(totals, parts);
@@ -69,10 +77,14 @@ export class SampledCounting implements Counting {
     };
   }
 
-  async #ask({ terms }: Expression, { from, until }: Piece, signal: AbortSignal): Promise<Samples | Failure> {
+  async #ask(
+    { terms }: Expression,
+    range: ReturnType<typeof rangeOf>,
+    signal: AbortSignal,
+  ): Promise<Samples | Failure> {
     const answers: SampledSeries[][] = [];
     for (const { selector } of terms) {
-      const answer = await this.#api.samples(selector, { until, span: until - from + OVERLAP_MS }, signal);
+      const answer = await this.#api.samples(selector, range, signal);
       if (!answer.ok) return answer;
       answers.push([...answer.series]);
     }
