@@ -142,6 +142,25 @@ describe.runIf(hasPrometheus())('samples of a real Prometheus', () => {
     expect(Math.min(...all.map(({ good }) => good))).toBeGreaterThan(0);
   });
 
+  test('grew in a gap across the beginning of the window: that is counted where the gap ends', async () => {
+    const lines = ['# TYPE http_requests counter'];
+    const [gapFrom, gapTo] = [NOW - DAY - 90 * MINUTE, NOW - DAY + 45 * MINUTE];
+    let [value, before] = [0, 0];
+    for (let at = NOW - 2 * DAY; at <= NOW; at += 30_000, value += 3) {
+      if (at > gapFrom && at < gapTo) continue;
+      if (at <= gapFrom) before = value;
+      lines.push(`http_requests_total{job="web",instance="a",code="200"} ${value} ${at / 1000}`);
+    }
+    const prometheus = await startPrometheus(`${lines.join('\n')}\n# EOF\n`);
+    onTestFinished(() => prometheus.stop());
+    const { clock, start, define } = await openScene(NOW);
+    await define(yaml(prometheus.url, SLO('day', '1d')));
+    const service = await start();
+    asked(service, clock);
+    await read(service, clock, 1);
+    expect(countsIn(statusOf(service, 'day'), 1440)).toEqual({ good: value - 3 - before, bad: 0 });
+  });
+
   test('count once, whoever reads them, and however often one is stopped', async () => {
     const prometheus = await started(history);
     const { clock, start, define } = await openScene(NOW);
