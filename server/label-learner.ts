@@ -53,12 +53,14 @@ export class LabelLearner {
     const { definitions, fold } = this.#options;
     const { templates } = definitions.current();
     if (templates.length === 0) return;
-    const series = fold.state?.book.allSeries ?? [];
-    const isSame = series.length === this.#series && templates === this.#templates;
+    const book = fold.state?.book;
+    const count = book?.seriesCount ?? 0;
+    const isSame = count === this.#series && templates === this.#templates;
     if (isSame && performance.now() - this.#refreshedAt < REFRESH_MS) return;
-    this.#series = series.length;
+    this.#series = count;
     this.#templates = templates;
     this.#refreshedAt = performance.now();
+    const series = book?.allSeries ?? [];
     this.saw(
       templates.filter(isEventSlo).flatMap((slo) =>
         series.flatMap((one): SeenValues[] => {

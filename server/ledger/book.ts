@@ -57,6 +57,10 @@ export class Book {
     return this.#series.has(series);
   }
 
+  get seriesCount(): number {
+    return this.#series.size;
+  }
+
   get allSeries(): readonly StoredSeries[] {
     return [...this.#series.values()];
   }
