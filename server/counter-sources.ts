@@ -2,15 +2,11 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Logger } from 'pino';
 import type { Definitions } from './definitions/read.ts';
-import type { CounterSource, PrometheusSource, ScrapeSource } from './definitions/source.ts';
-import { PrometheusApi } from './prometheus/api.ts';
+import type { CounterSource } from './definitions/source.ts';
+import { type OpenedSource, openCounterSource } from './opened-source.ts';
 import { Asker } from './prometheus/asker.ts';
 import { CounterReader } from './prometheus/counter-reader.ts';
 import { countingFor } from './prometheus/counting-for.ts';
-import type { EdgeSource } from './prometheus/histogram-counting.ts';
-import type { RangeSource } from './prometheus/queried-counting.ts';
-import type { SampleSource } from './prometheus/sampled-counting.ts';
-import { Scraper } from './prometheus/scraper.ts';
 import type { Service } from './service.ts';
 import type { CounterSlo } from './slo/definition.ts';
 import type { SeenValues } from './slo/per.ts';
@@ -45,18 +41,8 @@ type Wanted = {
 type Asking = {
   readonly wanted: Wanted;
   readonly asker: Asker;
-  readonly opened: Opened | null;
+  readonly opened: OpenedSource | null;
   readonly fault: string | null;
-};
-
-/** What a source of either kind gives its readers. */
-type Opened = {
-  readonly answers: SampleSource & EdgeSource & Partial<RangeSource> & Pick<PrometheusApi, 'labelSets'>;
-  /** False when nothing can be known of the time before the first reading. */
-  readonly hasHistory: boolean;
-  /** Begins a round of readings; answers what stands in the way. */
-  prepare(signal: AbortSignal): Promise<readonly string[]>;
-  close(): Promise<void>;
 };
 
 export function createCounterSources(options: CounterSourcesOptions): CounterSources {
@@ -126,7 +112,8 @@ class Askers implements CounterSources {
     const { service, now, log } = this.#options;
     const { source, slos } = wanted;
     this.#discovered.delete(source.name);
-    const { opened, fault } = this.#open(wanted);
+    const opening = openCounterSource(source, [...slos.values(), ...wanted.templates], now);
+    const [opened, fault] = opening.ok ? [opening.opened, null] : [null, opening.reason];
     const readers =
       opened === null
         ? []
@@ -159,7 +146,11 @@ class Askers implements CounterSources {
     asker.start();
   }
 
-  async #prepare(wanted: Wanted, opened: Opened | null, signal: AbortSignal): Promise<readonly string[]> {
+  async #prepare(
+    wanted: Wanted,
+    opened: OpenedSource | null,
+    signal: AbortSignal,
+  ): Promise<readonly string[]> {
     if (opened === null) return [];
     const faults = await opened.prepare(signal);
     return [...faults, ...(await this.#discover(wanted, opened, signal))];
@@ -168,7 +159,7 @@ class Askers implements CounterSources {
   /** Looks for new values of the labels that objectives are divided by; answers why it cannot. */
   async #discover(
     { source, templates }: Wanted,
-    { answers }: Opened,
+    { answers }: OpenedSource,
     signal: AbortSignal,
   ): Promise<readonly string[]> {
     const { service, now } = this.#options;
@@ -191,20 +182,6 @@ class Askers implements CounterSources {
     return [];
   }
 
-  /** It cannot be opened when the file of its authorities cannot be read. */
-  #open({ source, slos, templates }: Wanted): Pick<Asking, 'opened' | 'fault'> {
-    try {
-      const opened =
-        source.type === 'scrape'
-          ? openScrape(source, [...slos.values(), ...templates], this.#options.now)
-          : openPrometheus(source);
-      return { opened, fault: null };
-    } catch (cause) {
-      const why = cause instanceof Error ? cause.message : String(cause);
-      return { opened: null, fault: `ca ${source.ca} cannot be read: ${why}` };
-    }
-  }
-
   #tell(): void {
     for (const listener of this.#listeners) listener();
   }
@@ -213,25 +190,6 @@ class Askers implements CounterSources {
 async function end({ asker, opened }: Asking): Promise<void> {
   await asker.stop();
   await opened?.close();
-}
-
-function openPrometheus(source: PrometheusSource): Opened {
-  const api = new PrometheusApi(source);
-  return { answers: api, hasHistory: true, prepare: async () => [], close: () => api.close() };
-}
-
-function openScrape(source: ScrapeSource, slos: readonly CounterSlo[], now: () => number): Opened {
-  const expressions = slos.flatMap(({ counters: { total, part } }) => [total, part]);
-  const ofTerms = expressions.flatMap((one) => one?.terms?.map(({ selector }) => selector) ?? []);
-  const ofBuckets = slos.flatMap(({ counters }) => counters.threshold?.buckets ?? []);
-  const selectors = [...ofTerms, ...ofBuckets];
-  const scraper = new Scraper({ ...source, job: source.name, selectors, now });
-  return {
-    answers: scraper,
-    hasHistory: false,
-    prepare: (signal) => scraper.scrape(signal),
-    close: () => scraper.close(),
-  };
 }
 
 /** Objectives on the same counters over the same window share what is read. */

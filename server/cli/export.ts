@@ -4,7 +4,7 @@ import { type Definitions, readDefinitions } from '../definitions/read.ts';
 import { prometheusRules } from '../prometheus/rules.ts';
 import type { Slo } from '../slo/definition.ts';
 import { definitionFiles } from './definition-files.ts';
-import { NO, USAGE, YES } from './exit-codes.ts';
+import { NO, YES } from './exit-codes.ts';
 import type { ValidateIo } from './validate.ts';
 
 /** Those of which rules say less than Leeway does. */
@@ -18,18 +18,14 @@ const FORMS = {
   openslo: ({ slos, counterSources }: Definitions) => exportOpenSlo(slos, counterSources),
 } as const;
 
-/** Prints definitions in the form of another tool. Answers the exit code: 0 done, 1 faults, 2 a path that cannot be read. */
+/** Prints definitions in the form of another tool. Answers the exit code: 0 done, 1 faults. */
 export async function exportDefinitions(
   form: keyof typeof FORMS,
   paths: readonly string[],
   io: ValidateIo,
 ): Promise<number> {
-  const found = await definitionFiles(paths, io.env);
-  if (!found.ok) {
-    io.stderr.write(`${found.reason}\n`);
-    return USAGE;
-  }
-  const definitions = readDefinitions(found.files, io.env);
+  const files = await definitionFiles(paths, io.env);
+  const definitions = readDefinitions(files, io.env);
   for (const fault of definitions.faults) io.stderr.write(`${formatFault(fault)}\n`);
   if (definitions.faults.length > 0) return NO;
   for (const { service, name, per } of definitions.templates)

@@ -1,24 +1,20 @@
 import { type DefinitionFault, formatFault, formatWarning } from '../definitions/fault.ts';
 import { readForeign } from '../definitions/imports/read-foreign.ts';
 import { definitionFiles } from './definition-files.ts';
-import { NO, USAGE, YES } from './exit-codes.ts';
+import { NO, YES } from './exit-codes.ts';
 import type { ValidateIo } from './validate.ts';
 
 /**
  * Prints definitions of Sloth, Pyrra and OpenSLO in our own form, and on the standard error what of them is lost. Answers the
- * exit code: 0 all of them, 1 some are left out or cannot be read, 2 a path that cannot be read.
+ * exit code: 0 all of them, 1 some are left out.
  */
 export async function importDefinitions(
   paths: readonly string[],
   { json }: { readonly json: boolean },
   io: ValidateIo,
 ): Promise<number> {
-  const found = await definitionFiles(paths, io.env);
-  if (!found.ok) {
-    io.stderr.write(`${found.reason}\n`);
-    return USAGE;
-  }
-  const { yaml, warnings, faults } = readForeign(found.files, io.env);
+  const files = await definitionFiles(paths, io.env);
+  const { yaml, warnings, faults } = readForeign(files, io.env);
   if (json) {
     io.stdout.write(`${JSON.stringify({ yaml, warnings, faults }, null, 2)}\n`);
     return codeOf(faults);

@@ -33,8 +33,9 @@ export async function run(argv: readonly string[], io: Io): Promise<number> {
     .command('validate')
     .description('check definition files or folders (default: those of the settings)')
     .argument('[paths...]')
+    .option('--ask', 'ask the sources of counters too whether they have what the objectives ask for', false)
     .option('--json', 'print JSON', false)
-    .action(async (paths: string[], options: { json: boolean }) =>
+    .action(async (paths: string[], options: { ask: boolean; json: boolean }) =>
       answer((await import('./validate.ts')).validate(paths, options, io)),
     );
   program

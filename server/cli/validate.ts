@@ -1,31 +1,56 @@
+import { type Asked, askDefinitions } from '../asked-definitions.ts';
+import { faultOf } from '../definitions/across-files.ts';
 import type { Environment } from '../definitions/environment.ts';
 import { formatFault, formatWarning } from '../definitions/fault.ts';
+import type { FolderFile } from '../definitions/folder.ts';
 import { type Definitions, readDefinitions } from '../definitions/read.ts';
 import { definitionFiles } from './definition-files.ts';
-import { NO, USAGE, YES } from './exit-codes.ts';
+import { NO, YES } from './exit-codes.ts';
 
 type Output = { write(text: string): unknown };
 
 export type ValidateIo = { readonly stdout: Output; readonly stderr: Output; readonly env: Environment };
 
 /**
- * Checks definition files and folders; without any, the folder of the settings. Answers the exit code: 0 valid, 1 faults,
- * 2 a path that cannot be read.
+ * Checks definition files and folders; without any, the folder of the settings. With `ask`, asks their sources of counters too
+ * whether they have what is asked for. Answers the exit code: 0 valid, 1 faults.
  */
 export async function validate(
   paths: readonly string[],
-  options: { readonly json: boolean },
+  options: { readonly json: boolean; readonly ask: boolean },
   io: ValidateIo,
 ): Promise<number> {
-  const found = await definitionFiles(paths, io.env);
-  if (!found.ok) {
-    io.stderr.write(`${found.reason}\n`);
-    return USAGE;
-  }
-  const definitions = readDefinitions(found.files, io.env);
+  const files = await definitionFiles(paths, io.env);
+  const written = readDefinitions(files, io.env);
+  const definitions = options.ask ? await withAnswers(written, files) : written;
   if (options.json) io.stdout.write(`${JSON.stringify(toJson(definitions), null, 2)}\n`);
-  else printText(definitions, found.files.length, io);
+  else {
+    printText(definitions, files.length, io);
+    if (!options.ask && [...definitions.slos, ...definitions.templates].some(({ sli }) => sli === 'counters'))
+      io.stdout.write('With --ask, the sources of counters are asked too whether they have them.\n');
+  }
   return definitions.faults.length === 0 ? YES : NO;
+}
+
+/** What the sources say is told beside what is wrong with the text. */
+async function withAnswers(definitions: Definitions, files: readonly FolderFile[]): Promise<Definitions> {
+  const asked = await askDefinitions(definitions, Date.now);
+  const told = (kind: Asked['kind']) =>
+    asked
+      .filter((one) => one.kind === kind)
+      .map(({ of, message }) => ({ of, message: `${of.name}: ${message}` }));
+  const faults = told('fault').map(({ of, message }) => faultOf(files, of, message));
+  const warnings = told('warning').map(({ of, message }) => ({
+    ...of.place,
+    service: 'service' in of ? of.service : '',
+    name: of.name,
+    message,
+  }));
+  return {
+    ...definitions,
+    faults: [...definitions.faults, ...faults],
+    warnings: [...definitions.warnings, ...warnings],
+  };
 }
 
 function printText({ slos, templates, faults, warnings }: Definitions, files: number, io: ValidateIo): void {

@@ -1,6 +1,6 @@
 /** What the definitions of all files must be to each other. Of what is defined twice the first holds, and each later one is a fault. */
 import { hash } from 'node:crypto';
-import { type CounterSlo, type Place, readBy, type Slo } from '../slo/definition.ts';
+import { type Place, readBy, type Slo } from '../slo/definition.ts';
 import { suggestion } from '../slo/near-word.ts';
 import { longestMinutes } from '../slo/window.ts';
 import { whyUndivided } from './divided.ts';
@@ -73,7 +73,7 @@ export function withKnownSources(
     if (slo.sli === 'events') return [slo];
     const found = sourceOf(slo.counters.source, sources);
     if (found.ok && (!found.isScraped || readBy(slo.counters) === 'samples'))
-      return [askedOf(slo, found.source)];
+      return [{ ...slo, counters: { ...slo.counters, source: found.source } }];
     if (found.ok) {
       const reason = `${found.source} is scraped, and works nothing out; write counters, like http_requests_total{code=~"5.."}`;
       faults.push(faultOf(files, slo, `${slo.name}: ${reason}`));
@@ -112,18 +112,24 @@ function sourceOf(name: string, sources: readonly SourceDefinition[]): Found {
 }
 
 /** What is read of counters is named after all that it depends on; with another window it is read anew, to its depth. */
-function askedOf(slo: CounterSlo, source: string): CounterSlo {
-  const { counts, part, total } = slo.counters;
+export function withDigest(slo: Slo): Slo {
+  if (slo.sli === 'events') return slo;
+  const { source, counts, part, total } = slo.counters;
   const all = [slo.service, source, counts, part.text, total?.text ?? null, longestMinutes(slo.window)];
   const digest = hash('sha256', JSON.stringify(all), 'hex').slice(0, 16);
-  return { ...slo, counters: { ...slo.counters, source, digest } };
+  return { ...slo, counters: { ...slo.counters, digest } };
 }
 
 function placeText({ place: { file, line, column } }: Placed): string {
   return `${file}:${line}:${column}`;
 }
 
-function faultOf(files: readonly FileReading[], { place }: Placed, message: string): DefinitionFault {
+/** A fault of what a file defines, with the line it stands in. */
+export function faultOf(
+  files: readonly Pick<FileReading, 'path' | 'text'>[],
+  { place }: Placed,
+  message: string,
+): DefinitionFault {
   const text = files.find(({ path }) => path === place.file)?.text ?? '';
   return faultAt(text.split('\n')[place.line - 1] ?? '', place, Number.POSITIVE_INFINITY, message);
 }

@@ -1,6 +1,6 @@
 import type { Slo } from '../slo/definition.ts';
 import type { SeenValues } from '../slo/per.ts';
-import { divisible, firstOfEach, firstOfEachPath, withKnownSources } from './across-files.ts';
+import { divisible, firstOfEach, firstOfEachPath, withDigest, withKnownSources } from './across-files.ts';
 import { divide } from './divided.ts';
 import type { Environment } from './environment.ts';
 import type { DefinitionFault, DefinitionWarning } from './fault.ts';
@@ -58,13 +58,13 @@ export function combine(versions: readonly FileVersions[], seen: readonly SeenVa
   );
   const sources = firstOfEachPath(inForce, named.filter(isLogSource), faults);
   const counterSources = named.filter((source) => !isLogSource(source));
-  const { slos: each, templates, warnings: bounded } = divide(divisible(inForce, objectives, faults), seen);
-  const slos = withKnownSources(inForce, each, named, faults);
+  const whole = withKnownSources(inForce, divisible(inForce, objectives, faults), named, faults);
+  const divided = divide(whole, seen);
+  const [slos, templates] = [divided.slos.map(withDigest), divided.templates.map(withDigest)];
   const files = versions.map(({ now, lastGood }) => ({ path: now.path, inForce: stateOf(now, lastGood) }));
   const lost = [...inForce.flatMap(({ warnings }) => warnings), ...openSlo.warnings];
-  const warnings = [...warningsOf(slos, sources), ...bounded, ...lost];
-  const known = withKnownSources(inForce, templates, named, faults);
-  return { slos, templates: known, sources, counterSources, faults, warnings, files };
+  const warnings = [...warningsOf(slos, sources), ...divided.warnings, ...lost];
+  return { slos, templates, sources, counterSources, faults, warnings, files };
 }
 
 function stateOf(now: FileReading, lastGood: FileReading | null): DefinitionFile['inForce'] {

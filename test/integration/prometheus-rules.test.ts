@@ -4,6 +4,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { exportDefinitions } from '../../server/cli/export.ts';
+import { run } from '../../server/cli/program.ts';
 import { hasPrometheus } from '../support/prometheus.ts';
 import { temporaryFolder } from '../support/tmp.ts';
 
@@ -57,8 +58,9 @@ test('faults of the definitions end it with 1, a path that is not there with 2',
     stderr: { write: (text: string) => void errors.push(text) },
     env: {},
   };
-  expect(await exportDefinitions('prometheus-rules', [path], io)).toBe(1);
-  expect(await exportDefinitions('prometheus-rules', [`${path}.gone`], io)).toBe(2);
+  const ran = (file: string) => run(['export', 'prometheus-rules', file], io as never);
+  expect(await ran(path)).toBe(1);
+  expect(await ran(`${path}.gone`)).toBe(2);
   expect(errors[0]).toContain('the objective is missing');
   expect(errors[1]).toBe(`${path}.gone: there is no such file or folder\n`);
 });

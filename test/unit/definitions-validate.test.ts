@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { validate } from '../../server/cli/validate.ts';
+import { run as leeway } from '../../server/cli/program.ts';
 
 let folder: string;
 
@@ -24,7 +24,7 @@ async function run(paths: string[], json = false) {
     },
   });
   const io = { stdout: into('stdout'), stderr: into('stderr'), env: { LEEWAY_DEFINITIONS: folder } };
-  const code = await validate(paths, { json }, io);
+  const code = await leeway(['validate', ...paths, ...(json ? ['--json'] : [])], io as never);
   return { code, ...written };
 }
 
