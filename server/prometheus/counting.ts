@@ -27,6 +27,11 @@ export type Found = {
 
 export type Failure = Extract<Answer, { ok: false }>;
 
+/** With the name of the expression that could not be had. */
+export function failureOf(expression: string, failure: Failure): Failure {
+  return { ...failure, message: `${expression}: ${failure.message}` };
+}
+
 export type Counting = {
   /** `carry`: of the piece before; null at the beginning. What is older than `horizon` (ms) may be forgotten. */
   find(piece: Piece, carry: string | null, horizon: number, signal: AbortSignal): Promise<Found | Failure>;

@@ -4,7 +4,7 @@
  */
 import type { BucketThreshold } from '../slo/bucket-threshold.ts';
 import type { SampledSeries } from './api.ts';
-import type { Counting, Failure, Found, Piece } from './counting.ts';
+import { type Counting, type Failure, type Found, failureOf, type Piece } from './counting.ts';
 import { EventSplit, type KnownSplit, NOTHING_SPLIT } from './event-split.ts';
 import { CounterGrowth, type KnownSeries } from './growth.ts';
 import { minutesOf, rangeOf, type SampleSource, samplesIn } from './sampled-counting.ts';
@@ -79,12 +79,12 @@ export class HistogramCounting implements Counting {
   ): Promise<Found | Failure> {
     const range = rangeOf(piece, carry === null);
     const total = await this.#source.samples(this.#total, range, signal);
-    if (!total.ok) return { ...total, message: `histogram: ${total.message}` };
+    if (!total.ok) return failureOf('histogram', total);
     const known = await this.#source.edges(this.#threshold.buckets, piece, signal);
-    if (!known.ok) return { ...known, message: `histogram: ${known.message}` };
+    if (!known.ok) return failureOf('histogram', known);
     const near = this.#near(known.edges);
     const buckets = near === '' ? null : await this.#source.samples(this.#withEdges(near), range, signal);
-    if (buckets !== null && !buckets.ok) return { ...buckets, message: `histogram: ${buckets.message}` };
+    if (buckets !== null && !buckets.ok) return failureOf('histogram', buckets);
     return this.#count(piece, carry, horizon, total.series, buckets?.series ?? []);
   }
 

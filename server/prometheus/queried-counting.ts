@@ -3,7 +3,7 @@ import type { Counters } from '../slo/definition.ts';
 import { type Expression, overRange, QUERY_RANGE } from '../slo/expression.ts';
 import { MS_PER_SHARED_MINUTE } from '../slo/unit.ts';
 import type { PrometheusApi, SampledSeries } from './api.ts';
-import type { Counting, Failure, Found, Piece } from './counting.ts';
+import { type Counting, type Failure, type Found, failureOf, type Piece } from './counting.ts';
 import { EventSplit, type KnownSplit, type MinuteEvents, NOTHING_SPLIT } from './event-split.ts';
 
 const MS_PER_MINUTE = 60_000;
@@ -46,10 +46,10 @@ export class QueriedCounting implements Counting {
     // Both are of one unit, where only one tells which.
     const ofTotal = total?.perMinute ?? part.perMinute ?? 1;
     const totals = total === null ? null : await this.#values(total, points, ofTotal, signal);
-    if (totals !== null && 'message' in totals) return { ...totals, message: `total: ${totals.message}` };
+    if (totals !== null && 'message' in totals) return failureOf('total', totals);
     const ofPart = total === null ? 1 : (part.perMinute ?? ofTotal);
     const parts = await this.#values(part, points, ofPart, signal);
-    if ('message' in parts) return { ...parts, message: `${this.#name()}: ${parts.message}` };
+    if ('message' in parts) return failureOf(this.#name(), parts);
     const counted =
       totals === null ? this.#shares(parts.values) : this.#events(totals.values, parts.values, before);
     const minutes = [...(totals ?? parts).values.keys()];

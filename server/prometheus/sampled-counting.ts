@@ -1,7 +1,7 @@
 /** Counts by raw samples: the growth of the counters of two expressions, sample by sample. */
 import type { Term } from '../slo/expression.ts';
 import type { PrometheusApi, SampledSeries } from './api.ts';
-import type { Counting, Failure, Found, Piece } from './counting.ts';
+import { type Counting, type Failure, type Found, failureOf, type Piece } from './counting.ts';
 import { EventSplit, type KnownSplit, type MinuteEvents, NOTHING_SPLIT } from './event-split.ts';
 import { CounterGrowth, type KnownSeries } from './growth.ts';
 import { type KnownTargets, Targets } from './targets.ts';
@@ -59,9 +59,9 @@ export class SampledCounting implements Counting {
     const { total, part, counts } = this.#pair;
     const range = rangeOf(piece, carry === null);
     const totals = await this.#ask(total, range, signal);
-    if ('message' in totals) return { ...totals, message: `total: ${totals.message}` };
+    if ('message' in totals) return failureOf('total', totals);
     const parts = await this.#ask(part, range, signal);
-    if ('message' in parts) return { ...parts, message: `${counts}: ${parts.message}` };
+    if ('message' in parts) return failureOf(counts, parts);
     const pair = new CounterPair(this.#pair, carry);
     const events = pair.add(totals, parts);
     const { excess } = pair;

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { readDefinitions } from '../../server/definitions/read.ts';
+import { readDefinitionFile } from '../../server/definitions/file-reading.ts';
+import { combine, readDefinitions } from '../../server/definitions/read.ts';
 import { expandPer, MOST_VALUES } from '../../server/slo/per.ts';
 import { beside } from '../support/definitions.ts';
 
@@ -56,6 +57,16 @@ describe('counters of one value', () => {
       },
     });
   });
+});
+
+test('a source that is missing is told once, however many values there are', () => {
+  const now = readDefinitionFile('a.yaml', written('source: gone', 'per: path', 'total: t', 'bad: b'), {});
+  const seen = ['/x', '/y'].map((path) => ({ service: 'web', slo: 'ok', values: { path } }));
+  const { slos, templates, faults } = combine([{ now, lastGood: null }], seen);
+  expect([slos, templates]).toEqual([[], []]);
+  expect(faults.map(({ message }) => message)).toEqual([
+    'ok: no source "gone" is defined; write it under "sources:", with type: prometheus',
+  ]);
 });
 
 test('names are told apart, and there are a hundred at most', () => {
