@@ -2,21 +2,26 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
-import { pino } from 'pino';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { run } from '../../server/cli/program.ts';
-import { createCounterSources } from '../../server/counter-sources.ts';
 import type { SloList } from '../../server/http/contract.ts';
 import { PrometheusApi } from '../../server/prometheus/api.ts';
 import { CounterReader, type Step } from '../../server/prometheus/counter-reader.ts';
 import { countingFor } from '../../server/prometheus/counting-for.ts';
 import type { Service } from '../../server/service.ts';
-import { readBy } from '../../server/slo/definition.ts';
-import type { Status } from '../../server/slo/status.ts';
-import { unitOf } from '../../server/slo/unit.ts';
-import { type CounterHistory, counterHistory } from '../support/counter-history.ts';
+import { counterHistory } from '../support/counter-history.ts';
+import {
+  asked,
+  countsIn,
+  definitions,
+  objective,
+  read,
+  started,
+  statusOf,
+  truthOf,
+} from '../support/counter-scene.ts';
 import { createDatabase, urlOf } from '../support/database.ts';
-import { hasPrometheus, startPrometheus, type TestPrometheus } from '../support/prometheus.ts';
+import { hasPrometheus, startPrometheus } from '../support/prometheus.ts';
 import { type Clock, folded, openScene } from '../support/service-harness.ts';
 import { temporaryFolder } from '../support/tmp.ts';
 
@@ -25,24 +30,6 @@ const DAY = 86_400_000;
 const NOW = Date.UTC(2026, 10, 23, 12, 0, 30);
 const FROM = NOW - 4 * DAY;
 
-const yaml = (url: string, ...slos: string[]) =>
-  [
-    'sources:',
-    `  - { name: prom, type: prometheus, url: "${url}", interval: 1s }`,
-    'service: web',
-    'slos:',
-    ...slos,
-  ].join('\n');
-const SLO = (name: string, window: string, part = `good: 'http_requests_total{job="web",code!~"5.."}'`) =>
-  [
-    `  - name: ${name}`,
-    '    source: prom',
-    '    target: 99.5%',
-    `    total: 'http_requests_total{job="web"}'`,
-    `    ${part}`,
-    `    window: ${window}`,
-  ].join('\n');
-
 describe.runIf(hasPrometheus())('samples of a real Prometheus', () => {
   const history = counterHistory({ from: FROM, to: NOW + DAY, every: 30_000, instances: 3, seed: 7 });
 
@@ -50,11 +37,11 @@ describe.runIf(hasPrometheus())('samples of a real Prometheus', () => {
     const prometheus = await started(history);
     const { clock, start, define } = await openScene(NOW);
     await define(
-      yaml(
+      definitions(
         prometheus.url,
-        SLO('long', '5d'),
-        SLO('day', '1d'),
-        SLO('bad', '5d', `bad: 'http_requests_total{job="web",code=~"5.."}'`),
+        objective('long', '5d'),
+        objective('day', '1d'),
+        objective('bad', '5d', `bad: 'http_requests_total{job="web",code=~"5.."}'`),
       ),
     );
     const service = await start();
@@ -73,62 +60,10 @@ describe.runIf(hasPrometheus())('samples of a real Prometheus', () => {
     expect(countsIn(statusOf(service, 'long'), 5)).toEqual(truthOf(history, clock.now, 5));
   });
 
-  test('are what Sloth’s way of writing sums too; other PromQL is what the Prometheus works out', async () => {
-    const prometheus = await started(history);
-    const { clock, start, define } = await openScene(NOW);
-    const all = 'http_requests_total{job="web"}';
-    const bad = 'http_requests_total{job="web",code=~"5.."}';
-    const share = `sum(rate(${bad}[{{.window}}])) / sum(rate(${all}[{{.window}}]))`;
-    const slo = (name: string, ...lines: string[]) =>
-      [
-        `  - name: ${name}`,
-        '    target: 99.5%',
-        '    window: 1d',
-        ...lines.map((line) => `    ${line}`),
-      ].join('\n');
-    await define(
-      yaml(
-        prometheus.url,
-        slo(
-          'sloth',
-          `total: 'sum(rate(${all}[{{.window}}]))'`,
-          `bad: '(sum(rate(${bad}[{{.window}}]))) or vector(0)'`,
-        ),
-        slo(
-          'worked-out',
-          `total: 'sum by (job) (rate(${all}[{{.window}}]))'`,
-          `bad: 'sum by (job) (rate(${bad}[5m]))'`,
-        ),
-        slo('share', `error_ratio: '${share}'`),
-      ),
-    );
-    const service = await start();
-    asked(service, clock);
-    await read(service, clock, 3);
-    expect(countsIn(statusOf(service, 'sloth'), 1440)).toEqual(truthOf(history, clock.now, 1440));
-    const [badRate, allRate, ratio] = await Promise.all([
-      pointsOf(prometheus.url, `sum(rate(${bad}[5m]))`, clock.now),
-      pointsOf(prometheus.url, `sum(rate(${all}[5m]))`, clock.now),
-      pointsOf(prometheus.url, share.replaceAll('{{.window}}', '5m'), clock.now),
-    ]);
-    const worked = countsIn(statusOf(service, 'worked-out'), 1440);
-    // Fractions of an event wait for the next minute.
-    expect(Math.abs(worked.bad - 60 * sumOf(badRate))).toBeLessThan(1);
-    expect(Math.abs(worked.good + worked.bad - 60 * sumOf(allRate))).toBeLessThan(2);
-    const { unit, counts } = wireOf(service, 'share');
-    expect(unit).toBe('millisecond');
-    expect(counts.good + counts.bad).toBe(60_000 * ratio.length);
-    expect(Math.abs(counts.bad - 60_000 * sumOf(ratio))).toBeLessThan(ratio.length);
-    // Of nights with few requests and an outage the share of the time says something else than that of the requests.
-    expect(counts.bad / (counts.good + counts.bad)).toBeGreaterThan(
-      (2 * worked.bad) / (worked.good + worked.bad),
-    );
-  });
-
   test('are divided by the labels that the series of the window have, each with its history', async () => {
     const prometheus = await started(history);
     const { clock, start, define } = await openScene(NOW);
-    await define(yaml(prometheus.url, `${SLO('each', '5d')}\n    per: instance`));
+    await define(definitions(prometheus.url, `${objective('each', '5d')}\n    per: instance`));
     const service = await start();
     asked(service, clock);
     await vi.waitFor(() => expect(service.definitions.current().slos).toHaveLength(3), 30_000);
@@ -154,7 +89,7 @@ describe.runIf(hasPrometheus())('samples of a real Prometheus', () => {
     const prometheus = await startPrometheus(`${lines.join('\n')}\n# EOF\n`);
     onTestFinished(() => prometheus.stop());
     const { clock, start, define } = await openScene(NOW);
-    await define(yaml(prometheus.url, SLO('day', '1d')));
+    await define(definitions(prometheus.url, objective('day', '1d')));
     const service = await start();
     asked(service, clock);
     await read(service, clock, 1);
@@ -164,7 +99,7 @@ describe.runIf(hasPrometheus())('samples of a real Prometheus', () => {
   test('count once, whoever reads them, and however often one is stopped', async () => {
     const prometheus = await started(history);
     const { clock, start, define } = await openScene(NOW);
-    await define(yaml(prometheus.url, SLO('long', '5d')));
+    await define(definitions(prometheus.url, objective('long', '5d')));
     const [first, second] = [await start(), await start()];
     const api = new PrometheusApi({ url: prometheus.url, headers: new Map(), ca: null });
     onTestFinished(() => api.close());
@@ -179,69 +114,6 @@ describe.runIf(hasPrometheus())('samples of a real Prometheus', () => {
     await folded(first, clock);
     expect(countsIn(statusOf(first, 'long'), 7200)).toEqual(truthOf(history, clock.now, 7200));
     expect(countsIn(statusOf(first, 'long'), 60)).toEqual(truthOf(history, clock.now, 60));
-  });
-
-  test('are waited for while Prometheus is away: unknown, and the gap is filled when it is back', async () => {
-    const prometheus = await started(history);
-    const { clock, start, define } = await openScene(NOW);
-    await define(yaml(prometheus.url, SLO('long', '5d')));
-    const service = await start();
-    const sources = asked(service, clock);
-    await read(service, clock, 1);
-    expect(sources.faults('prom')).toEqual([]);
-    expect(statusOf(service, 'long').verdict).not.toBe('unknown');
-    await prometheus.end();
-    clock.now += 11 * MINUTE;
-    await vi.waitFor(() => expect(sources.faults('prom')).toHaveLength(1), { timeout: 30_000 });
-    await folded(service, clock);
-    expect(sources.faults('prom')).toEqual(['total: nothing listens there (connection refused)']);
-    const { verdict, reasons } = statusOf(service, 'long');
-    expect({ verdict, reason: reasons[0] }).toEqual({
-      verdict: 'unknown',
-      reason: 'prom was last read at 2026-11-23 12:00 UTC: total: nothing listens there (connection refused)',
-    });
-    await prometheus.begin();
-    await read(service, clock, 1);
-    expect(statusOf(service, 'long').verdict).not.toBe('unknown');
-    expect(countsIn(statusOf(service, 'long'), 7200)).toEqual(truthOf(history, clock.now, 7200));
-  });
-
-  test('that have come to an end are no good news: unknown, with the last of them', async () => {
-    const until = NOW - 20 * MINUTE;
-    const ended = counterHistory({ from: NOW - DAY, to: until, every: 30_000, instances: 1, seed: 8 });
-    const prometheus = await started(ended);
-    const { clock, start, define } = await openScene(NOW);
-    await define(yaml(prometheus.url, SLO('day', '1d')));
-    const service = await start();
-    asked(service, clock);
-    await read(service, clock, 1);
-    const { verdict, reasons } = statusOf(service, 'day');
-    expect({ verdict, reason: reasons[0] }).toEqual({
-      verdict: 'unknown',
-      reason: 'prom has no sample of http_requests_total{job="web"} since 2026-11-23 11:40 UTC.',
-    });
-    expect(countsIn(statusOf(service, 'day'), 1440)).toEqual(truthOf(ended, clock.now, 1440));
-  });
-
-  test('that cannot be asked for leave the others alone, and the reason is the server’s', async () => {
-    const prometheus = await started(history);
-    const { clock, start, define } = await openScene(NOW);
-    const bad = `good: 'http_requests_total{code=~"("}'`;
-    await define(yaml(prometheus.url, SLO('fine', '1d'), SLO('broken', '1d', bad)));
-    const service = await start();
-    const sources = asked(service, clock);
-    await vi.waitFor(() => expect(sources.faults('prom')).toHaveLength(1), { timeout: 30_000 });
-    expect(sources.faults('prom')[0]).toMatch(
-      /^good: .*parse error: error parsing regexp: missing closing \)/,
-    );
-    await vi.waitFor(async () => {
-      await folded(service, clock);
-      expect(statusOf(service, 'fine').building).toBeNull();
-    }, 30_000);
-    expect(countsIn(statusOf(service, 'fine'), 1440)).toEqual(truthOf(history, clock.now, 1440));
-    const { verdict, reasons } = statusOf(service, 'broken');
-    expect(verdict).toBe('unknown');
-    expect(reasons[0]).toMatch(/^prom cannot be read: good: .*missing closing \)/);
   });
 });
 
@@ -259,7 +131,7 @@ test.runIf(hasPrometheus())('the command reads them by itself, where no server r
   onTestFinished(() => database.drop());
   const folder = temporaryFolder();
   onTestFinished(() => folder.remove());
-  writeFileSync(join(folder.path, 'a.yaml'), yaml(prometheus.url, SLO('long', '5d')));
+  writeFileSync(join(folder.path, 'a.yaml'), definitions(prometheus.url, objective('long', '5d')));
   const out: string[] = [];
   const drawn: string[] = [];
   const io = {
@@ -274,12 +146,6 @@ test.runIf(hasPrometheus())('the command reads them by itself, where no server r
   expect(slos).toMatchObject([{ name: 'long', good, bad, building: null }]);
   expect(drawn.join('')).toContain('reading counters');
 });
-
-async function started(history: CounterHistory): Promise<TestPrometheus> {
-  const prometheus = await startPrometheus(history.openMetrics);
-  onTestFinished(() => prometheus.stop());
-  return prometheus;
-}
 
 function readerOn(service: Service, api: PrometheusApi, clock: Clock): CounterReader {
   const slo = service.definitions.current().slos[0]!;
@@ -299,68 +165,6 @@ function readerOn(service: Service, api: PrometheusApi, clock: Clock): CounterRe
   });
 }
 
-function asked(service: Service, clock: Clock) {
-  const sources = createCounterSources({ service, now: () => clock.now, log: pino({ level: 'silent' }) });
-  onTestFinished(() => sources.stop());
-  sources.start();
-  return sources;
-}
-
-/** Settles when all `slos` are read up to the present, and folded. */
-async function read(service: Service, clock: Clock, slos: number): Promise<void> {
-  await vi.waitFor(
-    async () => {
-      const { statuses } = service.fold.statuses.snapshot();
-      expect(statuses).toHaveLength(slos);
-      for (const { slo } of statuses) {
-        const reading = slo.sli === 'counters' ? service.readings.get(slo.counters.digest) : null;
-        expect(reading).toMatchObject({ share: null, fault: null });
-        // Of what is worked out for minutes, the last is read when it can be whole.
-        const late = slo.sli === 'counters' && readBy(slo.counters) === 'samples' ? 0 : 2 * MINUTE;
-        expect(clock.now - reading!.until).toBeLessThanOrEqual(late);
-      }
-    },
-    { timeout: 60_000, interval: 50 },
-  );
-  await folded(service, clock);
-}
-
-/** The values of a query at the ends of the minutes of the last day that {@link read} waits for. */
-async function pointsOf(url: string, query: string, now: number): Promise<number[]> {
-  const end = Math.floor((now - 20_000) / MINUTE) * 60;
-  const start = (Math.floor(now / MINUTE) + 1 - 1440) * 60 + 60;
-  const asked = new URLSearchParams({ query, start: `${start}`, end: `${end}`, step: '60' });
-  const reply = await fetch(`${url}/api/v1/query_range?${asked}`);
-  const body = (await reply.json()) as { data: { result: { values: [number, string][] }[] } };
-  return body.data.result[0]!.values.map(([, value]) => Number(value)).filter(Number.isFinite);
-}
-
 function sumOf(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + value, 0);
-}
-
-function wireOf(service: Service, name: string) {
-  const status = statusOf(service, name);
-  return { unit: unitOf(status.slo), counts: status.counts };
-}
-
-function statusOf(service: Service, name: string): Status {
-  return service.fold.statuses.find({ service: 'web', name })!;
-}
-
-function countsIn({ lookbacks }: Status, minutes: number) {
-  const { counts } = lookbacks.find((one) => one.minutes === minutes)!;
-  return { good: counts.good, bad: counts.bad };
-}
-
-/** By hand: what was sampled up to now in the minutes of a look-back that ends now. */
-function truthOf({ truth }: CounterHistory, now: number, minutes: number) {
-  const from = (Math.floor(now / MINUTE) + 1 - minutes) * MINUTE;
-  let [good, bad] = [0, 0];
-  for (const one of truth) {
-    if (one.at > now || one.at < from) continue;
-    good += one.total - one.bad;
-    bad += one.bad;
-  }
-  return { good, bad };
 }

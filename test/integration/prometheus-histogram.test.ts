@@ -2,11 +2,10 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { pino } from 'pino';
 import { Histogram, Registry } from 'prom-client';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
-import { createCounterSources } from '../../server/counter-sources.ts';
 import type { Service } from '../../server/service.ts';
+import { asked } from '../support/counter-scene.ts';
 import { hasPrometheus, startPrometheus } from '../support/prometheus.ts';
 import { type Clock, folded, openScene } from '../support/service-harness.ts';
 
@@ -24,12 +23,6 @@ const yaml = (source: string, ...limits: string[]): string =>
         `  - { name: s${index}, target: 90%, histogram: 'http_seconds{job="app"}', good: { ${limit} }, window: 1d }`,
     ),
   ].join('\n');
-
-function asked(service: Service, clock: Clock): void {
-  const sources = createCounterSources({ service, now: () => clock.now, log: pino({ level: 'silent' }) });
-  onTestFinished(() => sources.stop());
-  sources.start();
-}
 
 async function settled(service: Service, clock: Clock): Promise<void> {
   await vi.waitFor(

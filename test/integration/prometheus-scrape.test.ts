@@ -2,10 +2,9 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { pino } from 'pino';
 import { expect, onTestFinished, test, vi } from 'vitest';
-import { createCounterSources } from '../../server/counter-sources.ts';
 import type { Service } from '../../server/service.ts';
+import { asked } from '../support/counter-scene.ts';
 import { type Clock, folded, openScene } from '../support/service-harness.ts';
 
 const MINUTE = 60_000;
@@ -73,13 +72,6 @@ const yaml = (targets: readonly string[]): string =>
     '  - { name: ok, target: 90%, total: http_requests_total, bad: \'http_requests_total{code=~"5..",exported_job="own",job="app"}\', window: 1d }',
   ].join('\n');
 
-function scraped(service: Service, clock: Clock) {
-  const sources = createCounterSources({ service, now: () => clock.now, log: pino({ level: 'silent' }) });
-  onTestFinished(() => sources.stop());
-  sources.start();
-  return sources;
-}
-
 /** Time goes on, and what was counted by then is folded. */
 async function after(ms: number, service: Service, clock: Clock): Promise<{ good: number; bad: number }> {
   clock.now += ms;
@@ -107,7 +99,7 @@ test('what programs count is counted once, through failures that are new, restar
   a.serve({ 200: 1000, 500: 50 });
   b.serve({ 200: 400 });
   let service = await start();
-  let sources = scraped(service, clock);
+  let sources = asked(service, clock);
   // What was counted before the first scrape is of no known time.
   expect(await after(1000, service, clock)).toEqual({ good: 0, bad: 0 });
   a.serve({ 200: 7, 500: 3 });
@@ -138,7 +130,7 @@ test('what programs count is counted once, through failures that are new, restar
   await service.stop();
   a.serve({ 200: 10, 500: 1 });
   service = await start();
-  sources = scraped(service, clock);
+  sources = asked(service, clock);
   expect(await after(2 * MINUTE, service, clock)).toEqual({ good: 33, bad: 7 });
   expect(await after(MINUTE, service, clock)).toEqual({ good: 33, bad: 7 });
 });
@@ -149,7 +141,7 @@ test('programs that answer nonsense, or nothing, are no good news', async () => 
   await define(yaml([a.url]));
   a.serve({ 200: 10 });
   const service = await start();
-  const sources = scraped(service, clock);
+  const sources = asked(service, clock);
   await after(1000, service, clock);
   a.serve({ 200: 10 });
   await after(MINUTE, service, clock);
@@ -178,7 +170,7 @@ test('two replicas scrape as one', async () => {
   await define(yaml([a.url]));
   a.serve({ 200: 10 });
   const [first, second] = [await start(), await start()];
-  const sources = [scraped(first, clock), scraped(second, clock)];
+  const sources = [asked(first, clock), asked(second, clock)];
   await after(1000, first, clock);
   for (let round = 0; round < 3; round++) {
     a.serve({ 200: 5, 500: 1 });

@@ -3,10 +3,9 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { pino } from 'pino';
 import { expect, onTestFinished, test, vi } from 'vitest';
-import { createCounterSources } from '../../server/counter-sources.ts';
 import type { Service } from '../../server/service.ts';
+import { asked } from '../support/counter-scene.ts';
 import { countsOf, minuteOf, openScene, post, ready } from '../support/service-harness.ts';
 import type { Event } from '../support/traffic.ts';
 
@@ -146,9 +145,7 @@ test('counters are divided by the labels that their series have', async () => {
     ].join('\n'),
   );
   const service = await start();
-  const sources = createCounterSources({ service, now: () => clock.now, log: pino({ level: 'silent' }) });
-  onTestFinished(() => sources.stop());
-  sources.start();
+  asked(service, clock);
   const read = async (slos: number) => {
     clock.now += 1000;
     await vi.waitFor(
