@@ -1,39 +1,8 @@
 /** What is said of alerts, before a receiver puts it into its own form. Times are ms since the epoch. */
-import type { AlertCondition, AlertKind } from '../slo/alert.ts';
-import type { Verdict } from '../slo/verdict.ts';
+import type { AlertFacts } from '../slo/alert-facts.ts';
 
-/** One alert as it stood when the message was made; resolved ones tell what they were when they fired last. */
-export type AlertFacts = {
-  /** Of the alert: the same from firing to resolved. */
-  readonly alert: string;
-  readonly service: string;
-  /** Null when it is about a source. */
-  readonly slo: string | null;
-  /** Null when it is about an objective. */
-  readonly source: string | null;
-  readonly kind: AlertKind;
-  readonly condition: AlertCondition;
-  /** Why it fires, a sentence: "The budget burns at 20x, over 14.4x (1h/5m)." */
-  readonly reason: string;
-  /** The objective as one sentence; null of a source. */
-  readonly objective: string | null;
-  readonly description: string | null;
-  readonly runbook: string | null;
-  /** "1h/5m"; the next four are null unless the condition is `burn`. */
-  readonly tier: string | null;
-  readonly burn: number | null;
-  readonly threshold: number | null;
-  /** The long look-back: "1h". */
-  readonly lookback: string | null;
-  /** The share of the whole budget that burned within the long look-back; null unless the condition is `burn`. */
-  readonly spent: number | null;
-  /** Of the whole budget, signed; null of a source. */
-  readonly remaining: number | null;
-  readonly verdict: Verdict | null;
-  /** The answer in one line, with the budget in human units: "Harden. The budget burns at 20x; 13 failures to go." */
-  readonly headline: string | null;
-  readonly startedAt: number;
-  readonly resolvedAt: number | null;
+/** An alert, and what is looked up for its message. */
+export type MessageFacts = AlertFacts & {
   /** What is hit: bad events of the long look-back by route, status and kind, the most first; three at most. */
   readonly hit: readonly AlertHit[];
   /** The last deploy of the service before the alert; null when none is known. */
@@ -61,7 +30,9 @@ export type AlertMessage = {
   /** When it was made, ms. */
   readonly at: number;
   /** At least one, the gravest first. */
-  readonly alerts: readonly AlertFacts[];
+  readonly alerts: readonly MessageFacts[];
   /** Names what a receiver opens and closes: all messages about one alert, or one group of them, have the same. */
   readonly thread: string;
+  /** False of a resolved message while other alerts of its thread still fire: what was opened stays open. */
+  readonly closes: boolean;
 };
