@@ -38,6 +38,14 @@ export async function exportDefinitions(
         `${service}/${name}: rules know neither slices nor a calendar; theirs count events, over days\n`,
       );
   }
+  for (const slo of definitions.slos) {
+    const edge = slo.sli === 'counters' ? slo.counters.threshold?.edge : undefined;
+    // Of buckets that are not there nothing seems good.
+    if (edge !== undefined)
+      io.stderr.write(
+        `${slo.service}/${slo.name} counts the buckets with le="${edge}" there; leeway validate --ask tells whether there are any\n`,
+      );
+  }
   io.stdout.write(FORMS[form](definitions));
   return YES;
 }

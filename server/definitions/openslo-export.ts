@@ -15,17 +15,19 @@ const RUNBOOK_ANNOTATION = 'leeway/runbook';
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** YAML documents that `leeway import` reads back to the same objectives. Credentials of sources are not in it. */
+/** YAML documents that `leeway import` reads back to the same objectives, each below its sentence. Credentials are not in it. */
 export function exportOpenSlo(slos: readonly Slo[], sources: readonly CounterSource[]): string {
   const services = [...new Set(slos.map(({ service }) => service))];
   const objects = [
-    ...sources.filter((source) => source.type === 'prometheus').map(dataSource),
-    ...services.map((name) => ({ ...head('Service', name), spec: {} })),
-    ...slos.map(objective),
+    ...sources.filter((source) => source.type === 'prometheus').map((source) => written(dataSource(source))),
+    ...services.map((name) => written({ ...head('Service', name), spec: {} })),
+    ...slos.map((slo) => `# ${slo.objective.replaceAll(/\s+/g, ' ')}\n${written(objective(slo))}`),
   ];
-  return objects
-    .map((object) => stringify(object, { lineWidth: 0, aliasDuplicateObjects: false }))
-    .join('---\n');
+  return objects.join('---\n');
+}
+
+function written(object: Fields): string {
+  return stringify(object, { lineWidth: 0, aliasDuplicateObjects: false });
 }
 
 function head(kind: string, name: string, metadata: Fields = {}): Fields {
@@ -58,7 +60,7 @@ function objective(slo: Slo): Fields {
       timeWindow: [timeWindow(slo.window)],
       budgetingMethod:
         slices === null ? 'Occurrences' : slices.target === null ? 'RatioTimeslices' : 'Timeslices',
-      objectives: [{ displayName: slo.objective, target: shareOf(target), ...sliced }],
+      objectives: [{ target: shareOf(target), ...sliced }],
     },
   };
 }

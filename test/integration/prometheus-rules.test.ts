@@ -65,6 +65,32 @@ test('faults of the definitions end it with 1, a path that is not there with 2',
   expect(errors[1]).toBe(`${path}.gone: there is no such file or folder\n`);
 });
 
+test('what rules cannot say is told beside them', async () => {
+  const folder = temporaryFolder();
+  onTestFinished(() => folder.remove());
+  const path = join(folder.path, 'a.yaml');
+  const definitions = [
+    'sources: [{ name: prom, type: prometheus, url: "http://127.0.0.1:9090" }]',
+    'service: web',
+    'slos:',
+    '  - { name: fast, target: 99%, histogram: d_seconds, good: { at_most: 300ms }, window: 7d }',
+    '  - { name: month, target: 99%, total: t, bad: b, window: calendar month }',
+    '  - { name: cut, target: 99%, total: t, bad: b, window: 7d, slices: { length: 5m, target: 95% } }',
+    '  - { name: each, per: path, target: 99%, total: t, bad: b, window: 7d }',
+  ];
+  writeFileSync(path, definitions.join('\n'));
+  const told: string[] = [];
+  const io = { stdout: { write: () => {} }, stderr: { write: (text: string) => told.push(text) }, env: {} };
+  expect(await run(['export', 'prometheus-rules', path], io as never)).toBe(0);
+  expect(told.join('').split('\n')).toEqual([
+    'web/each is left out: an objective for each path has no place there',
+    'web/month: rules know neither slices nor a calendar; theirs count events, over days',
+    'web/cut: rules know neither slices nor a calendar; theirs count events, over days',
+    'web/fast counts the buckets with le="0.3" there; leeway validate --ask tells whether there are any',
+    '',
+  ]);
+});
+
 describe.runIf(hasPrometheus())('promtool', () => {
   test('finds no fault in the rules', async () => {
     const { rules } = await exported();

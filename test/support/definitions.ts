@@ -6,9 +6,10 @@ const PROMETHEUS = 'sources:\n  - { name: prom, type: prometheus, url: "http://1
 /** Files that lie beside a Prometheus, as a folder of definitions is read. */
 export function beside(...files: readonly string[]) {
   const all = [PROMETHEUS, ...files].map((text, index) => ({ path: `${index}.yaml`, text }));
-  const { slos, sources, counterSources, faults, warnings } = readDefinitions(all, {});
+  const { slos, templates, sources, counterSources, faults, warnings } = readDefinitions(all, {});
   return {
     slos,
+    templates,
     sources,
     counterSources,
     faults,

@@ -69,6 +69,24 @@ test('a file is read the same in the folder of definitions and after it was conv
   expect(read(out)).toHaveLength(1);
 });
 
+test('lists are printed as lists', async () => {
+  const pyrra = [
+    'apiVersion: pyrra.dev/v1alpha1',
+    'kind: ServiceLevelObjective',
+    'metadata: { name: checkout, namespace: shop }',
+    "spec: { target: '99', window: 4w, indicator: { ratio: { errors: { metric: b }, total: { metric: t }, grouping: [handler, code] } } }",
+  ].join('\n');
+  const own =
+    'service: shop\nslos:\n  - { name: read, objective: 99% of GET /s non-5xx over 30 days, ignore: { route: [/s/a, /s/b] } }\n';
+  const exported = await ran('export', 'openslo', folderOf({ 'own.yaml': own }));
+  const { code, out } = await ran('import', folderOf({ 'a.yaml': pyrra, 'b.yaml': exported.out }));
+  expect(code).toBe(0);
+  expect(out).toMatch(/\n {4}per:\n {6}- handler\n {6}- code\n/);
+  expect(out).toMatch(/\n {6}route:\n {8}- \/s\/a\n {8}- \/s\/b\n/);
+  const sources = 'sources:\n  - { name: prom, type: prometheus, url: "http://127.0.0.1:9090" }\n';
+  expect((await ran('validate', folderOf({ 'p.yaml': sources, 'a.yaml': out }))).code).toBe(0);
+});
+
 test('what is left out, or is something else, is told, and the exit code is 1', async () => {
   const path = folderOf({
     'a.yaml': SLOTH.replace('99.9', '100'),

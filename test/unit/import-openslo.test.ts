@@ -84,6 +84,34 @@ describe('an SLO of OpenSLO', () => {
     expect(of('Occurrences')).toMatchObject({ slices: null, target: { text: '99.5%' } });
   });
 
+  test('what means nothing to the budgeting method, or has no place here, is told where it stands', () => {
+    const text = slo(
+      'description: Words.',
+      RATIO.replace('{ spec', '{ metadata: { displayName: I }, spec').replace(
+        'query:',
+        'dimensions: [a], query:',
+      ),
+      ROLLING,
+      'budgetingMethod: RatioTimeslices',
+      'objectives: [{ displayName: Foo, target: 0.9, timeSliceTarget: 0.9, timeSliceWindow: 5m }]',
+    ).replace('name: checkout }', 'name: checkout, displayName: Checkout, other: 1 }');
+    const { told, lost } = beside(text);
+    expect(told).toEqual([]);
+    expect(lost).toEqual([
+      '7:146 checkout: dimensions is left out: it has no meaning here',
+      '10:66 checkout: timeSliceTarget is left out: it means nothing to RatioTimeslices',
+      '3:42 checkout: displayName is left out: the description is there',
+      '3:59 checkout: other is left out: it has no meaning here',
+      '7:14 checkout: the words about the indicator are left out',
+      '10:31 checkout: displayName is left out: the only objective is named as the SLO is',
+    ]);
+    const inEvents = beside(text.replace('RatioTimeslices', 'Occurrences')).lost;
+    expect(inEvents.filter((message) => message.includes('Occurrences'))).toEqual([
+      '10:88 checkout: timeSliceWindow is left out: it means nothing to Occurrences',
+      '10:66 checkout: timeSliceTarget is left out: it means nothing to Occurrences',
+    ]);
+  });
+
   test('a slice may have to be whole', () => {
     const objective = 'objectives: [{ target: 0.99, timeSliceTarget: 1, timeSliceWindow: 1m }]';
     expect(beside(slo(RATIO, ROLLING, 'budgetingMethod: Timeslices', objective)).slos[0]).toMatchObject({
@@ -180,12 +208,15 @@ describe('the traps of real files', () => {
     expect([slos.length, told, lost]).toEqual([1, [], []]);
   });
 
-  test('alert policies, whatever their conditions say', () => {
+  test.each([
+    { title: 'of a burn rate, the wrong way round', condition: 'kind: burnrate, op: lte, threshold: 2' },
+    { title: 'of a burn rate, meant as milliseconds', condition: 'kind: burnrate, op: gte, threshold: 200' },
+  ])('alert policies, whatever their conditions say: $title', ({ condition }) => {
     const policy = [
       'apiVersion: openslo/v1',
       'kind: AlertPolicy',
       'metadata: { name: burns }',
-      'spec: { conditions: [{ kind: AlertCondition, metadata: { name: c }, spec: { condition: { kind: burnrate, op: lte, threshold: 2 } } }] }',
+      `spec: { conditions: [{ kind: AlertCondition, metadata: { name: c }, spec: { condition: { ${condition} } } }] }`,
     ].join('\n');
     const { slos, told, lost } = beside(
       `${slo(RATIO, ROLLING, OBJECTIVE, 'alertPolicies: [{ alertPolicyRef: burns }]')}\n---\n${policy}`,
@@ -247,6 +278,14 @@ describe('objects', () => {
       'live: user is left out: it has no meaning here',
       'the words about the service shop are left out',
     ]);
+  });
+
+  test('an SLI with words, and one that no SLO refers to', () => {
+    const described = SLI.replace('name: orders', 'name: orders, labels: { team: a }');
+    expect(beside(BY_REFERENCE, described, SOURCE).lost).toContain(
+      '1:1 the words about the SLI orders are left out',
+    );
+    expect(beside(SLI).lost).toEqual(['1:1 the SLI orders is left out: no SLO refers to it']);
   });
 
   test('a reference that leads nowhere', () => {

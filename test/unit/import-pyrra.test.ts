@@ -71,6 +71,18 @@ describe('objectives of Pyrra', () => {
     });
   });
 
+  test('grouping makes an objective for each group', () => {
+    const indicator = `{ ratio: { errors: { metric: b }, total: { metric: t }, grouping: [handler, code] } }`;
+    const { slos, templates, lost } = beside(pyrra(indicator));
+    expect([slos, lost]).toEqual([[], []]);
+    expect(templates).toMatchObject([{ name: 'checkout', per: ['handler', 'code'] }]);
+    const gauge = beside(pyrra('{ bool_gauge: { metric: up, grouping: [job] } }'));
+    expect(gauge.slos).toHaveLength(1);
+    expect(gauge.lost).toEqual([
+      '7:52 checkout: the grouping by job is left out: all groups are one objective here',
+    ]);
+  });
+
   test('what is lost is told where it stands', () => {
     const { lost, told } = beside(
       pyrra(

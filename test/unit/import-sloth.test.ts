@@ -102,6 +102,19 @@ describe('definitions of Sloth', () => {
     expect(slos).toMatchObject([{ target: { text: '99.9%' }, counters: { counts: 'bad' } }]);
   });
 
+  test('labels and annotations of the resource are told', () => {
+    const text = [
+      'apiVersion: sloth.slok.dev/v1',
+      'kind: PrometheusServiceLevel',
+      'metadata: { name: x, labels: { a: b }, annotations: { c: d } }',
+      'spec: { service: shop, slos: [{ name: n, objective: 99, sli: { raw: { errorRatioQuery: r } } }] }',
+    ].join('\n');
+    expect(beside(text).lost).toEqual([
+      '3:30 labels of the resource are left out',
+      '3:53 annotations of the resource are left out',
+    ]);
+  });
+
   test('what cannot be an objective is left out with the reason, and the rest holds', () => {
     const text = [
       'version: prometheus/v1',

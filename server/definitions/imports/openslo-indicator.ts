@@ -27,7 +27,7 @@ export function importIndicator(draft: Draft, spec: Cursor, objective: Cursor, f
 function importRatio(draft: Draft, ratio: Cursor, find: Finder): Lost | null {
   if (ratio.at('raw').isThere) {
     const key = ratio.at('rawType').value === 'failure' ? 'error_ratio' : 'ratio';
-    const raw = queryOf(ratio.at('raw'), find);
+    const raw = queryOf(draft, ratio.at('raw'), find);
     if (!raw.ok) return raw;
     draft.set(key, raw.query, raw.at);
     draft.set('source', raw.source, raw.at);
@@ -44,7 +44,7 @@ function importRatio(draft: Draft, ratio: Cursor, find: Finder): Lost | null {
 
 function importCounts(draft: Draft, ratio: Cursor, find: Finder): Lost | null {
   const part = ratio.at('good').isThere ? 'good' : 'bad';
-  const [own, total] = [queryOf(ratio.at(part), find), queryOf(ratio.at('total'), find)];
+  const [own, total] = [queryOf(draft, ratio.at(part), find), queryOf(draft, ratio.at('total'), find)];
   if (!own.ok) return own;
   if (!total.ok) return total;
   if (own.source !== total.source)
@@ -74,7 +74,7 @@ function ofLevels(query: string): string {
 }
 
 function importThreshold(draft: Draft, threshold: Cursor, objective: Cursor, find: Finder): Lost | null {
-  const query = queryOf(threshold, find);
+  const query = queryOf(draft, threshold, find);
   if (!query.ok) return query;
   const [op, value] = [objective.at('op'), objective.at('value')];
   const operator = OPERATORS[op.text ?? ''];
@@ -93,7 +93,7 @@ type Query =
   | ({ readonly ok: false } & Lost);
 
 /** `metric`: what has a metricSource; in v1alpha it is one. */
-function queryOf(metric: Cursor, find: Finder): Query {
+function queryOf(draft: Draft, metric: Cursor, find: Finder): Query {
   const isAlpha = metric.at('query').isThere && !metric.at('metricSource').isThere;
   const source = isAlpha ? metric : metric.at('metricSource');
   const reference = source.at('metricSourceRef').text;
@@ -111,5 +111,6 @@ function queryOf(metric: Cursor, find: Finder): Query {
   const at = isAlpha ? source.at('query') : source.at('spec').either('query', 'promql', 'expr');
   if (at.text === null)
     return { ok: false, at: source, message: 'the query is missing; write it as spec.query' };
+  if (!isAlpha) draft.loseOthers(source.at('spec'), [String(at.path.at(-1))]);
   return { ok: true, query: at.text.trim(), source: plainName(reference), at };
 }

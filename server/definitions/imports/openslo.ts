@@ -21,7 +21,7 @@ export function importOpenSlo(objects: readonly Cursor[]): Import {
     objects.find(
       (object) => object.at('kind').value === kind && object.at('metadata', 'name').text === name,
     ) ?? null;
-  const parts = objects.map((object) => importObject(object, find));
+  const parts = objects.map((object) => importObject(object, find, isReferredTo(objects)));
   return {
     imported: parts.flatMap(({ imported }) => imported),
     leftOut: parts.flatMap(({ leftOut }) => leftOut),
@@ -31,7 +31,14 @@ export function importOpenSlo(objects: readonly Cursor[]): Import {
 
 const NOTHING: Import = { imported: [], leftOut: [] };
 
-function importObject(object: Cursor, find: Finder): Import {
+function isReferredTo(objects: readonly Cursor[]): (sli: string) => boolean {
+  const specs = objects.map((object) => object.at('spec'));
+  const referring = specs.flatMap((spec) => [spec, ...spec.at('objectives').list]);
+  const names = new Set(referring.map((at) => at.at('indicatorRef').text));
+  return (sli) => names.has(sli);
+}
+
+function importObject(object: Cursor, find: Finder, isUsed: (sli: string) => boolean): Import {
   const [version, kind] = [object.at('apiVersion').text, object.at('kind')];
   const name = object.at('metadata', 'name').text ?? '';
   if (!READABLE.test(version ?? '')) {
@@ -45,11 +52,10 @@ function importObject(object: Cursor, find: Finder): Import {
     case 'DataSource':
       return importSource(object);
     case 'SLI':
-      return NOTHING;
+      if (!isUsed(name)) return lost(`the SLI ${name} is left out: no SLO refers to it`);
+      return hasWords(object) ? lost(`the words about the SLI ${name} are left out`) : NOTHING;
     case 'Service':
-      return object.at('spec', 'description').isThere || object.at('metadata', 'displayName').isThere
-        ? lost(`the words about the service ${name} are left out`)
-        : NOTHING;
+      return hasWords(object) ? lost(`the words about the service ${name} are left out`) : NOTHING;
     case 'AlertPolicy':
     case 'AlertCondition':
     case 'AlertNotificationTarget':
@@ -57,6 +63,16 @@ function importObject(object: Cursor, find: Finder): Import {
     default:
       return { ...NOTHING, leftOut: [{ at: kind, message: `${kind.text} ${name} is no kind of OpenSLO` }] };
   }
+}
+
+/** Of an object that is named and nothing more. */
+function hasWords(object: Cursor): boolean {
+  const metadata = object.at('metadata');
+  return (
+    object.at('spec', 'description').isThere ||
+    metadata.at('displayName').isThere ||
+    metadata.at('labels').keys.length + metadata.at('annotations').keys.length > 0
+  );
 }
 
 function importSource(object: Cursor): Import {
@@ -145,8 +161,15 @@ function percentOf({ text }: Cursor): string {
 }
 
 function setSlices(draft: Draft, method: Cursor, objective: Cursor): void {
-  if (!/^(?:Ratio)?Timeslices$/.test(method.text ?? '')) return;
   const [length, target] = [objective.at('timeSliceWindow'), objective.at('timeSliceTarget')];
+  const isCut = /^(?:Ratio)?Timeslices$/.test(method.text ?? '');
+  const unused = [...(isCut ? [] : [length]), ...(method.text === 'Timeslices' ? [] : [target])];
+  for (const at of unused.filter(({ isThere }) => isThere))
+    draft.lose(
+      at,
+      `${String(at.path.at(-1))} is left out: it means nothing to ${method.text ?? 'Occurrences'}`,
+    );
+  if (!isCut) return;
   const slices = {
     length: length.text === '1h' ? '1h' : (length.text ?? '1m'),
     ...(method.text === 'Timeslices' && target.isThere ? { target: percentOf(target) } : {}),
@@ -158,6 +181,9 @@ function setWords(draft: Draft, metadata: Cursor, spec: Cursor): void {
   const [description, displayName] = [spec.at('description'), metadata.at('displayName')];
   const words = description.isThere ? description : displayName;
   draft.set('description', words.value, words);
+  if (description.isThere && displayName.isThere)
+    draft.lose(displayName, 'displayName is left out: the description is there');
+  draft.loseOthers(metadata, ['name', 'displayName', 'labels', 'annotations']);
   const annotations = metadata.at('annotations');
   const runbook = annotations.keys.find((key) => /runbook/i.test(key));
   if (runbook !== undefined) draft.set('runbook', annotations.at(runbook).text, annotations.at(runbook));
@@ -178,6 +204,11 @@ function loseOthers(draft: Draft, spec: Cursor, objective: Cursor): void {
     ...['description', 'service', 'indicator', 'indicatorRef', 'timeWindow', 'timeWindows'],
     ...['budgetingMethod', 'objectives', 'alertPolicies'],
   ]);
+  for (const indicator of [spec.at('indicator'), objective.at('indicator')])
+    if (hasWords(indicator)) draft.lose(indicator, 'the words about the indicator are left out');
+  const displayName = objective.at('displayName');
+  if (displayName.isThere && spec.at('objectives').list.length === 1)
+    draft.lose(displayName, 'displayName is left out: the only objective is named as the SLO is');
   draft.loseOthers(objective, [
     ...['displayName', 'op', 'value', 'target', 'targetPercent', 'timeSliceTarget', 'timeSliceWindow'],
     ...['indicator', 'indicatorRef', 'compositeWeight', 'ratioMetrics'],

@@ -33,6 +33,7 @@ function documentOf(
 /** A reference to the environment was put in already; what looks like one is none. */
 function written(value: unknown): unknown {
   if (typeof value === 'string') return value.replaceAll('${', () => '$${');
+  if (Array.isArray(value)) return value.map(written);
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, written(each)]));
 }

@@ -26,7 +26,12 @@ export function importSloth(document: Cursor): Import {
       leftOut.push({ at: plugin, message });
     } else imported.push(objective(spec, service, slo));
   }
-  return { imported, leftOut };
+  return { imported, leftOut, lost: isResource(document) ? lostOfResource(document.at('metadata')) : [] };
+}
+
+function lostOfResource(metadata: Cursor): Lost[] {
+  const there = [metadata.at('labels'), metadata.at('annotations')].filter(({ keys }) => keys.length > 0);
+  return there.map((at) => ({ at, message: `${String(at.path.at(-1))} of the resource are left out` }));
 }
 
 function objective(spec: Cursor, service: string, slo: Cursor): Imported {
