@@ -11,6 +11,8 @@ import {
 } from '../slo/render.ts';
 import type { ObjectiveParts } from '../slo/sentence.ts';
 import type { Slices } from '../slo/slices.ts';
+import { alertRules, choosesTiers, tierFaults } from './alerts-reading.ts';
+import type { AlertsFields } from './alerts-shape.ts';
 import type { DefinitionFault } from './fault.ts';
 import { formFaults } from './form.ts';
 import { DocumentShape, keysAt, type SloFields } from './schema.ts';
@@ -35,10 +37,17 @@ export function readDocument({ value, places }: YamlDocument): DocumentReading {
   );
   if (!reading.success) faults.push(...reading.error.issues.flatMap((issue) => issueFaults(places, issue)));
   if (!reading.success || faults.length > 0) return { slos: [], sources: [], faults };
-  const { service = '', slos = [], sources = [] } = reading.data;
+  const { service = '', slos: fields = [], sources = [], alerts } = reading.data;
+  const slos = fields.map((each, index) => toSlo(places, service, each, index, alerts));
+  const ofTiers = slos.flatMap((slo, index) =>
+    choosesTiers(fields[index]!.alerts)
+      ? tierFaults(slo, places, ['slos', index, 'alerts'])
+      : tierFaults(slo, places, ['alerts'], `${slo.name}: `),
+  );
+  if (ofTiers.length > 0) return { slos: [], sources: [], faults: ofTiers };
   return {
-    slos: slos.map((fields, index) => toSlo(places, service, fields, index)),
-    sources: sources.map((fields, index) => toSource(fields, service, places.place(['sources', index]))),
+    slos,
+    sources: sources.map((each, index) => toSource(each, service, places.place(['sources', index]))),
     faults: [],
   };
 }
@@ -70,7 +79,13 @@ function mappingMeant({ errors }: Extract<Issue, { code: 'invalid_union' }>): Is
   return ofMap ?? null;
 }
 
-function toSlo(places: Places, service: string, fields: SloFields, index: number): Slo {
+function toSlo(
+  places: Places,
+  service: string,
+  fields: SloFields,
+  index: number,
+  ofDocument: AlertsFields | undefined,
+): Slo {
   const path: KeyPath = ['slos', index];
   const words = {
     service,
@@ -82,6 +97,7 @@ function toSlo(places: Places, service: string, fields: SloFields, index: number
     slices: slicesOf(fields),
     per: fields.per ?? [],
     divided: null,
+    alerts: alertRules(ofDocument, fields.alerts),
   };
   const counters = onCounters(fields);
   if (counters !== null)

@@ -21,6 +21,11 @@ export function formFaults(document: unknown): FormFault[] {
       message: 'the service of these objectives is missing; write "service: NAME" above',
     });
   }
+  if ('alerts' in document && !('service' in document)) {
+    const message =
+      'alerts are of the objectives of a service; write "service: NAME" above, or alerts in an objective';
+    faults.push({ path: [], key: 'alerts', message });
+  }
   for (const [index, slo] of listOf(document.slos).entries())
     faults.push(...objectiveFaults(slo, ['slos', index]));
   for (const [index, source] of listOf(document.sources).entries()) {

@@ -1,5 +1,6 @@
 /** The shape of one YAML document, and the JSON Schema that editors check it with. */
 import { z } from 'zod';
+import { AlertsShape, alertKeysAt } from './alerts-shape.ts';
 import { SourceShape, sourceKeysAt } from './source-shape.ts';
 import {
   durationText,
@@ -104,6 +105,7 @@ const SloShape = z
         'An objective for each value: route, method; of counters any label. The first hundred values have one.',
       ),
       ignore: IgnoreShape.optional(),
+      alerts: AlertsShape.optional(),
       description: z
         .string({ error: wrongType('the description', 'write a text') })
         .max(1000, 'the description is at most 1000 characters long')
@@ -133,6 +135,9 @@ export const DocumentShape = z
     {
       service: Name.optional().describe('The service that the objectives of this document belong to.'),
       slos: z.array(SloShape, { error: 'slos is a list; begin each objective with "- name:"' }).optional(),
+      alerts: AlertsShape.optional().describe(
+        'When alerts fire, of all objectives of this document; keys of an objective itself win.',
+      ),
       sources: z
         .array(SourceShape, { error: 'sources is a list; begin each source with "- name:"' })
         .optional()
@@ -149,6 +154,8 @@ export function keysAt(path: readonly PropertyKey[]): readonly string[] {
   const [list, , part] = path;
   if (list === undefined) return Object.keys(DocumentShape.shape);
   if (list === 'sources') return sourceKeysAt(path.slice(2));
+  if (list === 'alerts') return alertKeysAt(path.slice(1));
+  if (part === 'alerts') return alertKeysAt(path.slice(3));
   if (part === 'match') return Object.keys(MatchShape.shape);
   if (part === 'good') return Object.keys(GoodShape.shape);
   if (part === 'ignore') return Object.keys(IgnoreShape.shape);

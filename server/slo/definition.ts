@@ -1,6 +1,7 @@
 /**
  * An objective as the domain knows it. Both YAML forms, the sentence and the spelled-out one, become this type.
  */
+import type { AlertRules } from './alert.ts';
 import type { BucketThreshold } from './bucket-threshold.ts';
 import type { DurationLimit } from './duration.ts';
 import type { Expression } from './expression.ts';
@@ -51,6 +52,8 @@ type Defined = {
   readonly per: readonly string[];
   /** What it became of; null when it was written as it is. */
   readonly divided: { readonly from: string; readonly values: LabelValues } | null;
+  /** When its alerts fire; its counts don't depend on it. */
+  readonly alerts: AlertRules;
   readonly description: string | null;
   readonly runbook: string | null;
   /** The YAML text of this one SLO, as written. */

@@ -59,6 +59,26 @@ export function durationLimit(comparison: 'under' | 'at most', text: string): Li
   return { ok: true, limit: { text: `${comparison} ${duration.text}`, belowUs } };
 }
 
+export type LookbackReading =
+  | { readonly ok: true; readonly minutes: number }
+  | { readonly ok: false; readonly reason: string };
+
+const LOOKBACK_UNITS: Readonly<Record<string, number>> = { m: 1, h: HOUR, d: DAY, w: 7 * DAY };
+
+/** Reads "5m", "6h", "3d", "1w": whole minutes, one at least. */
+export function parseLookback(text: string): LookbackReading {
+  const bare = text.trim();
+  const parts = /^(\d{1,6})\s*([A-Za-zµμ]*)$/.exec(bare);
+  const unit = parts === null ? undefined : LOOKBACK_UNITS[parts[2]!];
+  if (parts?.[2] === '')
+    return { ok: false, reason: `"${bare}" lacks its unit; write ${bare}m, ${bare}h or ${bare}d` };
+  if (unit === undefined)
+    return { ok: false, reason: `"${bare}" is no whole minutes; write some like 5m, 6h or 3d` };
+  const minutes = Number(parts![1]) * unit;
+  if (minutes === 0) return { ok: false, reason: `"${bare}" is no time; write 1m or more` };
+  return { ok: true, minutes };
+}
+
 /** The shortest text of a look-back in whole units: "5m", "1h", "6h", "3d". */
 export function lookbackText(minutes: number): string {
   if (minutes % DAY === 0) return `${minutes / DAY}d`;

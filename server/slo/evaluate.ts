@@ -6,7 +6,7 @@ import { lookbackText } from './duration.ts';
 import { resolutionWarning, type SourceFormat } from './resolution.ts';
 import { inSlices, type Slices } from './slices.ts';
 import type { Lookback, Status } from './status.ts';
-import { defaultTiers, type Tier } from './tiers.ts';
+import { type Tier, tiersFor } from './tiers.ts';
 import { amountOf, leastBad, type Unit, unitOf } from './unit.ts';
 import { DEFAULT_POLICY, firingAlerts, type Judgement, judge } from './verdict.ts';
 import { minutesSoFar, periodAt, type Reach, reachOf, type Window } from './window.ts';
@@ -44,7 +44,7 @@ export type Circumstances = {
 
 /** The look-backs and tiers that an SLO needs. */
 export function planFor(slo: Slo, definitionWarnings: readonly string[] = [], lag = 0): Plan {
-  const { tiers: usual, warnings } = defaultTiers(slo.window, slo.target);
+  const { tiers: usual, warnings } = tiersFor(slo.window, slo.target, slo.alerts);
   const tiers = usual.map((tier) => inWholeSlices(tier, slo.slices));
   const wanted = [inSlices(slo.slices, 5), HOUR, ...tiers.flatMap((tier) => [tier.long, tier.short])];
   const lookbacks = [...new Set(wanted)]

@@ -9,6 +9,7 @@ import { createServer } from '../../server/http/server.ts';
 import { sloId } from '../../server/http/wire.ts';
 import { type Batch, type BatchPart, KEY_LIVES_MS, type Receipt } from '../../server/ledger/batch.ts';
 import { Deltas } from '../../server/ledger/deltas.ts';
+import { USUAL_ALERTS } from '../../server/slo/alert.ts';
 import { servicesOf, USUAL_LINES } from '../../server/slo/line-rules.ts';
 import type { Status } from '../../server/slo/status.ts';
 
@@ -28,6 +29,7 @@ export const SNIPPETS: Status = {
     slices: null,
     per: [],
     divided: null,
+    alerts: USUAL_ALERTS,
     ignore: null,
     description: null,
     runbook: 'https://runbooks.example/read',

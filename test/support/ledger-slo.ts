@@ -1,4 +1,5 @@
 /** Objectives for tests, from their sentences. */
+import { USUAL_ALERTS } from '../../server/slo/alert.ts';
 import type { EventSlo } from '../../server/slo/definition.ts';
 import { parseRoute, type RouteShape } from '../../server/slo/route-shape.ts';
 import { parseSentence } from '../../server/slo/sentence.ts';
@@ -16,6 +17,7 @@ export function sloOf(sentence: string, ignored?: IgnoreText): EventSlo {
     slices: null,
     per: [],
     divided: null,
+    alerts: USUAL_ALERTS,
     service: 'shop',
     name: 'test',
     objective: sentence,

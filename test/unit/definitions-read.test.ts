@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { formatFault } from '../../server/definitions/fault.ts';
 import { readDefinitions } from '../../server/definitions/read.ts';
+import { USUAL_ALERTS } from '../../server/slo/alert.ts';
 import { countingKey } from '../../server/slo/definition.ts';
 
 const fixture = (name: string): string =>
@@ -31,6 +32,7 @@ describe('the two forms', () => {
           slices: null,
           per: [],
           divided: null,
+          alerts: USUAL_ALERTS,
           match: { methods: ['GET'], route: { text: '/s/:', segments: ['s', ':'] } },
           good: {
             status: { text: 'non-5xx', ranges: [[100, 499]] },

@@ -98,10 +98,24 @@ describe('objectives of Pyrra', () => {
       '7:43 checkout: the offset is left out: write "lag: 1m" at the source in its place',
       '3:54 checkout: labels are left out: an objective is known by service and name',
       '3:77 checkout: annotations are left out',
-      '10:13 checkout: alerting is left out (disabled, name): Leeway alerts by its own tiers',
+      '10:13 checkout: alerting is left out (name): Leeway alerts by its own tiers',
+      '10:13 checkout: alerting is disabled there, and its tiers are off; silent sources are told all the same',
       '8:12 checkout: latency is left out: the bucket is chosen by the label le of success',
       '11:10 checkout: other is left out: it has no meaning here',
     ]);
+  });
+
+  test.each([
+    { alerting: '{ disabled: false, burnrates: true, absent: true }', off: [] },
+    { alerting: '{ burnrates: false }', off: ['page', 'ticket'] },
+    { alerting: '{ disabled: true }', off: ['page', 'ticket'], lost: 1 },
+    { alerting: '{ absent: false }', off: [], lost: 1 },
+  ])('alerting: $alerting', ({ alerting, off, lost = 0 }) => {
+    const read = beside(
+      pyrra('{ ratio: { errors: { metric: b }, total: { metric: t } } }', `  alerting: ${alerting}`),
+    );
+    expect(read.slos.map(({ alerts }) => alerts.off)).toEqual([off]);
+    expect(read.lost).toHaveLength(lost);
   });
 
   test('no indicator that is known', () => {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { USUAL_ALERTS } from '../../server/slo/alert.ts';
 import { beside } from '../support/definitions.ts';
 
 const LABELS = 'labels are left out: an objective is known by service and name';
@@ -72,13 +73,17 @@ describe('definitions of Sloth', () => {
     const { slos, lost, told } = beside(text);
     expect(told).toEqual([]);
     expect(slos).toMatchObject([
-      { service: 'shop', name: 'checkout', runbook: 'https://runbooks.example/checkout' },
+      {
+        service: 'shop',
+        name: 'checkout',
+        runbook: 'https://runbooks.example/checkout',
+        alerts: { ...USUAL_ALERTS, off: ['ticket'] },
+      },
     ]);
     expect(lost).toEqual([
       '5:11 checkout: the name is written as checkout',
       `3:9 checkout: ${LABELS}`,
       `11:13 checkout: ${LABELS}`,
-      '17:21 checkout: ticket_alert is disabled there; the ticket tiers of Leeway stay on',
       '13:7 checkout: alerting is left out (name, page_alert): Leeway alerts by its own tiers; labels belong to who is notified',
       '18:14 checkout: another is left out: it has no meaning here',
     ]);

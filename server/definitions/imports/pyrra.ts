@@ -113,10 +113,7 @@ function lose(draft: Draft, metadata: Cursor, spec: Cursor): void {
     draft.lose(labels, 'labels are left out: an objective is known by service and name');
   const annotations = metadata.at('annotations');
   if (annotations.keys.length > 0) draft.lose(annotations, 'annotations are left out');
-  const alerting = spec.at('alerting');
-  const told = alerting.keys.filter((key) => alerting.at(key).value !== isUsual[key]);
-  if (told.length > 0)
-    draft.lose(alerting, `alerting is left out (${told.join(', ')}): Leeway alerts by its own tiers`);
+  setAlerting(draft, spec.at('alerting'));
   const latency = spec.at('latency');
   if (latency.isThere)
     draft.lose(latency, 'latency is left out: the bucket is chosen by the label le of success');
@@ -127,5 +124,21 @@ function lose(draft: Draft, metadata: Cursor, spec: Cursor): void {
   ]);
 }
 
-/** What alerting says when it says nothing new. */
-const isUsual: Readonly<Record<string, unknown>> = { disabled: false, burnrates: true, absent: true };
+/** Without its burn rates there are no tiers; that a source is silent is told here whatever it says. */
+function setAlerting(draft: Draft, alerting: Cursor): void {
+  const isDisabled = alerting.at('disabled').value === true;
+  if (isDisabled || alerting.at('burnrates').value === false)
+    draft.set('alerts', { off: ['page', 'ticket'] }, alerting);
+  const lost = alerting.keys.filter(
+    (key) => !KEPT_ALERTING.includes(key) && !(key === 'absent' && alerting.at(key).value === true),
+  );
+  if (lost.length > 0)
+    draft.lose(alerting, `alerting is left out (${lost.join(', ')}): Leeway alerts by its own tiers`);
+  if (isDisabled)
+    draft.lose(
+      alerting,
+      'alerting is disabled there, and its tiers are off; silent sources are told all the same',
+    );
+}
+
+const KEPT_ALERTING = ['disabled', 'burnrates'];

@@ -60,7 +60,7 @@ function objective(spec: Cursor, service: string, slo: Cursor): Imported {
   const plugins = [spec.either('slo_plugins', 'sloPlugins'), slo.at('plugins')];
   for (const at of plugins)
     if (at.isThere) draft.lose(at, 'plugins are left out: they are code that Sloth runs');
-  loseAlerting(draft, slo.at('alerting'));
+  setAlerting(draft, slo.at('alerting'));
   draft.loseOthers(slo, ['name', 'description', 'objective', 'sli', 'labels', 'plugins', 'alerting']);
   draft.loseOthers(spec, ['version', 'service', 'labels', 'slos', 'slo_plugins', 'sloPlugins']);
   return draft.done();
@@ -74,19 +74,24 @@ const ALERTS: Readonly<Record<string, string>> = {
   ticketAlert: 'ticket',
 };
 
-function loseAlerting(draft: Draft, alerting: Cursor): void {
+function setAlerting(draft: Draft, alerting: Cursor): void {
   const annotations = alerting.at('annotations');
   const runbook = annotations.either('runbook', 'runbook_url');
   const isLink = /^https?:\/\//.test(runbook.text ?? '');
   if (isLink) draft.set('runbook', runbook.text, runbook);
   const lost: string[] = [];
+  const off: string[] = [];
   for (const key of alerting.keys) {
     const severity = ALERTS[key];
-    const isDisabled = alerting.at(key, 'disable').value === true;
-    if (severity !== undefined && isDisabled)
-      draft.lose(alerting.at(key), `${key} is disabled there; the ${severity} tiers of Leeway stay on`);
-    else if (key !== 'annotations' || !isLink || annotations.keys.length > 1) lost.push(key);
+    const ofAlert = alerting.at(key);
+    if (severity !== undefined && ofAlert.at('disable').value === true) off.push(severity);
+    const isKept =
+      key === 'annotations'
+        ? isLink && annotations.keys.length === 1
+        : severity !== undefined && ofAlert.keys.every((each) => each === 'disable');
+    if (!isKept) lost.push(key);
   }
+  if (off.length > 0) draft.set('alerts', { off }, alerting);
   if (lost.length > 0)
     draft.lose(
       alerting,
