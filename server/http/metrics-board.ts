@@ -18,6 +18,20 @@ export function registerBoardMetrics(registry: Registry, board: Board): void {
     },
   });
   new Gauge({
+    name: 'leeway_slo_burn_rate',
+    help: 'Burn rate by look-back: 1 spends the budget in exactly the window.',
+    labelNames: ['service', 'slo', 'lookback'],
+    registers,
+    collect() {
+      this.reset();
+      for (const { slo, lookbacks } of board.snapshot().statuses) {
+        for (const { text, burn } of lookbacks) {
+          this.set({ service: slo.service, slo: slo.name, lookback: text }, burn);
+        }
+      }
+    },
+  });
+  new Gauge({
     name: 'leeway_slo_verdict',
     help: '1 for the verdict that holds, 0 for the others.',
     labelNames: ['service', 'slo', 'verdict'],

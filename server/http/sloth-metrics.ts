@@ -11,6 +11,9 @@ import type { Board } from './board.ts';
 const DAY_MINUTES = 1440;
 const ID = ['sloth_id', 'sloth_service', 'sloth_slo'] as const;
 
+/** In the place of Sloth's own mode, spec and version. */
+const OF_LEEWAY = { sloth_mode: 'leeway', sloth_spec: 'leeway', sloth_version: 'leeway' } as const;
+
 type Ratio = { readonly name: string; readonly help: string; readonly value: (status: Status) => number };
 
 const RATIOS: readonly Ratio[] = [
@@ -56,7 +59,7 @@ export function registerSlothMetrics(registry: Registry, board: Board): () => vo
   const info = new Gauge({
     name: 'sloth_slo_info',
     help: 'What there is to know of an SLO, in its labels.',
-    labelNames: [...ID, 'sloth_mode', 'sloth_spec', 'sloth_objective'],
+    labelNames: [...ID, 'sloth_mode', 'sloth_spec', 'sloth_version', 'sloth_objective'],
     registers,
   });
   // One series name a look-back; windows bring names of their own.
@@ -80,7 +83,7 @@ export function registerSlothMetrics(registry: Registry, board: Board): () => vo
       const id = idOf(status);
       for (const { gauge, value } of ratios) gauge.set(id, value(status));
       const objective = status.slo.target.text.replace('%', '');
-      info.set({ ...id, sloth_mode: 'leeway', sloth_spec: 'leeway', sloth_objective: objective }, 1);
+      info.set({ ...id, ...OF_LEEWAY, sloth_objective: objective }, 1);
       for (const { text: own, counts } of status.lookbacks) {
         // A name of a series has no spaces: a month is 30d there.
         const text = own === window.text ? lookbackText(window.minutes) : own;

@@ -90,6 +90,7 @@ function metadata(slo: CounterSlo): RecordingRule[] {
         ...labels,
         sloth_mode: 'leeway',
         sloth_spec: 'leeway',
+        sloth_version: 'leeway',
         sloth_objective: target.text.replace('%', ''),
       },
     },
@@ -102,7 +103,8 @@ function alertingRules(slo: Slo): AlertingRule[] {
   return [...Map.groupBy(tiers, ({ severity }) => severity)].map(([severity, own]) => ({
     alert: 'ErrorBudgetBurns',
     expr: own.map((tier) => tierExpr(slo, tier)).join('\nor\n'),
-    labels: { ...idOf(slo), severity },
+    // By the one, Alertmanagers are told where alerts go; by the other, dashboards made for Sloth find them.
+    labels: { ...idOf(slo), severity, sloth_severity: severity },
     annotations: {
       summary: `${slo.service}/${slo.name}: the error budget burns too fast (${severity})`,
       description: slo.objective,

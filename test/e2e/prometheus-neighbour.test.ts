@@ -34,9 +34,17 @@ describe.runIf(hasPrometheus())('/metrics', () => {
     const labels = 'sloth_id="shop-pages"';
     const wanted = {
       [`slo:sli_error:ratio_rate30d{${labels}}`]: 0.25,
+      [`slo:sli_error:ratio_rate5m{${labels},sloth_window="5m"}`]: 0.25,
+      [`slo:sli_error:ratio_rate1h{${labels},sloth_window="1h"}`]: 0.25,
       [`slo:objective:ratio{${labels}}`]: 0.995,
+      [`slo:error_budget:ratio{${labels}}`]: 0.005,
+      [`slo:time_period:days{${labels}}`]: 30,
+      [`slo:current_burn_rate:ratio{${labels}}`]: 50,
+      [`slo:period_burn_rate:ratio{${labels}}`]: 50,
       [`slo:period_error_budget_remaining:ratio{${labels}}`]: -49,
-      [`sloth_slo_info{${labels},sloth_objective="99.5"}`]: 1,
+      [`sloth_slo_info{${labels},sloth_service="shop",sloth_slo="pages",sloth_objective="99.5"}`]: 1,
+      'leeway_slo_burn_rate{service="shop",slo="pages",lookback="6h"}': 50,
+      'sum(leeway_slo_events_total{service="shop",slo="pages"})': 4,
     };
     for (const [query, value] of Object.entries(wanted)) {
       await vi.waitFor(async () => expect(await firstValue(prometheus.url, query)).toBeCloseTo(value, 9), {

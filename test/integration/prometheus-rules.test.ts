@@ -181,6 +181,7 @@ function alert(service: string, slo: string, severity: string, description: stri
       sloth_service: service,
       sloth_slo: slo,
       severity,
+      sloth_severity: severity,
     },
     exp_annotations: {
       summary: `${service}/${slo}: the error budget burns too fast (${severity})`,

@@ -153,6 +153,8 @@ test('metrics: golden signals, ingest, saturation and every SLO', async () => {
     'leeway_slo_events_total{service="snippets",slo="read-snippet",outcome="good"} 999',
     'leeway_slo_events_total{service="snippets",slo="read-snippet",outcome="bad"} 3',
     'leeway_slo_remaining_ratio{service="snippets",slo="create"} -1.8',
+    'leeway_slo_burn_rate{service="snippets",slo="read-snippet",lookback="5m"} 20',
+    'leeway_slo_burn_rate{service="snippets",slo="read-snippet",lookback="30d"} 0.2',
     'leeway_slo_verdict{service="snippets",slo="create",verdict="harden"} 1',
     'leeway_slo_verdict{service="snippets",slo="create",verdict="ship"} 0',
     'leeway_definition_faults 1',
@@ -183,7 +185,7 @@ test('metrics: every SLO under the series names of Sloth, which go with it', asy
     `slo:sli_error:ratio_rate30d{${id},sloth_window="30d"} 0.001`,
     `slo:sli_error:ratio_rate5m{${id},sloth_window="5m"} 0.1`,
     `slo:time_period:days{${id}} 30`,
-    `sloth_slo_info{${id},sloth_mode="leeway",sloth_spec="leeway",sloth_objective="99.5"} 1`,
+    `sloth_slo_info{${id},sloth_mode="leeway",sloth_spec="leeway",sloth_version="leeway",sloth_objective="99.5"} 1`,
   ]);
   snapshot.statuses = [];
   expect(await own()).toEqual([]);
