@@ -20,7 +20,7 @@ export type Receiver = {
   /** Only of receivers that forget what they are not told again: all that fires, as often as `everyMs`. */
   readonly repeat?: {
     readonly everyMs: number;
-    /** `messages`: the last firing message of each alert that still fires. */
+    /** `messages`: the last firing message of each alert that still fires, with none in it that does not. */
     send(messages: readonly AlertMessage[], signal: AbortSignal): Promise<Outcome>;
   };
   close(): Promise<void>;
