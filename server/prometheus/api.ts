@@ -37,14 +37,14 @@ export class PrometheusApi {
   readonly #access: Access;
   readonly #agent: Agent;
 
-  /** Throws when the file of the authorities cannot be read. */
-  constructor(access: Access) {
+  /** `timeout`: ms without a word. Throws when the file of the authorities cannot be read. */
+  constructor(access: Access, timeout = TIMEOUT_MS) {
     this.#access = access;
     const ca = access.ca === null ? undefined : readFileSync(access.ca, 'utf8');
     this.#agent = new Agent({
       connections: 2,
-      headersTimeout: TIMEOUT_MS,
-      bodyTimeout: TIMEOUT_MS,
+      headersTimeout: timeout,
+      bodyTimeout: timeout,
       ...(ca === undefined ? {} : { connect: { ca } }),
     });
   }

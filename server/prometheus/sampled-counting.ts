@@ -11,10 +11,14 @@ const MS_PER_MINUTE = 60_000;
 const OVERLAP_MS = 2 * MS_PER_MINUTE;
 /** At the beginning: a gap in the scrapes may lie across it, and what was counted in it falls to the sample after it. */
 const FIRST_OVERLAP_MS = 6 * 60 * MS_PER_MINUTE;
+/** By so many times the piece: whoever cannot answer so much is asked for smaller pieces, and must be able to answer those. */
+const FIRST_OVERLAP_PIECES = 6;
 
 /** What is asked for to know a piece. */
 export function rangeOf({ from, until }: Piece, isFirst: boolean): { until: number; span: number } {
-  return { until, span: until - from + (isFirst ? FIRST_OVERLAP_MS : OVERLAP_MS) };
+  const length = until - from;
+  const overlap = isFirst ? Math.min(FIRST_OVERLAP_MS, FIRST_OVERLAP_PIECES * length) : OVERLAP_MS;
+  return { until, span: length + Math.max(OVERLAP_MS, overlap) };
 }
 
 /** The terms of two expressions, as written. */
