@@ -280,6 +280,19 @@ describe('objects', () => {
     ]);
   });
 
+  test('a data source whose details are a list', () => {
+    const listed = SOURCE.replace(
+      /spec: .*/,
+      'spec: { type: Prometheus, connectionDetails: [{ url: "http://prom.example" }, { user: a }] }',
+    ).replace('name: live', 'name: live, labels: { env: [prod] }');
+    const { counterSources, lost } = beside(BY_REFERENCE, SLI, listed);
+    expect(counterSources.map(({ name }) => name)).toEqual(['prom', 'live']);
+    expect(lost).toEqual([
+      '4:87 live: user is left out: it has no meaning here',
+      '1:1 live: the words about the data source are left out',
+    ]);
+  });
+
   test('an SLI with words, and one that no SLO refers to', () => {
     const described = SLI.replace('name: orders', 'name: orders, labels: { team: a }');
     expect(beside(BY_REFERENCE, described, SOURCE).lost).toContain(

@@ -82,7 +82,10 @@ function importSource(object: Cursor): Import {
     return { ...NOTHING, lost: [{ at: spec.at('type'), message }] };
   }
   const details = spec.at('connectionDetails');
-  const url = details.either('url', 'address', 'endpoint', 'baseUrl', 'host');
+  // Free in its form: the go-sdk's own example has a list of single keys.
+  const all = details.list.length > 0 ? details.list : [details];
+  const urls = all.map((each) => each.either('url', 'address', 'endpoint', 'baseUrl', 'host'));
+  const url = urls.find(({ isThere }) => isThere) ?? urls[0]!;
   if (url.text === null) {
     const message = `the data source ${name} has no url; write a source of that name under "sources:"`;
     return { ...NOTHING, lost: [{ at: details.isThere ? details : spec, message }] };
@@ -91,7 +94,8 @@ function importSource(object: Cursor): Import {
   draft.set('name', name, object.at('metadata', 'name'));
   draft.set('type', 'prometheus', spec.at('type'));
   draft.set('url', url.text, url);
-  draft.loseOthers(details, [String(url.path.at(-1))]);
+  for (const each of all) draft.loseOthers(each, [String(url.path.at(-1))]);
+  if (hasWords(object)) draft.lose(object, 'the words about the data source are left out');
   return { ...NOTHING, imported: [draft.done()] };
 }
 
