@@ -45,9 +45,13 @@ export function lasted({ startedAt, resolvedAt }: AlertFacts, at: number): strin
   return span(((resolvedAt ?? at) - startedAt) / MINUTE);
 }
 
+/** Some receivers refuse a message whole for an address that is longer. */
+const LONGEST_LINK = 1000;
+
 /** A runbook may also be a few words; anything but HTTP is not to be followed from a message. */
 export function linkOf(text: string | null): string | null {
-  return text !== null && /^https?:\/\//i.test(text) && URL.canParse(text) ? text : null;
+  if (text === null || text.length > LONGEST_LINK) return null;
+  return /^https?:\/\//i.test(text) && URL.canParse(text) ? text : null;
 }
 
 export function capital(text: string): string {

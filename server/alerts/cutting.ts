@@ -9,10 +9,12 @@ export function cut(text: string, most: number): string {
 
 /** As many whole lines as fit, with an ellipsis in place of the rest. */
 export function linesWithin(lines: readonly string[], most: number): string {
+  const all = lines.join('\n');
+  if (all.length <= most) return all;
   let length = 0;
   const fitting = lines.filter((line) => {
     length += line.length + 1;
-    return length <= most - 1;
+    return length < most;
   });
-  return fitting.length === lines.length ? lines.join('\n') : [...fitting, '…'].join('\n');
+  return [...fitting, '…'].join('\n');
 }

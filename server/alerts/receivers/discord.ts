@@ -41,14 +41,13 @@ export function discordReceiver({ url }: DiscordSettings, deps: ReceiverDeps): R
 }
 
 function markdown({ label, text, url }: Line): string {
-  const named = url === null ? escaped(label) : link(label, url);
+  const named = url === null ? escaped(cut(label, MOST_TEXT)) : link(label, url);
   return `**${named}:** ${escaped(cut(text, MOST_TEXT))}`;
 }
 
-/** Too long an address would leave no room for what is said. */
 function link(text: string, url: string): string {
   const href = url.replace(/[()\s]/g, (character) => `%${character.charCodeAt(0).toString(16)}`);
-  return href.length > MOST_TEXT ? escaped(text) : `[${escaped(cut(text, MOST_TEXT))}](${href})`;
+  return `[${escaped(cut(text, MOST_TEXT))}](${href})`;
 }
 
 /** What Markdown would take for its own, as names of routes have it. */

@@ -9,6 +9,7 @@ import { jsonPosting, postingReceiver } from './by-post.ts';
 
 /** Teams takes 28 KB for a card; there are at most some fifteen lines. */
 const MOST_TEXT = 400;
+const MOST_LABEL = 80;
 
 const COLORS: Readonly<Record<Tone, string>> = {
   page: 'attention',
@@ -42,7 +43,7 @@ export function teamsReceiver({ url }: TeamsSettings, deps: ReceiverDeps): Recei
 
 function lineOf({ label, text, url }: Line) {
   const open = url === null ? {} : { selectAction: { type: 'Action.OpenUrl', url } };
-  return paragraph([{ ...run(`${label}: `), weight: 'bolder', ...open }, run(text)]);
+  return paragraph([{ ...run(`${cut(label, MOST_LABEL)}: `), weight: 'bolder', ...open }, run(text)]);
 }
 
 function paragraph(inlines: readonly object[]) {
