@@ -3,13 +3,13 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { asked, read } from '../support/counter-scene.ts';
 import { openScene } from '../support/service-harness.ts';
 
 const NOW = Date.UTC(2026, 10, 24, 12, 0, 30);
 const HOUR = 3600;
-const WINDOW = 7 * 24 * HOUR;
+const DAY = 24 * HOUR;
 const EVERY = 60;
 /** Seconds; a longer span is too many samples for it. */
 const MOST = 5 * HOUR;
@@ -77,7 +77,7 @@ test('two requests at a time, pieces as small as it takes, and ranges only for w
   await read(service, clock, names.length + 1);
   const { counts } = service.fold.statuses.find({ service: 'web', name: 'a' })!;
   // The first sample of all is where counting begins.
-  expect(counts.good + counts.bad).toBe(WINDOW / EVERY);
+  expect(counts.good + counts.bad).toBe((7 * DAY) / EVERY);
   expect(busy.most).toBe(2);
   const ofCounters = requests.filter(({ path }) => path === '/api/v1/query');
   const ofShares = requests.filter(({ path }) => path === '/api/v1/query_range');
@@ -88,4 +88,38 @@ test('two requests at a time, pieces as small as it takes, and ranges only for w
   const refused = ofCounters.filter(({ span }) => span > MOST);
   expect(refused.length).toBeGreaterThan(0);
   expect(refused.length / ofCounters.length).toBeLessThan(0.5);
+});
+
+test('another target asks for nothing; another counter, or a longer window, is read to its depth', async () => {
+  const { url, requests } = await smallPrometheus();
+  const { clock, start, define } = await openScene(NOW);
+  const definition = (target: string, bad: string, window: string) =>
+    [
+      `sources: [{ name: prom, type: prometheus, url: "${url}", interval: 1s }]`,
+      'service: web',
+      `slos: [{ name: a, target: ${target}, total: t, bad: ${bad}, window: ${window} }]`,
+    ].join('\n');
+  await define(definition('99%', 'b', '1d'));
+  const service = await start();
+  asked(service, clock);
+  const counted = async () => {
+    const [defined] = service.definitions.current().slos;
+    await vi.waitFor(() => {
+      const [status] = service.fold.statuses.snapshot().statuses;
+      expect(status?.slo.objective).toBe(defined!.objective);
+    });
+    await read(service, clock, 1);
+    const { slo, counts } = service.fold.statuses.find({ service: 'web', name: 'a' })!;
+    return [slo.target.text, (counts.good + counts.bad) * EVERY, requests.splice(0).length] as const;
+  };
+  const [, , first] = await counted();
+  expect(first).toBeGreaterThan(0);
+  await define(definition('90%', 'b', '1d'), [service]);
+  expect(await counted()).toEqual(['90%', DAY, 0]);
+  await define(definition('90%', 'c', '1d'), [service]);
+  expect(await counted()).toEqual(['90%', DAY, first]);
+  await define(definition('90%', 'c', '3d'), [service]);
+  const [, seconds, more] = await counted();
+  expect(seconds).toBe(3 * DAY);
+  expect(more).toBeGreaterThan(first);
 });
