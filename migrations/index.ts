@@ -5,6 +5,7 @@ import * as m0002 from './0002_files.ts';
 import * as m0003 from './0003_file_reading.ts';
 import * as m0004 from './0004_counters.ts';
 import * as m0005 from './0005_label_values.ts';
+import * as m0006 from './0006_alerts.ts';
 
 export const migrations: Readonly<Record<string, Migration>> = {
   '0001_ledger': m0001,
@@ -12,4 +13,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0003_file_reading': m0003,
   '0004_counters': m0004,
   '0005_label_values': m0005,
+  '0006_alerts': m0006,
 };

@@ -18,6 +18,7 @@ import { makeCountable, type Objectives, patternsByService, sloKey } from './led
 import { SeriesRegistry } from './ledger/series-registry.ts';
 import { type LineRules, servicesOf } from './slo/line-rules.ts';
 import { closePatterns } from './slo/route-patterns.ts';
+import type { Ratio } from './slo/tiers.ts';
 import { longestMinutes } from './slo/window.ts';
 import { isConnectionFault } from './store/connection-fault.ts';
 import { openPool, requirePostgres } from './store/database.ts';
@@ -226,7 +227,8 @@ async function untilApplied(apply: () => Promise<void>, wanted: () => boolean, l
   }
 }
 
-function objectivesOf({ slos, sources, counterSources, warnings }: Definitions): Objectives {
+function objectivesOf(definitions: Definitions): Objectives {
+  const { slos, sources, counterSources, routes, warnings } = definitions;
   const bySlo = Map.groupBy(warnings, sloKey);
   return {
     slos,
@@ -239,6 +241,12 @@ function objectivesOf({ slos, sources, counterSources, warnings }: Definitions):
         typeof silenceAfter === 'number' ? Math.ceil(silenceAfter / MS_PER_MINUTE) : silenceAfter,
       ]),
     ),
+    rejectedAbove: new Map(
+      sources.flatMap(({ name, rejectedAbove }): [string, Ratio][] =>
+        rejectedAbove === null ? [] : [[name, rejectedAbove]],
+      ),
+    ),
+    routes,
     warnings: new Map([...bySlo].map(([key, own]) => [key, own.map(({ message }) => message)])),
   };
 }

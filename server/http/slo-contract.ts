@@ -8,11 +8,13 @@ export const Verdict = z
 export const Alert = z
   .object({
     severity: z.enum(['page', 'ticket']),
-    tier: z.string().describe('The fastest tier that holds, long/short look-back: "1h/5m".'),
+    tier: z.string().describe('The fastest tier that held, long/short look-back: "1h/5m".'),
     burn: z.number().describe('Burn rate over the long look-back.'),
     threshold: z.number().describe('The burn rate above which the tier holds.'),
+    startedAt: z.iso.datetime(),
+    silenced: z.boolean().describe('A silence keeps it from its receivers; the budget counts all the same.'),
   })
-  .meta({ id: 'Alert' });
+  .meta({ id: 'Alert', description: 'An alert on burn rates that fires: of a ticket and a page, the page.' });
 
 export const Lookback = z
   .object({

@@ -46,7 +46,11 @@ export function sloStatus(status: Status): wire.SloStatus {
     burn: Object.fromEntries(status.lookbacks.map(({ text, burn }) => [text, burn])),
     lookbacks: status.lookbacks.map(lookback),
     tiers: status.tiers.map(tier),
-    alerts: [...status.alerts],
+    alerts: status.alerts.map(({ startedAt, isSilenced, ...alert }) => ({
+      ...alert,
+      startedAt: iso(startedAt),
+      silenced: isSilenced,
+    })),
     verdict: status.verdict,
     reasons: [...status.reasons],
     headline: status.headline,

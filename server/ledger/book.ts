@@ -23,6 +23,8 @@ export type Entry = {
   building: number | null;
   /** Events folded since the entry is in memory: they only grow, whatever leaves the window. */
   readonly folded: { good: number; bad: number };
+  /** Hears what is counted; null while no alert of the objective is over. */
+  late: ((minute: number, counted: Float64Array) => void) | null;
 };
 
 /** How an objective counts one series: `before` and `after` the minute from which its routes are exact. */
@@ -130,7 +132,9 @@ export class Book {
       deltas[place] ??= this.#sums.under(outcomes[place]!);
       added(entry, deltas[place]);
       const counted = entry.tally.add(minute, deltas[place]);
-      if (counted !== null) entry.trend?.add(minute, counted);
+      if (counted === null) continue;
+      entry.trend?.add(minute, counted);
+      entry.late?.(minute, counted);
     }
   }
 

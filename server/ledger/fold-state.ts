@@ -1,22 +1,32 @@
 /** What the holder of the lease keeps in memory: everything here can be had again from the store. */
-import type { Counters, Slo } from '../slo/definition.ts';
-import { evaluate, planFor } from '../slo/evaluate.ts';
+import type { AlertSubject } from '../slo/alert.ts';
+import { planFor } from '../slo/evaluate.ts';
 import type { Status } from '../slo/status.ts';
-import { minutesSoFar } from '../slo/window.ts';
-import { moment } from '../slo/words.ts';
+import type { Alerting } from './alerting.ts';
 import { Book, type Entry } from './book.ts';
-import { type CounterReading, CounterReadings } from './counter-readings.ts';
-import { LEAST_SILENCE, type SourceDelta } from './heard.ts';
+import { CounterReadings } from './counter-readings.ts';
+import type { SourceDelta } from './heard.ts';
+import { Measurements } from './measurements.ts';
 import { type MinuteBuckets, summed } from './minute-buckets.ts';
 import { type Countable, sloKey } from './objectives.ts';
 import { PendingMinutes } from './pending-minutes.ts';
 import type { Flush, Lease } from './ports.ts';
-import type { Hearing, Sources } from './sources.ts';
+import type { Sources } from './sources.ts';
 import type { Trend } from './statuses.ts';
 
 const MS_PER_MINUTE = 60_000;
 /** Cells that are summed at once: bounds the memory that waits. */
 const MOST_CELLS = 500_000;
+
+export type FoldParts = {
+  readonly lease: Lease;
+  readonly sources: Sources;
+  readonly alerting: Alerting;
+  readonly countable: Countable;
+  /** ms */
+  readonly now: number;
+  readonly readings?: CounterReadings | undefined;
+};
 
 type Row = { readonly writer: number; readonly seq: number; readonly sources: readonly SourceDelta[] };
 
@@ -24,12 +34,13 @@ export class FoldState {
   readonly lease: Lease;
   readonly book = new Book();
   readonly sources: Sources;
+  readonly alerting: Alerting;
   countable: Countable;
   /** The entry whose counts are shown, by "service/name". */
   readonly current = new Map<string, Entry>();
   /** The present minute: every look-back ends with it, or the lag of its service before. */
   asOf: number;
-  readonly #readings: CounterReadings;
+  readonly #measurements: Measurements;
   readonly #highest = new Map<number, number>();
   readonly #pending = new PendingMinutes();
   /** What rows told since {@link catchUp}. */
@@ -38,20 +49,14 @@ export class FoldState {
   #applied: { writer: number; seq: number }[] = [];
   #dirty = new Set<Entry>();
   #trending = new Set<Entry>();
-  /** By service, of its logs; and by source, of counters. */
-  readonly #hearings = new Map<string, Hearing>();
-  readonly #counterHearings = new Map<string, Hearing>();
+  /** Changed since their alerts were brought up to date. */
+  #unchecked = new Set<Entry>();
 
-  constructor(
-    lease: Lease,
-    sources: Sources,
-    countable: Countable,
-    now: number,
-    readings: CounterReadings = new CounterReadings(),
-  ) {
-    this.#readings = readings;
+  constructor({ lease, sources, alerting, countable, now, readings }: FoldParts) {
+    this.#measurements = new Measurements(sources, readings ?? new CounterReadings(), countable);
     this.lease = lease;
     this.sources = sources;
+    this.alerting = alerting;
     this.countable = countable;
     this.asOf = Math.floor(now / MS_PER_MINUTE);
   }
@@ -103,42 +108,57 @@ export class FoldState {
       for (const hour of unsaved) hours.push({ slo: id, ...hour });
       if (building === null && (unsaved.length > 0 || allSums)) sums.push({ slo: id, ...tally.saved() });
     }
-    return { applied, minutes, hours, sums, ...this.sources.takeUnsaved() };
+    return {
+      ...{ applied, minutes, hours, sums },
+      ...this.sources.takeUnsaved(),
+      ...this.alerting.takeUnsaved(),
+    };
   }
 
   /** Takes new words, targets and warnings over into the entries that stay. */
   install(countable: Countable, entries: readonly Entry[]): void {
     this.countable = countable;
     this.sources.configure(countable);
-    this.#hearings.clear();
+    this.#measurements.configure(countable);
     this.book.reset(countable, entries);
+    for (const entry of this.current.values()) this.#listenForLate(entry);
     this.touchAll();
   }
 
+  /** Ends the alerts of what is defined no more. */
+  endOtherAlerts(now: number): void {
+    const isThere = ({ service, slo, source }: AlertSubject) =>
+      slo === null ? this.sources.has(source ?? '') : this.current.has(sloKey({ service, name: slo }));
+    this.alerting.endOthers(isThere, now);
+  }
+
   touch(entry: Entry): void {
-    this.#dirty.add(entry);
+    this.#change(entry);
     this.#trending.add(entry);
+  }
+
+  #change(entry: Entry): void {
+    this.#dirty.add(entry);
+    this.#unchecked.add(entry);
   }
 
   /** What is known of reading these counters has changed. */
   touchCounters(digest: string): void {
     for (const entry of this.current.values()) {
       const { slo } = entry.plan;
-      if (slo.sli === 'counters' && slo.counters.digest === digest) this.#dirty.add(entry);
+      if (slo.sli === 'counters' && slo.counters.digest === digest) this.#change(entry);
     }
   }
 
   touchAll(): void {
-    this.#hearings.clear();
-    this.#counterHearings.clear();
-    for (const entry of this.current.values()) this.#dirty.add(entry);
+    this.#measurements.forget();
+    for (const entry of this.current.values()) this.#change(entry);
   }
 
   /** A minute was heard that was not before: coverage and silence may change. */
   #touchService(service: string): void {
-    this.#hearings.delete(service);
-    this.#counterHearings.clear();
-    for (const entry of this.current.values()) if (entry.plan.slo.service === service) this.#dirty.add(entry);
+    this.#measurements.forget(service);
+    for (const entry of this.current.values()) if (entry.plan.slo.service === service) this.#change(entry);
   }
 
   /** After {@link catchUp}; so is what follows. */
@@ -148,7 +168,7 @@ export class FoldState {
 
   /** The statuses of all entries that changed since the last call. */
   takeStatuses(now: number): Status[] {
-    const changed = [...this.#dirty].filter((entry) => this.current.get(sloKey(entry.plan.slo)) === entry);
+    const changed = [...this.#dirty].filter((entry) => this.#isCurrent(entry));
     this.#dirty = new Set();
     return changed.map((entry) => this.#statusOf(entry, now));
   }
@@ -159,7 +179,7 @@ export class FoldState {
 
   /** The trends of all entries that counted something since the last call, by "service/name". */
   takeTrends(): Map<string, Trend> {
-    const changed = [...this.#trending].filter((entry) => this.current.get(sloKey(entry.plan.slo)) === entry);
+    const changed = [...this.#trending].filter((entry) => this.#isCurrent(entry));
     this.#trending = new Set();
     return new Map(
       changed.flatMap(({ plan: { slo }, trend }): [string, Trend][] =>
@@ -175,55 +195,35 @@ export class FoldState {
     return entry !== undefined && this.#dirty.has(entry) ? this.#statusOf(entry, now) : undefined;
   }
 
-  #hearingOf(slo: Slo, now: number): Hearing {
-    const [hearings, name] =
-      slo.sli === 'events' ? [this.#hearings, slo.service] : [this.#counterHearings, slo.counters.source];
-    const known = hearings.get(name);
-    if (known !== undefined) return known;
-    const hearing =
-      slo.sli === 'events' ? this.sources.hearing(name, now) : this.sources.counterHearing(name, now);
-    hearings.set(name, hearing);
-    return hearing;
-  }
-
-  /** A sentence when the counters were not read, or not sampled, for longer than their source may be silent. */
-  #silenceOf({ source, total, part }: Counters, reading: CounterReading | null, now: number): string | null {
-    if (reading === null) return `${source} was not read yet.`;
-    if (reading.share !== null) return reading.fault === null ? null : silenceText(source, reading);
-    const setting = this.countable.silenceAfter.get(source) ?? 'auto';
-    if (setting === 'off') return null;
-    const minutes =
-      (setting === 'auto' ? LEAST_SILENCE : setting) + (this.countable.counterSources.get(source) ?? 0);
-    const since = now - minutes * MS_PER_MINUTE;
-    if (reading.until < since) return silenceText(source, reading);
-    if (reading.sampled === null || reading.sampled >= since) return null;
-    return `${source} has no sample of ${(total ?? part).text} since ${moment(reading.sampled)}.`;
+  /** Brings the alerts of all that changed since they were last, and those of the sources, up to date. */
+  checkAlerts(now: number): void {
+    this.catchUp();
+    const changed = [...this.#unchecked];
+    this.#unchecked = new Set();
+    for (const entry of changed) {
+      if (!this.#isCurrent(entry)) continue;
+      this.alerting.check(this.#measurements.of(entry, now));
+      this.#listenForLate(entry);
+    }
+    this.alerting.checkSources(this.sources.watched(now), now);
   }
 
   #statusOf(entry: Entry, now: number): Status {
-    const { slo } = entry.plan;
-    const { tally } = entry;
-    const hearing = this.#hearingOf(slo, now);
-    const reading = slo.sli === 'counters' ? this.#readings.get(slo.counters.digest) : null;
-    return evaluate(entry.plan, tally.counts(), {
-      now,
-      heard: hearing.share(minutesSoFar(slo.window, tally.asOf)),
-      silence: slo.sli === 'counters' ? this.#silenceOf(slo.counters, reading, now) : hearing.silence,
-      firstHeard: hearing.firstHeard,
-      building: entry.building ?? reading?.share ?? null,
-      doubt: reading?.doubt ?? null,
-      formats: hearing.formats,
-      exactSince: tally.lastUncertain === null ? null : (tally.lastUncertain + 1) * MS_PER_MINUTE,
-    });
+    this.#unchecked.delete(entry);
+    const status = this.alerting.statusOf(this.#measurements.of(entry, now));
+    this.#listenForLate(entry);
+    return status;
   }
-}
 
-/** What is said of counters that were not read for too long, or cannot be read at all. */
-function silenceText(source: string, { until, share, fault }: CounterReading): string {
-  const why = fault === null ? '.' : `: ${fault}`;
-  return share === null || fault === null
-    ? `${source} was last read at ${moment(until)}${why}`
-    : `${source} cannot be read${why}`;
+  #listenForLate(entry: Entry): void {
+    const { service, name } = entry.plan.slo;
+    const isWhole = entry.building === null;
+    entry.late = isWhole ? this.alerting.book.lateSink({ service, slo: name, source: null }) : null;
+  }
+
+  #isCurrent(entry: Entry): boolean {
+    return this.current.get(sloKey(entry.plan.slo)) === entry;
+  }
 }
 
 /** The plan of an SLO with the warnings of its definition and the lag of its service. */

@@ -7,11 +7,11 @@ import { advance } from './advance.ts';
 import { Builds } from './builds.ts';
 import type { CounterReadings } from './counter-readings.ts';
 import { foldHandoff, foldRow } from './fold-row.ts';
-import { FoldState } from './fold-state.ts';
+import type { FoldState } from './fold-state.ts';
 import type { Handoff } from './group-commit.ts';
+import { type FoldAlerts, loadState } from './load-state.ts';
 import { type Countable, sloKey } from './objectives.ts';
 import { type FoldStore, LeaseLost, type LedgerRow } from './ports.ts';
-import { Sources } from './sources.ts';
 import { Statuses } from './statuses.ts';
 import { loadTrends, trendEnd } from './trends.ts';
 import { View } from './view.ts';
@@ -37,6 +37,8 @@ export type FoldOptions = {
   readonly log: FoldLog;
   /** How far the counters of the definitions were read; none are, where nobody reads them. */
   readonly readings?: CounterReadings;
+  /** Null where alerts are looked at, but neither begun nor told. */
+  readonly alerts?: FoldAlerts | null;
 };
 
 export class Fold {
@@ -62,12 +64,10 @@ export class Fold {
 
   constructor(options: FoldOptions) {
     this.#options = options;
-    this.view = new View(
-      this.statuses,
-      options.now,
-      () => this.#state,
-      (cause) => this.#startOver(cause),
-    );
+    this.view = new View(this.statuses, options.now, () => this.#state, {
+      failed: (cause) => this.#startOver(cause),
+      urgent: () => this.#wake.now(),
+    });
     options.readings?.onNews((digest) => {
       this.#state?.touchCounters(digest);
       this.view.soon();
@@ -170,6 +170,8 @@ export class Fold {
     if (state.countable !== this.#wanted) await this.#install(state, this.#wanted);
     await this.#poll(state);
     await advance(state, this.#options.store, Math.floor(this.#options.now() / MS_PER_MINUTE));
+    if (await this.#options.alerts?.refreshSilences()) state.touchAll();
+    state.checkAlerts(this.#options.now());
     await this.#flush(state);
     if (await this.#builds.finish(state)) this.#trendsAt = -1;
     await this.#refreshTrends(state);
@@ -177,7 +179,7 @@ export class Fold {
   }
 
   async #lead(countable: Countable): Promise<void> {
-    const { store, holder, now, retention, log } = this.#options;
+    const { store, holder, now, log } = this.#options;
     const lease = await store.acquireLease(holder);
     if (lease === null) {
       if (!this.#standby) log.info('another process has the lease; this one takes over when it ends');
@@ -186,13 +188,10 @@ export class Fold {
     }
     this.#standby = false;
     this.#held = [];
-    const fromHour = Math.floor((now() / MS_PER_MINUTE - retention()) / HOUR_MINUTES);
-    const sources = new Sources(await store.sources(), await store.heardHours(fromHour), countable);
-    const state = new FoldState(lease, sources, countable, now(), this.#options.readings);
-    state.book.learn(await store.series('all'));
+    const state = await loadState({ ...this.#options, now: now() }, lease, countable);
     await this.#builds.begin(state, countable);
     for (let rows = await this.#rows(state, null); rows.length > 0; rows = await this.#rows(state, null)) {
-      for (const row of rows) await foldRow(state, this.#options.store, row);
+      for (const row of rows) await foldRow(state, store, row);
     }
     this.#state = state;
     this.#release(state);
@@ -222,7 +221,7 @@ export class Fold {
   async #install(state: FoldState, countable: Countable): Promise<void> {
     this.#held ??= [];
     this.#builds.cancel();
-    await this.#options.store.flush(state.lease, state.takeFlush());
+    await this.#save(state);
     await this.#builds.begin(state, countable);
     this.#release(state);
     this.#trendsAt = -1;
@@ -233,6 +232,7 @@ export class Fold {
   #forgetOthers(state: FoldState): void {
     const shown = this.statuses.snapshot().statuses.map(({ slo }) => slo);
     this.statuses.publish({ statuses: [], removed: shown.filter((slo) => !state.current.has(sloKey(slo))) });
+    state.endOtherAlerts(this.#options.now());
   }
 
   async #poll(state: FoldState): Promise<void> {
@@ -254,8 +254,15 @@ export class Fold {
   /** An empty flush renews the lease. Once an hour all sums are saved, so that a start never has far to go. */
   async #flush(state: FoldState): Promise<void> {
     const hour = Math.floor(state.asOf / HOUR_MINUTES);
-    await this.#options.store.flush(state.lease, state.takeFlush(hour !== this.#sumsAt));
+    await this.#save(state, hour !== this.#sumsAt);
     this.#sumsAt = hour;
+  }
+
+  async #save(state: FoldState, allSums = false): Promise<void> {
+    const { store, alerts } = this.#options;
+    const changes = state.takeFlush(allSums);
+    await store.flush(state.lease, changes);
+    if (changes.notices.length > 0) alerts?.onNotices();
   }
 
   /** A trend's bins are whole hours, so they are cut anew each hour. */
@@ -292,7 +299,7 @@ export class Fold {
     this.#builds.cancel();
     try {
       if (state !== null) {
-        await this.#options.store.flush(state.lease, state.takeFlush(true));
+        await this.#save(state, true);
         await this.#options.store.releaseLease(state.lease);
       }
       await this.#unlisten?.();

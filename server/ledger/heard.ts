@@ -1,6 +1,7 @@
 /** Which sources were heard in which minutes: what tells "no failures" from "no news". */
 
 const HOUR_MINUTES = 60;
+const MS_PER_MINUTE = 60_000;
 const WEEK = 7 * 1440;
 /** Minutes of quiet that no source is called silent for by itself. */
 export const LEAST_SILENCE = 10;
@@ -41,6 +42,8 @@ export type SourceRow = {
   readonly services: readonly string[];
   readonly firstMinute: number;
   readonly lastMinute: number;
+  /** It was heard of what was present then: what brings old logs alone falls silent without alarm. */
+  readonly isLive: boolean;
 } & LineCounts;
 
 /** Sixty bits an hour, lowest bit first. */
@@ -54,7 +57,10 @@ export class SourceLog {
   lastMinute: number;
   /** ms; the last arrival in this process's life, else 0. */
   lastArrival = 0;
+  isLive: boolean;
   #counts: LineCounts;
+  /** Accepted and rejected lines by the minute of their arrival, of the last hour in this process's life. */
+  readonly #recent = new Map<number, [accepted: number, rejected: number]>();
 
   constructor(row: SourceRow, hours: HeardHours = new Map()) {
     this.name = row.name;
@@ -62,6 +68,7 @@ export class SourceLog {
     this.firstMinute = row.firstMinute;
     this.lastMinute = row.lastMinute;
     this.#counts = row;
+    this.isLive = row.isLive;
     this.hours = hours;
   }
 
@@ -71,6 +78,7 @@ export class SourceLog {
     this.#counts = addCounts(this.#counts, delta);
     for (const service of delta.services) this.services.add(service);
     this.lastArrival = Math.max(this.lastArrival, delta.at);
+    this.#noteLines(delta);
     for (const [from, to] of delta.heard) {
       this.firstMinute = Math.min(this.firstMinute, from);
       this.lastMinute = Math.max(this.lastMinute, to);
@@ -86,14 +94,33 @@ export class SourceLog {
     return touched;
   }
 
+  #noteLines({ at, accepted, rejected }: SourceDelta): void {
+    const minute = Math.floor(at / MS_PER_MINUTE);
+    const sum = this.#recent.get(minute) ?? [0, 0];
+    this.#recent.set(minute, [sum[0] + accepted, sum[1] + rejected]);
+  }
+
+  /** Lines that arrived within the hour that ends with minute `now`. */
+  linesWithin(now: number): { accepted: number; rejected: number } {
+    const sum = { accepted: 0, rejected: 0 };
+    for (const [minute, [accepted, rejected]] of this.#recent) {
+      if (minute <= now - HOUR_MINUTES) this.#recent.delete(minute);
+      else {
+        sum.accepted += accepted;
+        sum.rejected += rejected;
+      }
+    }
+    return sum;
+  }
+
   get counts(): LineCounts {
     const { accepted, rejected, rejectedBy, ignored, ignoredBy, formats } = this.#counts;
     return { accepted, rejected, rejectedBy, ignored, ignoredBy, formats };
   }
 
   toRow(): SourceRow {
-    const { name, services, firstMinute, lastMinute, counts } = this;
-    return { name, services: [...services], firstMinute, lastMinute, ...counts };
+    const { name, services, firstMinute, lastMinute, isLive, counts } = this;
+    return { name, services: [...services], firstMinute, lastMinute, isLive, ...counts };
   }
 }
 

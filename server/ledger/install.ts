@@ -110,6 +110,7 @@ async function loadEntries(
     trend: null,
     building: null,
     folded: { good: 0, bad: 0 },
+    late: null,
   }));
 }
 
@@ -131,7 +132,7 @@ async function newEntries(
       slices === null
         ? new Tally(id, plan.lookbacks, asOf)
         : new SliceTally(id, slices, plan.lookbacks, asOf);
-    return { id, revision, plan, tally, trend: null, building: 0, folded: { good: 0, bad: 0 } };
+    return { id, revision, plan, tally, trend: null, building: 0, folded: { good: 0, bad: 0 }, late: null };
   });
 }
 

@@ -1,9 +1,11 @@
 /** What the definitions ask of the ledger, and what the store adds to make it countable. */
 import { createHash } from 'node:crypto';
+import type { NotifyRoute } from '../slo/alert.ts';
 import { countingKey, isEventSlo, type Slo } from '../slo/definition.ts';
 import { type Cut, cutsFor } from '../slo/edges.ts';
 import type { BucketPart } from '../slo/histogram.ts';
 import type { RouteShape } from '../slo/route-shape.ts';
+import type { Ratio } from '../slo/tiers.ts';
 import type { SilenceAfter } from './heard.ts';
 import type { FoldStore } from './ports.ts';
 
@@ -17,6 +19,10 @@ export type Objectives = {
   readonly lags: ReadonlyMap<string, number>;
   /** Sources that are asked for counters, and the minutes by which they are late. */
   readonly counterSources: ReadonlyMap<string, number>;
+  /** By source: the share of refused lines that is told. */
+  readonly rejectedAbove: ReadonlyMap<string, Ratio>;
+  /** Who hears of which alerts. */
+  readonly routes: readonly NotifyRoute[];
   /** By "service/name". */
   readonly warnings: ReadonlyMap<string, readonly string[]>;
 };

@@ -1,7 +1,9 @@
 /** What the ledger needs from a store; server/store fills it from PostgreSQL. Every call may reject when it is away. */
+import type { AlertState } from '../slo/alert-state.ts';
 import type { Cut } from '../slo/edges.ts';
 import type { BucketPart } from '../slo/histogram.ts';
 import type { SeenValues } from '../slo/per.ts';
+import type { Notice } from './alert-book.ts';
 import type { BatchIdentity, CounterMove, FileMove, LineFault, Receipt } from './batch.ts';
 import type { HeardHours, SourceDelta, SourceRow } from './heard.ts';
 import type { HourPack } from './hour-pack.ts';
@@ -149,6 +151,10 @@ export type Flush = {
   readonly sums: readonly (SavedSums & { readonly slo: number })[];
   readonly sources: readonly SourceRow[];
   readonly heard: readonly { readonly source: string; readonly hour: number; readonly minutes: bigint }[];
+  /** Alerts that began, changed or ended, as they are now. */
+  readonly alerts: readonly AlertState[];
+  /** For each of its receivers a notice waits to be delivered. */
+  readonly notices: readonly Notice[];
 };
 
 export type Lease = { readonly holder: string; readonly epoch: number };
@@ -171,6 +177,8 @@ export type FoldStore = {
   /** Stored series: those with the ids, or all. */
   series(ids: readonly number[] | 'all'): Promise<StoredSeries[]>;
   sources(): Promise<SourceRow[]>;
+  /** Alerts that fire, and of each condition of each subject the last that is over. */
+  alertStates(): Promise<AlertState[]>;
   heardHours(fromHour: number): Promise<Map<string, HeardHours>>;
   /** Stores the cuts that are new, and returns all parts that there ever were. */
   bucketParts(cuts: readonly Cut[]): Promise<BucketPart[]>;

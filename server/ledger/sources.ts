@@ -1,10 +1,14 @@
 /** The sources of every service: who was heard when, and what that means for the measurement. */
+
+import type { RecentLines } from '../slo/findings.ts';
 import type { SourceFormat } from '../slo/resolution.ts';
+import type { Ratio } from '../slo/tiers.ts';
 import { moment } from '../slo/words.ts';
 import {
   type HeardHours,
   heardShare,
   isSilent,
+  LEAST_SILENCE,
   type LineCounts,
   NO_LINES,
   type SourceDelta,
@@ -45,8 +49,23 @@ export type Hearing = {
   share(minutes: number): number;
 };
 
+/** A source as its alerts see it. */
+export type WatchedSource = {
+  readonly name: string;
+  readonly service: string;
+  /** A sentence when it is not heard any more, else null. */
+  readonly silence: string | null;
+  /** The share of refused lines that is told; null: none is. */
+  readonly rejectedAbove: Ratio | null;
+  /** Lines of the last hour. */
+  readonly recent: RecentLines;
+};
+
 /** What the definitions say of listening. */
-export type Listening = Pick<Objectives, 'silenceAfter' | 'lags' | 'formatted' | 'counterSources'>;
+export type Listening = Pick<
+  Objectives,
+  'silenceAfter' | 'lags' | 'formatted' | 'counterSources' | 'rejectedAbove'
+>;
 
 export class Sources {
   readonly #logs = new Map<string, SourceLog>();
@@ -74,10 +93,22 @@ export class Sources {
     const before = log.services.size;
     const hours = this.#unsaved.get(log) ?? new Set();
     const news = log.add(delta);
+    log.isLive ||= this.#isPresent(log, Math.floor(delta.at / MS_PER_MINUTE));
     for (const hour of news) hours.add(hour);
     this.#unsaved.set(log, hours);
     this.#hasNews = true;
     return news.size > 0 || log.services.size > before ? log.services : NONE;
+  }
+
+  /** What it told last was of the present when it came. */
+  #isPresent(log: SourceLog, arrival: number): boolean {
+    return !isSilent(log.lastMinute, LEAST_SILENCE, arrival - this.#lagOf(log));
+  }
+
+  /** As much as the slowest of its services. */
+  #lagOf({ name, services }: SourceLog): number {
+    const asked = this.#listening.counterSources.get(name);
+    return asked ?? Math.max(0, ...[...services].map((service) => this.#lag(service)));
   }
 
   #begin({ source, heard }: SourceDelta): SourceLog {
@@ -87,6 +118,7 @@ export class Sources {
       services: [],
       firstMinute: first,
       lastMinute: first,
+      isLive: false,
       ...NO_LINES,
     });
     this.#logs.set(source, log);
@@ -126,17 +158,36 @@ export class Sources {
     this.#toldAt = minute;
     return [...this.#logs.values()].map((log) => {
       const limit = this.#limit(log, minute);
-      const lag = Math.max(0, ...[...log.services].map((service) => this.#lag(service)));
       return {
         name: log.name,
         service: firstOf(log.services) ?? '',
         services: [...log.services],
         lastHeard: Math.max(log.lastArrival, Math.min(now, log.lastMinute * MS_PER_MINUTE)),
-        silent: isSilent(log.lastMinute, limit, minute - lag),
+        silent: isSilent(log.lastMinute, limit, minute - this.#lagOf(log)),
         silenceAfter: limit === null ? null : limit * MS_PER_MINUTE,
         ...log.counts,
       };
     });
+  }
+
+  /** Those that were ever heard of what was present. */
+  watched(now: number): WatchedSource[] {
+    const minute = Math.floor(now / MS_PER_MINUTE);
+    return [...this.#logs.values()]
+      .filter(({ isLive }) => isLive)
+      .map((log) => ({
+        name: log.name,
+        service: firstOf(log.services) ?? '',
+        silence: isSilent(log.lastMinute, this.#limit(log, minute), minute - this.#lagOf(log))
+          ? `${log.name} was not heard since ${moment(log.lastMinute * MS_PER_MINUTE)}.`
+          : null,
+        rejectedAbove: this.#listening.rejectedAbove.get(log.name) ?? null,
+        recent: log.linesWithin(minute),
+      }));
+  }
+
+  has(source: string): boolean {
+    return this.#logs.has(source);
   }
 
   /** An SLO is unknown only when every source of its service is silent. Of the minutes within the lag nothing is said. */

@@ -8,6 +8,8 @@ import { sloKey } from './objectives.ts';
 import type { Statuses } from './statuses.ts';
 
 const SOON_MS = 50;
+/** Until alerts are looked at when nobody watches. */
+const UNSEEN_MS = 200;
 /** Telling takes a tenth of the time at most. */
 const REST = 9;
 const SLOWLY_MS = 2_000;
@@ -17,19 +19,21 @@ export class View {
   readonly #now: () => number;
   readonly #state: () => FoldState | null;
   readonly #failed: (cause: unknown) => void;
+  readonly #urgent: () => void;
   #timer: NodeJS.Timeout | null = null;
   /** How long the last telling took, ms. */
   #took = 0;
   #slowlyAt = Number.NEGATIVE_INFINITY;
 
-  /** `failed`: when telling what changed goes wrong. */
+  /** `failed`: when telling what changed goes wrong. `urgent`: when an alert is to be told. */
   constructor(
     statuses: Statuses,
     now: () => number,
     state: () => FoldState | null,
-    failed: (cause: unknown) => void,
+    { failed, urgent }: { readonly failed: (cause: unknown) => void; readonly urgent: () => void },
   ) {
     this.#failed = failed;
+    this.#urgent = urgent;
     this.#statuses = statuses;
     this.#now = now;
     this.#state = state;
@@ -52,21 +56,23 @@ export class View {
     return this.#state()?.sources.count ?? this.#statuses.snapshot().sources.length;
   }
 
-  /** Publishes in a moment, together with what comes until then; unless nobody would hear of it. */
+  /** Publishes in a moment, together with what comes until then; where nobody would hear of it, alerts are looked at. */
   soon(): void {
-    if (!this.#statuses.hasListeners) return;
+    const isSeen = this.#statuses.hasListeners;
     this.#timer ??= setTimeout(
       () => {
         this.#timer = null;
         const began = performance.now();
         try {
-          this.publish();
+          if (isSeen) this.publish();
+          else this.#state()?.checkAlerts(this.#now());
+          if (this.#state()?.alerting.book.hasNotices === true) this.#urgent();
         } catch (cause) {
           this.#failed(cause);
         }
         this.#took = performance.now() - began;
       },
-      Math.max(SOON_MS, this.#took * REST),
+      Math.max(isSeen ? SOON_MS : UNSEEN_MS, this.#took * REST),
     );
   }
 

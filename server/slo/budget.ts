@@ -22,8 +22,27 @@ export function burnRate({ good, bad }: GoodBad, target: Target): number {
 
 /** True when the burn rate is above `threshold`, exactly. */
 export function burnsOver({ good, bad }: GoodBad, target: Target, threshold: Ratio): boolean {
+  const [burned, allowed] = [bad * target.of * threshold.den, threshold.num * target.bad * (good + bad)];
+  if (Number.isSafeInteger(burned) && Number.isSafeInteger(allowed)) return burned > allowed;
   const left = BigInt(bad) * BigInt(target.of) * BigInt(threshold.den);
   return left > BigInt(threshold.num) * BigInt(target.bad) * BigInt(good + bad);
+}
+
+/** z^2 of a two-sided 95% interval, as a fraction. */
+const Z95_SQUARED = { num: 3_841_458_820_694_126n, den: 1_000_000_000_000_000n };
+
+/**
+ * True when the lower end of the Wilson 95% interval of the bad share is above `threshold` x budget, exactly. The interval
+ * holds the shares t with (bad - n t)^2 <= z^2 n t (1 - t), so its lower end is above t when bad > n t and that fails.
+ */
+export function surelyBurnsOver({ good, bad }: GoodBad, target: Target, threshold: Ratio): boolean {
+  if (!burnsOver({ good, bad }, target, threshold)) return false;
+  const n = BigInt(good + bad);
+  // t = p / q.
+  const p = BigInt(threshold.num) * BigInt(target.bad);
+  const q = BigInt(threshold.den) * BigInt(target.of);
+  const over = BigInt(bad) * q - n * p;
+  return over * over * Z95_SQUARED.den > Z95_SQUARED.num * n * p * (q - p);
 }
 
 /** What is left of the budget: 1 untouched, 0 spent, negative overspent. 1 without events. */

@@ -8,7 +8,7 @@ import { inSlices, type Slices } from './slices.ts';
 import type { Lookback, Status } from './status.ts';
 import { type Tier, tiersFor } from './tiers.ts';
 import { amountOf, leastBad, type Unit, unitOf } from './unit.ts';
-import { DEFAULT_POLICY, firingAlerts, type Judgement, judge } from './verdict.ts';
+import { type Alert, DEFAULT_POLICY, type Judgement, judge, whyUnknown } from './verdict.ts';
 import { minutesSoFar, periodAt, type Reach, reachOf, type Window } from './window.ts';
 import { span, times } from './words.ts';
 
@@ -19,11 +19,21 @@ const MS_PER_MINUTE = 60_000;
 export type Plan = {
   readonly slo: Slo;
   readonly tiers: readonly Tier[];
+  /** The same, with where to find what they compare. */
+  readonly checks: readonly TierCheck[];
   /** Shortest first; the window is the last. */
   readonly lookbacks: readonly Reach[];
   readonly warnings: readonly string[];
   /** Minutes by which every look-back ends before the present: how late the lines of the service come. */
   readonly lag: number;
+};
+
+/** A tier with the places of its look-backs, and how many bad ones the long one needs. */
+export type TierCheck = {
+  readonly tier: Tier;
+  readonly long: number;
+  readonly short: number;
+  readonly minBad: number;
 };
 
 /** What is known at one moment besides the counts. */
@@ -47,13 +57,15 @@ export function planFor(slo: Slo, definitionWarnings: readonly string[] = [], la
   const { tiers: usual, warnings } = tiersFor(slo.window, slo.target, slo.alerts);
   const tiers = usual.map((tier) => inWholeSlices(tier, slo.slices));
   const wanted = [inSlices(slo.slices, 5), HOUR, ...tiers.flatMap((tier) => [tier.long, tier.short])];
-  const lookbacks = [...new Set(wanted)]
+  const shorter = [...new Set(wanted)]
     .filter((minutes) => minutes < slo.window.minutes)
     .sort((a, b) => a - b);
+  const lookbacks = [...shorter, reachOf(slo.window)];
   return {
     slo,
     tiers,
-    lookbacks: [...lookbacks, reachOf(slo.window)],
+    checks: tiers.map((tier) => checkOf(tier, slo, lookbacks)),
+    lookbacks,
     warnings: [...definitionWarnings, ...warnings],
     lag,
   };
@@ -64,35 +76,74 @@ function inWholeSlices(tier: Tier, slices: Slices | null): Tier {
   return { ...tier, long: inSlices(slices, tier.long), short: inSlices(slices, tier.short) };
 }
 
-/** The status of one SLO; `counts` answers in the order of the plan's look-backs. */
-export function evaluate(plan: Plan, counts: readonly Counts[], given: Circumstances): Status {
-  const { slo, tiers } = plan;
-  const byMinutes = new Map(plan.lookbacks.map((reach, index) => [reach, counts[index]!]));
+function checkOf(tier: Tier, slo: Slo, lookbacks: readonly Reach[]): TierCheck {
+  const placeOf = (minutes: number): number => {
+    const place = lookbacks.indexOf(minutes);
+    // One that is as long as the window is the window.
+    return place === -1 ? lookbacks.length - 1 : place;
+  };
+  return { tier, long: placeOf(tier.long), short: placeOf(tier.short), minBad: minBadOf(tier, slo) };
+}
+
+/** An hour has no more than one slice of an hour. */
+function minBadOf({ long }: Tier, slo: Slo): number {
+  const unit = unitOf(slo);
+  return Math.min(leastBad(slo.alerts.minBad, unit), unit === 'slice' ? long / slo.slices!.minutes : long);
+}
+
+/** What counts and circumstances say, before anybody asks which alerts fire. */
+export type Measured = {
+  readonly plan: Plan;
+  /** In the order of the plan's look-backs. */
+  readonly counts: readonly Counts[];
+  readonly given: Circumstances;
+  readonly coverage: number;
+  readonly exhaustsAt: number | null;
+  /** Nothing can be told: alerts neither begin nor end. */
+  readonly isUnknown: boolean;
+};
+
+/** `counts` answers in the order of the plan's look-backs. */
+export function measure(plan: Plan, counts: readonly Counts[], given: Circumstances): Measured {
   const window = counts.at(-1)!;
   const total = window.good + window.bad;
-  const hour = byMinutes.get(HOUR) ?? window;
-  const unit = unitOf(slo);
-  const least = leastBad(DEFAULT_POLICY.minBad, unit);
-  // An hour has no more than one slice of an hour.
-  const minBad = (minutes: number) => Math.min(least, minutes / (unit === 'slice' ? slo.slices!.minutes : 1));
-  const alerts = firingAlerts(tiers, (minutes) => byMinutes.get(minutes)!, slo.target, minBad);
   const measured = total + window.unmeasured === 0 ? 1 : total / (total + window.unmeasured);
   const coverage = given.heard * measured;
-  const judgement = judge({
-    unit,
-    target: slo.target,
-    windowPhrase: windowPhrase(slo.window),
-    counts: window,
-    alerts,
-    coverage,
-    silence: given.silence,
-    building: given.building,
-  });
+  const end = endOf(plan, given);
+  const burn = burnRate(counts[plan.lookbacks.indexOf(HOUR)] ?? window, plan.slo.target);
+  const exhaustsAt = exhaustion(plan.slo.window, end, remainingBudget(window, plan.slo.target), burn);
+  const evidence = evidenceOf(plan, window, given, coverage);
+  return {
+    ...{ plan, counts, given, coverage },
+    exhaustsAt: exhaustsAt === null ? null : Math.max(given.now, exhaustsAt),
+    isUnknown: whyUnknown(evidence, DEFAULT_POLICY).length > 0,
+  };
+}
+
+function evidenceOf({ slo }: Plan, counts: Counts, given: Circumstances, coverage: number) {
+  const { silence, building } = given;
+  const phrase = windowPhrase(slo.window);
+  return { unit: unitOf(slo), target: slo.target, windowPhrase: phrase, counts, coverage, silence, building };
+}
+
+/** ms; where every look-back ends. */
+function endOf({ lag }: Plan, { now }: Circumstances): number {
+  return now - lag * MS_PER_MINUTE;
+}
+
+/** The status of one SLO. `alerts`: those of its burn rates that fire, a page before a ticket. */
+export function evaluate(measured: Measured, alerts: readonly Alert[]): Status {
+  const { plan, counts, given, coverage } = measured;
+  const { slo, tiers } = plan;
+  const window = counts.at(-1)!;
+  const total = window.good + window.bad;
+  const unit = unitOf(slo);
+  const judgement = judge({ ...evidenceOf(plan, window, given, coverage), alerts });
   const left = failuresLeft(window, slo.target);
-  const end = given.now - plan.lag * MS_PER_MINUTE;
+  const end = endOf(plan, given);
+  const hour = counts[plan.lookbacks.indexOf(HOUR)] ?? window;
   const outage = outageMinutes(left, hour, end, given.firstHeard);
   const remaining = remainingBudget(window, slo.target);
-  const exhaustsAt = exhaustion(slo.window, end, remaining, burnRate(hour, slo.target));
   return {
     slo,
     counts: window,
@@ -111,7 +162,7 @@ export function evaluate(plan: Plan, counts: readonly Counts[], given: Circumsta
     headline: headline(judgement, { unit, alerts, total, remaining, left, outage }),
     coverage,
     exactSince: window.uncertain === 0 ? null : given.exactSince,
-    exhaustsAt: exhaustsAt === null ? null : Math.max(given.now, exhaustsAt),
+    exhaustsAt: measured.exhaustsAt,
     building: given.building,
     warnings: [
       ...plan.warnings,

@@ -1,24 +1,29 @@
 /** The default policy: from budget and burn to a verdict, the first rule that holds, each with its reasons in words. */
-import { burnRate, burnsOver, isSpent, remainingBelow, remainingBudget } from './budget.ts';
+import { isSpent, remainingBelow, remainingBudget } from './budget.ts';
 import type { Counts } from './counts.ts';
 import type { Target } from './target.ts';
-import { asNumber, type Ratio, type Tier, tierText } from './tiers.ts';
+import { asNumber, type Ratio, type Severity } from './tiers.ts';
 import { amountOf, leastBad, MS_PER_SHARED_MINUTE, type Unit } from './unit.ts';
 import { percent, span, times, wholeNumber } from './words.ts';
 
 export type Verdict = 'ship' | 'caution' | 'harden' | 'unknown';
 
-/** One alert for each severity: it fires while any tier of that severity holds; `tier` is the fastest of them. */
+/** An alert on a burn rate that fires. */
 export type Alert = {
-  readonly severity: Tier['severity'];
+  readonly severity: Severity;
+  /** The fastest that held when it was last over, "1h/5m". */
   readonly tier: string;
-  /** Over the long look-back. */
+  /** Over the long look-back of the tier, now. */
   readonly burn: number;
   readonly threshold: number;
+  /** ms. */
+  readonly startedAt: number;
+  /** A silence keeps it from its receivers. */
+  readonly isSilenced: boolean;
 };
 
 export type Policy = {
-  /** A tier needs as many bad events in its long look-back, and a spent budget as many in the window. */
+  /** A spent budget needs as many bad events in the window. */
   readonly minBad: number;
   /** Caution below this share of the budget. */
   readonly cautionBelow: Ratio;
@@ -45,31 +50,6 @@ export type Evidence = {
 
 export type Judgement = { readonly verdict: Verdict; readonly reasons: readonly string[] };
 
-/** The alerts that fire, page before ticket; tickets are muted while a page fires. */
-export function firingAlerts(
-  tiers: readonly Tier[],
-  countsOf: (minutes: number) => Counts,
-  target: Target,
-  /** Bad ones that a long look-back of so many minutes needs. */
-  minBad: (minutes: number) => number,
-): readonly Alert[] {
-  const holding = tiers.filter((tier) => {
-    const long = countsOf(tier.long);
-    return (
-      long.bad >= minBad(tier.long) &&
-      burnsOver(long, target, tier.threshold) &&
-      burnsOver(countsOf(tier.short), target, tier.threshold)
-    );
-  });
-  const fastest =
-    holding.find((tier) => tier.severity === 'page') ?? holding.find((tier) => tier.severity === 'ticket');
-  if (fastest === undefined) return [];
-  const burn = burnRate(countsOf(fastest.long), target);
-  return [
-    { severity: fastest.severity, tier: tierText(fastest), burn, threshold: asNumber(fastest.threshold) },
-  ];
-}
-
 /** The verdict of a policy. */
 export function judge(evidence: Evidence, policy: Policy = DEFAULT_POLICY): Judgement {
   const rules: readonly [Verdict, (evidence: Evidence, policy: Policy) => string[]][] = [
@@ -87,8 +67,9 @@ export function judge(evidence: Evidence, policy: Policy = DEFAULT_POLICY): Judg
   return { verdict: 'ship', reasons: [`${percent(remaining)} of the error budget is left.`] };
 }
 
-function whyUnknown(
-  { unit, counts, windowPhrase, coverage, silence, building }: Evidence,
+/** Why nothing can be told; empty when it can. */
+export function whyUnknown(
+  { unit, counts, windowPhrase, coverage, silence, building }: Omit<Evidence, 'alerts'>,
   policy: Policy,
 ): string[] {
   const reasons = silence === null ? [] : [silence];
@@ -157,6 +138,8 @@ function spentReason(counts: Counts, target: Target, unit: Unit): string {
 }
 
 function alertReason({ severity, tier, burn, threshold }: Alert): string {
-  const name = severity === 'page' ? 'A page fires' : 'A ticket fires';
-  return `${name}: the budget burns at ${times(burn)}, over ${times(threshold)} (${tier}).`;
+  const name = severity === 'page' ? 'A page' : 'A ticket';
+  if (burn > threshold)
+    return `${name} fires: the budget burns at ${times(burn)}, over ${times(threshold)} (${tier}).`;
+  return `${name} still fires: the budget burns at ${times(burn)}, after more than ${times(threshold)} (${tier}).`;
 }

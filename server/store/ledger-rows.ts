@@ -2,6 +2,7 @@ import { sql, type Transaction } from 'kysely';
 import pg from 'pg';
 import type { SourceDelta } from '../ledger/heard.ts';
 import type { Flush, Lease, LedgerRow } from '../ledger/ports.ts';
+import { saveAlerts, saveNotices } from './alerts.ts';
 import type { Db } from './database.ts';
 import { CHANNEL } from './groups.ts';
 import { holdLease } from './lease.ts';
@@ -59,6 +60,8 @@ async function save(trx: Transaction<Database>, lease: Lease, changes: Flush): P
   await saveSums(trx, changes.sums);
   await saveSources(trx, changes.sources);
   await saveHeard(trx, changes.heard);
+  await saveAlerts(trx, changes.alerts);
+  await saveNotices(trx, changes.notices);
   if (changes.applied.length === 0) return;
   const writers = changes.applied.map(({ writer }) => writer);
   const seqs = changes.applied.map(({ seq }) => seq);

@@ -1,6 +1,7 @@
 /** Fills the ledger's ports from PostgreSQL. */
 import type pg from 'pg';
 import type { CounterStore, FileStore, FoldStore, LabelStore, WriterStore } from '../ledger/ports.ts';
+import * as alertRows from './alerts.ts';
 import * as counterRows from './counters.ts';
 import { bucketParts, routesInForce } from './cuts.ts';
 import { type Db, openDatabase, openWriterPool, type Patience } from './database.ts';
@@ -61,6 +62,7 @@ export function createLedgerStore(
     listen: (listener, onError) => listen(connection, listener, onError),
     series: (ids) => storedSeries(db, ids),
     sources: () => sources(db),
+    alertStates: () => alertRows.alertStates(db),
     heardHours: (fromHour) => heardHours(db, fromHour),
     bucketParts: (cuts) => bucketParts(db, cuts),
     routesInForce: (routes, since) => routesInForce(db, routes, since),
@@ -86,6 +88,7 @@ export function createLedgerStore(
       await fileRows.forgetFiles(db, keepFrom * MS_PER_MINUTE);
       await counterRows.forgetCounters(db, keepFrom * MS_PER_MINUTE);
       await labelRows.forgetLabelValues(db, keepFrom * MS_PER_MINUTE);
+      await alertRows.forgetAlerts(db, keepFrom * MS_PER_MINUTE);
     },
     async ping() {
       await pool.query('select 1');

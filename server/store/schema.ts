@@ -1,6 +1,11 @@
 /** The tables as Kysely knows them; migrations/ says what they mean. */
 import type { ColumnType, Generated, JSONColumnType } from 'kysely';
+import type { AlertMessage } from '../alerts/message.ts';
+import type { DeliveryState } from '../alerts/ports.ts';
 import type { SourceDelta } from '../ledger/heard.ts';
+import type { AlertCondition, AlertKind } from '../slo/alert.ts';
+import type { AlertFacts } from '../slo/alert-facts.ts';
+import type { LateMinute, Muted } from '../slo/alert-state.ts';
 
 /** Rows that a replica of the first release wrote lack what it did not know. */
 export type StoredDelta = Partial<SourceDelta> &
@@ -76,8 +81,79 @@ export type Database = {
     ignored_by: JSONColumnType<Record<string, number>>;
     formats: JSONColumnType<Record<string, number>>;
     services: string[];
+    is_live: Generated<boolean>;
   };
   heard: { source: string; hour: number; minutes: ColumnType<string, string, string> };
+  alert: {
+    id: string;
+    service: string;
+    slo: string | null;
+    source: string | null;
+    kind: AlertKind;
+    condition: AlertCondition;
+    reason: string;
+    tier: string | null;
+    burn: number | null;
+    threshold: number | null;
+    lookback: number | null;
+    started_at: Date;
+    clear_since: Date | null;
+    announced_at: Date | null;
+    muted: Muted | null;
+    resolved_at: Date | null;
+    late_before: number | null;
+    late: ColumnType<LateMinute[], string, string>;
+    acknowledged_at: ColumnType<Date | null, never, Date>;
+    acknowledged_by: ColumnType<string | null, never, string>;
+    acknowledged_note: ColumnType<string | null, never, string | null>;
+  };
+  notice: {
+    id: ColumnType<number, never, never>;
+    alert: string;
+    type: 'firing' | 'resolved';
+    at: Date;
+    facts: JSONColumnType<AlertFacts>;
+  };
+  outbox: { notice: number; receiver: string; delivery: string | null };
+  delivery: {
+    id: string;
+    receiver: string;
+    service: string;
+    type: 'firing' | 'resolved';
+    thread: string;
+    state: Generated<DeliveryState>;
+    created_at: Date;
+    next_at: Date;
+    expires_at: Date;
+    attempts: Count;
+    message: ColumnType<AlertMessage | null, string | null | undefined, string>;
+    finished_at: Date | null;
+    reason: string | null;
+  };
+  delivery_attempt: {
+    delivery: string;
+    attempt: number;
+    at: Date;
+    took_ms: number;
+    outcome: 'sent' | 'retry' | 'refused';
+    code: number | null;
+    reason: string | null;
+  };
+  silence: {
+    id: string;
+    service: string;
+    slo: string | null;
+    starts_at: Date;
+    ends_at: Date;
+    rrule: string | null;
+    time_zone: string;
+    author: string;
+    reason: string;
+    created_at: Date;
+    ended_at: Date | null;
+    ended_by: string | null;
+  };
+  deploy: { id: ColumnType<number, never, never>; service: string; version: string; at: Date };
   slo: { id: Generated<number>; service: string; name: string; revision: string; built: Generated<boolean> };
   slo_hour: {
     slo_id: number;

@@ -17,6 +17,7 @@ export async function sources(db: Db): Promise<SourceRow[]> {
     ignored: row.ignored,
     ignoredBy: row.ignored_by,
     formats: row.formats,
+    isLive: row.is_live,
   }));
 }
 
@@ -57,6 +58,7 @@ export async function saveSources(trx: Transaction<Database>, rows: readonly Sou
         ignored: row.ignored,
         ignored_by: JSON.stringify(row.ignoredBy),
         formats: JSON.stringify(row.formats),
+        is_live: row.isLive,
       })),
     )
     .onConflict((conflict) =>
@@ -71,6 +73,7 @@ export async function saveSources(trx: Transaction<Database>, rows: readonly Sou
         ignored: excluded.ref('excluded.ignored'),
         ignored_by: excluded.ref('excluded.ignored_by'),
         formats: excluded.ref('excluded.formats'),
+        is_live: excluded.ref('excluded.is_live'),
       })),
     )
     .execute();

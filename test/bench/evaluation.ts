@@ -2,10 +2,9 @@
 
 import { createDefinitions } from '../../server/definitions/watch.ts';
 import { advance } from '../../server/ledger/advance.ts';
-import { FoldState } from '../../server/ledger/fold-state.ts';
 import { install } from '../../server/ledger/install.ts';
+import { loadState } from '../../server/ledger/load-state.ts';
 import { makeCountable } from '../../server/ledger/objectives.ts';
-import { Sources } from '../../server/ledger/sources.ts';
 import type { LedgerStore } from '../../server/store/ledger-store.ts';
 import { type Month, withStore } from './month.ts';
 import type { Row } from './row.ts';
@@ -66,15 +65,15 @@ async function loaded(store: LedgerStore, definitionsDir: string, size: number) 
       lags: new Map(),
       formatted: new Set(),
       counterSources: new Map(),
+      rejectedAbove: new Map(),
+      routes: [],
       warnings: new Map(),
     },
     { bucketParts: store.bucketParts, routesInForce: async () => [] },
     now,
   );
-  const fromHour = Math.floor(now / MINUTE_MS / HOUR_MINUTES) - 92 * 24;
-  const sources = new Sources(await store.sources(), await store.heardHours(fromHour), countable);
-  const state = new FoldState({ holder: 'bench', epoch: 0 }, sources, countable, now);
-  state.book.learn(await store.series('all'));
+  const lease = { holder: 'bench', epoch: 0 };
+  const state = await loadState({ store, now, retention: () => 92 * 1440 }, lease, countable);
   const building = await install(state, { ...store, dropSlos: async () => {} }, countable);
   if (building.length > 0) throw new Error('the stored objectives are not those of the definitions');
   return { state, now };

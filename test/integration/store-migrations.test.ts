@@ -18,7 +18,14 @@ function open({ config }: TestDatabase) {
   return db;
 }
 
-const ALL = ['0001_ledger', '0002_files', '0003_file_reading', '0004_counters', '0005_label_values'];
+const ALL = [
+  '0001_ledger',
+  '0002_files',
+  '0003_file_reading',
+  '0004_counters',
+  '0005_label_values',
+  '0006_alerts',
+];
 
 test('an empty database gets every migration once, and a second run finds nothing to do', async () => {
   const db = open(await emptyDatabase());
@@ -49,7 +56,7 @@ test('rows of the first release are there after the second, with what it did not
   await writeOld('before');
   expect(await migrate(db)).toEqual(ALL.slice(1));
   await writeOld('after');
-  const news = { ignored: 0, ignored_by: {}, formats: {}, services: [] };
+  const news = { ignored: 0, ignored_by: {}, formats: {}, services: [], is_live: false };
   const counts = { service: 'shop', first_minute: 10, last_minute: 20, accepted: 5, rejected: 1 };
   const source = { ...counts, rejected_by: { 'no status': 1 }, ...news };
   expect(await db.selectFrom('source').selectAll().orderBy('name').execute()).toEqual([

@@ -38,6 +38,8 @@ async function addMinutes(store: LedgerStore, holder: string, minutes: readonly 
     sums: [],
     sources: [],
     heard: [],
+    alerts: [],
+    notices: [],
     minutes: minutes.map((minute) => ({ series: 1, minute, buckets: [390], counts: [2], from: 0, to: 1 })),
   });
 }

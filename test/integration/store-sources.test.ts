@@ -15,6 +15,7 @@ const ROW: SourceRow = {
   ignored: 3,
   ignoredBy: { 'the client was gone': 3 },
   formats: { caddy: 6, combined: 1 },
+  isLive: true,
 };
 
 async function opened(): Promise<LedgerStore> {
@@ -24,7 +25,8 @@ async function opened(): Promise<LedgerStore> {
 
 async function save(store: LedgerStore, sources: readonly SourceRow[]): Promise<void> {
   const lease = await store.acquireLease('a');
-  await store.flush(lease!, { applied: [], minutes: [], hours: [], sums: [], sources, heard: [] });
+  const nothing = { applied: [], minutes: [], hours: [], sums: [], heard: [], alerts: [], notices: [] };
+  await store.flush(lease!, { ...nothing, sources });
 }
 
 test('a source is read as it was saved, and saved anew over what it was', async () => {
@@ -56,6 +58,7 @@ test('a replica of the first release writes a source on, and its service joins t
       ignored: 0,
       ignoredBy: {},
       formats: {},
+      isLive: false,
     },
   ]);
 });

@@ -67,7 +67,9 @@ export const SNIPPETS: Status = {
       source: 'SRE workbook',
     },
   ],
-  alerts: [{ severity: 'page', tier: '1h/5m', burn: 20, threshold: 14.4 }],
+  alerts: [
+    { severity: 'page', tier: '1h/5m', burn: 20, threshold: 14.4, startedAt: NOW - 60_000, isSilenced: false },
+  ],
   verdict: 'ship',
   reasons: ['80% of the budget is left'],
   headline: 'Ship. 402 more failures.',

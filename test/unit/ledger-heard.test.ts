@@ -47,6 +47,7 @@ function listening(silenceAfter: Record<string, number> = {}, lags: Record<strin
     lags: new Map(Object.entries(lags)),
     formatted: new Set(['told']),
     counterSources: new Map<string, number>(),
+    rejectedAbove: new Map(),
   };
 }
 
@@ -164,6 +165,7 @@ describe('the log of a source', () => {
           services: [],
           firstMinute: NOW,
           lastMinute: NOW,
+          isLive: false,
           ...NO_LINES,
         };
         const log = new SourceLog(row);

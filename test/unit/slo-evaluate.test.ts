@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Counts } from '../../server/slo/counts.ts';
-import { type Circumstances, evaluate, planFor } from '../../server/slo/evaluate.ts';
+import { type Circumstances, evaluate, measure, planFor } from '../../server/slo/evaluate.ts';
+import type { Alert } from '../../server/slo/verdict.ts';
 import { sloOf } from '../support/ledger-slo.ts';
 
 const MINUTE = 60_000;
@@ -22,12 +23,13 @@ function status(
   hour: Partial<Counts> = {},
   given: Partial<Circumstances> = {},
   plan = PLAN,
+  alerts: readonly Alert[] = [],
 ) {
   const zero: Counts = { good: 0, bad: 0, unmeasured: 0, ignored: 0, uncertain: 0 };
   const counts = PLAN.lookbacks.map((minutes) =>
     minutes === 43_200 ? { ...zero, ...window } : minutes === 60 ? { ...zero, ...hour } : zero,
   );
-  return evaluate(plan, counts, { ...HEARD, ...given });
+  return evaluate(measure(plan, counts, { ...HEARD, ...given }), alerts);
 }
 
 describe('the plan', () => {

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { addOutcome, BucketJudge, classify } from '../../server/slo/classify.ts';
 import { type Counts, countsAt, FIELDS } from '../../server/slo/counts.ts';
 import { cutsFor } from '../../server/slo/edges.ts';
-import { evaluate, planFor } from '../../server/slo/evaluate.ts';
+import { evaluate, measure, planFor } from '../../server/slo/evaluate.ts';
 import { type BucketPart, Buckets, FIRST_PART, isEdge, NO_DURATION } from '../../server/slo/histogram.ts';
 import { type Advice, propose, TARGETS } from '../../server/slo/proposal.ts';
 import { THRESHOLDS } from '../../server/slo/proposal-threshold.ts';
@@ -269,9 +269,12 @@ function evaluated(
   return {
     counts,
     status: evaluate(
-      plan,
-      plan.lookbacks.map(() => counts),
-      given,
+      measure(
+        plan,
+        plan.lookbacks.map(() => counts),
+        given,
+      ),
+      [],
     ),
   };
 }

@@ -1,18 +1,17 @@
 import { describe, expect, test } from 'vitest';
 import type { Counts } from '../../server/slo/counts.ts';
-import { planFor } from '../../server/slo/evaluate.ts';
-import { type Evidence, firingAlerts, judge } from '../../server/slo/verdict.ts';
+import { type Evidence, judge } from '../../server/slo/verdict.ts';
 import { sloOf } from '../support/ledger-slo.ts';
 
 const SLO = sloOf('99.5% of GET /s/:id non-5xx under 300ms over 30 days');
-const { tiers } = planFor(SLO);
 
 function counts(given: Partial<Counts>): Counts {
   return { good: 0, bad: 0, unmeasured: 0, ignored: 0, uncertain: 0, ...given };
 }
 
-const PAGE = { severity: 'page', tier: '1h/5m', burn: 20, threshold: 14.4 } as const;
-const TICKET = { severity: 'ticket', tier: '1d/2h', burn: 3.5, threshold: 3 } as const;
+const FIRING = { startedAt: 0, isSilenced: false };
+const PAGE = { severity: 'page', tier: '1h/5m', burn: 20, threshold: 14.4, ...FIRING } as const;
+const TICKET = { severity: 'ticket', tier: '1d/2h', burn: 3.5, threshold: 3, ...FIRING } as const;
 
 type Given = Omit<Partial<Evidence>, 'counts'> & { counts?: Partial<Counts> };
 
@@ -108,6 +107,12 @@ describe('the verdict, first that holds', () => {
       reasons: ['A page fires: the budget burns at 20x, over 14.4x (1h/5m).'],
     },
     {
+      title: 'a page goes on until it is sure to be over',
+      alerts: [{ ...PAGE, burn: 2 }],
+      verdict: 'harden',
+      reasons: ['A page still fires: the budget burns at 2x, after more than 14.4x (1h/5m).'],
+    },
+    {
       title: 'spent, and a page fires',
       counts: { good: 990, bad: 10 },
       alerts: [PAGE],
@@ -177,53 +182,5 @@ describe('the verdict, first that holds', () => {
     },
   ])('$title: $verdict', ({ title: _, verdict, reasons, ...given }) => {
     expect(judged(given)).toEqual({ verdict, reasons });
-  });
-});
-
-describe('the alerts that fire', () => {
-  const over = counts({ good: 900, bad: 100 });
-  const fine = counts({ good: 1000 });
-  const firing = (byMinutes: Readonly<Record<number, Counts>>, minBad = 3) =>
-    firingAlerts(
-      tiers,
-      (minutes) => byMinutes[minutes] ?? fine,
-      SLO.target,
-      () => minBad,
-    ).map(({ severity, tier, burn, threshold }) => [severity, tier, burn, threshold]);
-
-  test.each([
-    { title: 'none', byMinutes: {}, alerts: [] },
-    { title: 'the long look-back alone', byMinutes: { 60: over }, alerts: [] },
-    { title: 'the short one alone', byMinutes: { 5: over }, alerts: [] },
-    { title: 'both', byMinutes: { 60: over, 5: over }, alerts: [['page', '1h/5m', 20, 14.4]] },
-    { title: 'the slower page', byMinutes: { 360: over, 30: over }, alerts: [['page', '6h/30m', 20, 6]] },
-    {
-      title: 'of two pages the fastest',
-      byMinutes: { 60: over, 5: over, 360: over, 30: over },
-      alerts: [['page', '1h/5m', 20, 14.4]],
-    },
-    { title: 'a ticket', byMinutes: { 1440: over, 120: over }, alerts: [['ticket', '1d/2h', 20, 3]] },
-    {
-      title: 'a ticket is muted by a page',
-      byMinutes: { 1440: over, 120: over, 360: over, 30: over },
-      alerts: [['page', '6h/30m', 20, 6]],
-    },
-    {
-      title: 'exactly at the threshold',
-      byMinutes: { 60: counts({ good: 928, bad: 72 }), 5: over },
-      alerts: [],
-    },
-    {
-      title: 'two bad events are too few',
-      byMinutes: { 60: counts({ bad: 2 }), 5: counts({ bad: 2 }) },
-      alerts: [],
-    },
-    {
-      title: 'three are enough',
-      byMinutes: { 60: counts({ bad: 3 }), 5: counts({ bad: 1 }) },
-      alerts: [['page', '1h/5m', 200, 14.4]],
-    },
-  ])('$title', ({ byMinutes, alerts }) => {
-    expect(firing(byMinutes)).toEqual(alerts);
   });
 });
