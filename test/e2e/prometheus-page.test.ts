@@ -68,8 +68,9 @@ test('the history of an objective is read: the page shows how far, what the serv
   server.answer(10);
   const progress = page.getByLabel('Reading history');
   await progress.waitFor();
-  await expect.poll(() => progress.evaluate((bar: { value: number }) => bar.value)).toBeGreaterThan(0.03);
-  expect(await progress.evaluate((bar: { value: number }) => bar.value)).toBeLessThan(0.2);
+  const share = async () => Number(await progress.getAttribute('value'));
+  await expect.poll(share).toBeGreaterThan(0.03);
+  expect(await share()).toBeLessThan(0.2);
   expect(await app.status('web', 'pages')).toMatchObject({ verdict: 'unknown' });
 
   server.refuse();
