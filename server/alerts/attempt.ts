@@ -55,7 +55,7 @@ const WORDS: readonly { readonly codes: RegExp; readonly words: (host: string) =
   { codes: /^CERT_HAS_EXPIRED$/, words: (host) => `The certificate of ${host} has expired` },
   { codes: /CERT|SIGNATURE|ISSUER|CRL/, words: (host) => `The certificate of ${host} is not trusted` },
   { codes: /SSL|TLS|^EPROTO$/, words: (host) => `There is no TLS that ${host} and Leeway both speak` },
-  { codes: /^HPE_|PROTOCOL/, words: (host) => `${host} does not answer by the rules of its protocol` },
+  { codes: /^HPE|PROTOCOL/, words: (host) => `${host} does not answer by the rules of its protocol` },
 ];
 
 /** Only the code of a fault is told: its message may have the address in it. */
@@ -71,10 +71,10 @@ function outcomeOfFault(cause: unknown, host: string): Outcome {
   return retryLater(code === '' ? `${words}.` : `${words} (${code}).`);
 }
 
-/** nodemailer keeps the code of the system beside its own. */
+/** nodemailer keeps the code of the system beside its own; undici does not always say which rule of HTTP was broken. */
 function codeOf(cause: unknown): string {
   if (!(cause instanceof Error)) return '';
   const { originalCode, code } = cause as { originalCode?: unknown; code?: unknown };
-  const found = String(originalCode ?? code ?? '');
+  const found = String(originalCode ?? code ?? (cause.name === 'HTTPParserError' ? 'HPE' : ''));
   return /^[A-Z0-9_]+$/.test(found) ? found : '';
 }

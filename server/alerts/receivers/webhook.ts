@@ -24,7 +24,7 @@ export function webhookReceiver({ url, headers, secret }: WebhookSettings, deps:
       method: 'POST',
       headers: new Map([...headers, ...Object.entries(own)]),
       body,
-      secrets: secret === null ? [] : [secret],
+      secrets: secret === null ? [] : [secret.replace(/^whsec_/, '')],
     };
   }, deps);
 }
