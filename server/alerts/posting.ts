@@ -7,7 +7,7 @@ import { checkedConnector } from './connecting.ts';
 import { cut } from './cutting.ts';
 import type { DeniedAddresses } from './denied-addresses.ts';
 import type { Outcome } from './receiver.ts';
-import { redacted, secretsOfUrl } from './redaction.ts';
+import { redacted, secretsOfHeaders, secretsOfUrl } from './redaction.ts';
 
 const TIMEOUT_MS = 10_000;
 /** Of an answer, no more is read. */
@@ -66,13 +66,10 @@ async function answered(
   const response = await client.request({ path, method, headers: sent, body, signal });
   // What comes after the sample breaks off, and nobody waits for it.
   response.body.on('error', () => {});
-  const isRead = response.statusCode >= 400 && response.statusCode < 500;
-  const sample = isRead ? printable(await beginningOf(response.body)) : '';
-  const hidden = [
-    ...secretsOfUrl(url),
-    ...Object.values(sent).flatMap((value) => [value, ...value.split(' ')]),
-    ...secrets,
-  ];
+  const isRefused = response.statusCode >= 400 && response.statusCode < 500;
+  const isText = headerOf(response, 'content-encoding') === null;
+  const sample = isRefused && isText ? printable(await beginningOf(response.body)) : '';
+  const hidden = [...secretsOfUrl(url), ...secretsOfHeaders(sent), ...secrets];
   return outcomeOfAnswer(
     {
       status: response.statusCode,

@@ -35,7 +35,7 @@ export function rendered(template: string, message: AlertMessage, isJson: boolea
 
 export function isJsonType(headers: ReadonlyMap<string, string>): boolean {
   const type = [...headers].find(([name]) => name.toLowerCase() === 'content-type')?.[1];
-  return type === undefined || /^\s*application\/([\w.-]+\+)?json\b/i.test(type);
+  return type === undefined || /^\s*application\/([\w.-]+\+)?json\s*(;|$)/i.test(type);
 }
 
 /** Why a template will not do, or null. `headers`: of the receiver, as their content type says what it is to be. */

@@ -148,6 +148,25 @@ test('a certificate that is trusted must also be of the name', async () => {
   });
 });
 
+test('a handshake that never ends is given up, and its connection closed', async () => {
+  const closed = Promise.withResolvers<void>();
+  const server = createServer((socket) => {
+    socket.on('error', () => {});
+    socket.on('close', () => closed.resolve());
+    socket.resume();
+  }).listen(0, '127.0.0.1');
+  onTestFinished(() => void server.close());
+  await new Promise((resolve) => server.once('listening', resolve));
+  const { port } = server.address() as { port: number };
+  expect(await slackAt(`https://127.0.0.1:${port}/`, receiverDeps({ timeoutMs: 100 }))).toEqual({
+    kind: 'retry',
+    code: null,
+    reason: `127.0.0.1:${port} did not answer within 0.1 s.`,
+    afterMs: null,
+  });
+  await closed.promise;
+});
+
 test('TLS to what speaks none, and none to what speaks TLS, are tried again', async () => {
   const open = await startReceiver([answer(200)]);
   expect(await slackAt(`https://127.0.0.1:${open.port}/`)).toMatchObject({

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { outcomeOfAnswer, printable, retryAfterMs } from '../../server/alerts/answers.ts';
 import { cut, linesWithin } from '../../server/alerts/cutting.ts';
-import { redacted, secretsOfUrl } from '../../server/alerts/redaction.ts';
+import { redacted, secretsOfHeaders, secretsOfUrl } from '../../server/alerts/redaction.ts';
 import { secretFault } from '../../server/alerts/signing.ts';
 import { readSmtp } from '../../server/alerts/smtp.ts';
 import { AT } from '../support/alert-messages.ts';
@@ -86,13 +86,20 @@ test('what is secret of a URL is taken out wherever it is repeated', () => {
   const said =
     'POST /services/T0SECRET/api?token=Q0SECRET by user:p4ssw0rd: T0SECRET is not Q0SECRET of hooks.example, see /api';
   expect(redacted(said, secretsOfUrl(URL_OF_HOOK))).toBe(
-    'POST […] by user:[…]: […] is not […] of hooks.example, see /api',
+    'POST […] by […]:[…]: […] is not […] of hooks.example, see /api',
   );
 });
 
 test('what is percent-encoded is a secret in both forms', () => {
   const secrets = secretsOfUrl(new URL('https://user:p%40ssw0rd@hooks.example/'));
   expect(redacted('p@ssw0rd, p%40ssw0rd', secrets)).toBe('[…], […]');
+});
+
+test('of headers the values are secrets, but those that say what is sent', () => {
+  const headers = { authorization: 'Bearer t0ken', 'x-key': 'k3y', 'content-type': 'application/json' };
+  expect(redacted('t0ken or k3y of application/json', secretsOfHeaders(headers))).toBe(
+    '[…] or […] of application/json',
+  );
 });
 
 test('a text is cut between characters', () => {

@@ -71,6 +71,7 @@ test.each([
   { type: 'application/json; charset=utf-8', is: true },
   { type: 'application/vnd.pager+json', is: true },
   { type: 'application/jsonlines', is: false },
+  { type: 'application/json-seq', is: false },
   { type: 'text/plain', is: false },
 ])('$type is JSON: $is', ({ type, is }) => {
   expect(isJsonType(new Map(type === null ? [] : [['Content-type', type]]))).toBe(is);

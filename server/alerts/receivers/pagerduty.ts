@@ -1,6 +1,7 @@
 /** PagerDuty's Events API v2 (developer.pagerduty.com/docs/events-api-v2-overview). */
 import { createHash } from 'node:crypto';
 import type { AlertKind } from '../../slo/alert.ts';
+import { linkOf } from '../alert-words.ts';
 import { cut } from '../cutting.ts';
 import type { AlertMessage } from '../message.ts';
 import type { ReceiverDeps } from '../posting.ts';
@@ -40,7 +41,7 @@ export function pagerDutyBody(message: AlertMessage, routingKey: string) {
     },
     links: links.map(({ text, url }) => ({ href: url, text })),
     client: 'Leeway',
-    client_url: gravest.url,
+    ...(linkOf(gravest.url) === null ? {} : { client_url: gravest.url }),
   };
 }
 
