@@ -23,7 +23,7 @@ const ALWAYS: readonly string[] = [
   'ff00::/8',
 ];
 
-/** Where an IPv4 address stands in the sixteen bytes of an IPv6 address that begins so. BlockList knows ::ffff:0:0/96 itself. */
+/** Where an IPv4 address stands in the bytes of an IPv6 address that begins so; BlockList knows ::ffff:0:0/96 itself. */
 const EMBEDDINGS: readonly { readonly begins: readonly number[]; readonly at: number }[] = [
   { begins: [0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff, 0, 0], at: 12 },
   { begins: [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0], at: 12 },

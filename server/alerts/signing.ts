@@ -1,7 +1,7 @@
 /** Signatures to the Standard Webhooks spec (github.com/standard-webhooks/standard-webhooks). */
 import { Webhook } from 'standardwebhooks';
 
-/** Why a secret cannot sign, without the secret; null when it can. Some decoders take less than this, and see another key. */
+/** Why a secret cannot sign; null when it can. Some decoders take more than this, and each sees a key of its own. */
 export function secretFault(secret: string): string | null {
   const encoded = secret.replace(/^whsec_/, '');
   if (encoded === '') return 'The secret is empty.';
