@@ -4,6 +4,7 @@ import type { Environment } from '../definitions/environment.ts';
 import { formatFault, formatWarning } from '../definitions/fault.ts';
 import type { FolderFile } from '../definitions/folder.ts';
 import { type Definitions, readDefinitions } from '../definitions/read.ts';
+import { readYaml } from '../definitions/yaml-documents.ts';
 import { definitionFiles } from './definition-files.ts';
 import { NO, YES } from './exit-codes.ts';
 
@@ -22,7 +23,7 @@ export async function validate(
 ): Promise<number> {
   const files = await definitionFiles(paths, io.env);
   const written = readDefinitions(files, io.env);
-  const definitions = options.ask ? await withAnswers(written, files) : written;
+  const definitions = options.ask ? await withAnswers(written, files, io.env) : written;
   if (options.json) io.stdout.write(`${JSON.stringify(toJson(definitions), null, 2)}\n`);
   else {
     printText(definitions, files.length, io);
@@ -33,13 +34,18 @@ export async function validate(
 }
 
 /** What the sources say is told beside what is wrong with the text. */
-async function withAnswers(definitions: Definitions, files: readonly FolderFile[]): Promise<Definitions> {
+async function withAnswers(
+  definitions: Definitions,
+  files: readonly FolderFile[],
+  env: Environment,
+): Promise<Definitions> {
   const asked = await askDefinitions(definitions, Date.now);
   const told = (kind: Asked['kind']) =>
     asked
       .filter((one) => one.kind === kind)
       .map(({ of, message }) => ({ of, message: `${of.name}: ${message}` }));
-  const faults = told('fault').map(({ of, message }) => faultOf(files, of, message));
+  const lines = files.map(({ path, text }) => ({ path, shown: readYaml(path, text, env).shown }));
+  const faults = told('fault').map(({ of, message }) => faultOf(lines, of, message));
   const warnings = told('warning').map(({ of, message }) => ({
     ...of.place,
     service: 'service' in of ? of.service : '',
@@ -53,10 +59,16 @@ async function withAnswers(definitions: Definitions, files: readonly FolderFile[
   };
 }
 
-function printText({ slos, templates, faults, warnings }: Definitions, files: number, io: ValidateIo): void {
+function printText(
+  { slos, templates, receivers, faults, warnings }: Definitions,
+  files: number,
+  io: ValidateIo,
+): void {
   for (const slo of slos) io.stdout.write(`${slo.service}/${slo.name}: ${slo.objective}\n`);
   for (const { service, name, objective, per } of templates)
     io.stdout.write(`${service}/${name}: ${objective}, one for each ${per.join(' and ')}\n`);
+  for (const { name, type, on } of receivers)
+    io.stdout.write(`receiver ${name}: ${[type, ...on].join(', ')}\n`);
   for (const warning of warnings) io.stdout.write(`warning: ${formatWarning(warning)}\n`);
   for (const fault of faults) io.stderr.write(`${formatFault(fault)}\n`);
   const summary = faults.length === 0 ? 'valid' : `invalid, ${count(faults.length, 'fault')}`;
@@ -70,13 +82,14 @@ function count(number: number, noun: string): string {
   return `${number} ${noun}${number === 1 ? '' : 's'}`;
 }
 
-function toJson({ slos, templates, faults, warnings }: Definitions): object {
+function toJson({ slos, templates, receivers, faults, warnings }: Definitions): object {
   return {
     valid: faults.length === 0,
     slos: [...slos, ...templates].map(({ service, name, objective, per, place }) => ({
       ...{ service, name, objective, ...place },
       ...(per.length === 0 ? {} : { per }),
     })),
+    receivers: receivers.map(({ name, type, on, place }) => ({ name, type, on, ...place })),
     faults,
     warnings,
   };

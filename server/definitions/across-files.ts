@@ -126,10 +126,10 @@ function placeText({ place: { file, line, column } }: Placed): string {
 
 /** A fault of what a file defines, with the line it stands in. */
 export function faultOf(
-  files: readonly Pick<FileReading, 'path' | 'text'>[],
+  files: readonly Pick<FileReading, 'path' | 'shown'>[],
   { place }: Placed,
   message: string,
 ): DefinitionFault {
-  const text = files.find(({ path }) => path === place.file)?.text ?? '';
+  const text = files.find(({ path }) => path === place.file)?.shown ?? '';
   return faultAt(text.split('\n')[place.line - 1] ?? '', place, Number.POSITIVE_INFINITY, message);
 }

@@ -1,37 +1,21 @@
 /** The shape of `alerts:` in YAML. */
 import { z } from 'zod';
-import { type DecimalReading, parseDecimal, parsePercentage } from '../slo/decimal.ts';
+import { parseDecimal } from '../slo/decimal.ts';
 import { lookbackText, parseLookback } from '../slo/duration.ts';
 import { suggestion } from '../slo/near-word.ts';
 import { asNumber, type Ratio, tierText } from '../slo/tiers.ts';
-import { wrongType } from './texts.ts';
+import { accept, PercentageText, wrongType } from './texts.ts';
 
 /** How long, in minutes. */
 const Minutes = (what: string, example: string) =>
   z
     .string({ error: wrongType(what, `write one like ${example}`, 'N lacks its unit; write Nm, Nh or Nd') })
-    .transform((text, context): number => {
-      const reading = parseLookback(text);
-      if (reading.ok) return reading.minutes;
-      context.addIssue(reading.reason);
-      return z.NEVER;
-    });
-
-function ratioOf(reading: DecimalReading, context: z.RefinementCtx): Ratio {
-  if (reading.ok) return reading.ratio;
-  context.addIssue(reading.reason);
-  return z.NEVER;
-}
-
-export const PercentageText = (what: string, example: string) =>
-  z
-    .string({ error: wrongType(what, `write a percentage like ${example}`, 'N lacks its unit; write N%') })
-    .transform((text, context) => ratioOf(parsePercentage(text), context));
+    .transform((text, context) => accept(parseLookback(text), context)?.minutes ?? z.NEVER);
 
 const Burn = z
   .union([z.number(), z.string()], { error: 'burn is a burn rate; write one like 14.4' })
   // A number of YAML is written with the digits that it was read from.
-  .transform((value, context) => ratioOf(parseDecimal(String(value)), context))
+  .transform((value, context) => accept(parseDecimal(String(value)), context)?.ratio ?? z.NEVER)
   .refine(isAboveZero, 'a burn rate is above 0; write one like 14.4');
 
 function isAboveZero({ num }: Ratio): boolean {

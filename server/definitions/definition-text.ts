@@ -5,12 +5,15 @@ import { type DefinitionFault, faultAt } from './fault.ts';
 export class DefinitionText {
   readonly file: string;
   readonly text: string;
+  /** The same, as people may read it: {@link shownText}. */
+  readonly shown: string;
   /** Where each line begins. The parser's own count misses lines in some broken texts. */
   readonly #starts: readonly number[];
 
-  constructor(file: string, text: string) {
+  constructor(file: string, text: string, shown: string) {
     this.file = file;
     this.text = text;
+    this.shown = shown;
     this.#starts = [0, ...Array.from(text.matchAll(/\n/g), (end) => end.index + 1)];
   }
 
@@ -21,7 +24,7 @@ export class DefinitionText {
 
   fault(offset: number, length: number, message: string): DefinitionFault {
     const line = this.#lineOf(offset);
-    const text = this.text.slice(this.#starts[line], this.#starts[line + 1]);
+    const text = this.shown.slice(this.#starts[line], this.#starts[line + 1]);
     return faultAt(text, this.place(offset), length, message);
   }
 

@@ -1,8 +1,6 @@
-import type { z } from 'zod';
 import { histogramCounters } from '../slo/bucket-threshold.ts';
 import type { Slo } from '../slo/definition.ts';
 import type { Expression } from '../slo/expression.ts';
-import { suggestion } from '../slo/near-word.ts';
 import {
   renderCounterObjective,
   renderHistogramObjective,
@@ -15,7 +13,9 @@ import { alertRules, choosesTiers, tierFaults } from './alerts-reading.ts';
 import type { AlertsFields } from './alerts-shape.ts';
 import type { DefinitionFault } from './fault.ts';
 import { formFaults } from './form.ts';
-import { DocumentShape, keysAt, type SloFields } from './schema.ts';
+import { formFault, issueFaults } from './issues.ts';
+import { type NotifyReading, readNotify, withoutNotify } from './notify-reading.ts';
+import { DocumentShape, type SloFields } from './schema.ts';
 import type { SourceDefinition } from './source.ts';
 import { toSource } from './source-reading.ts';
 import type { YamlDocument } from './yaml-documents.ts';
@@ -24,19 +24,17 @@ import type { KeyPath, Places } from './yaml-places.ts';
 type DocumentReading = {
   readonly slos: readonly Slo[];
   readonly sources: readonly SourceDefinition[];
+  readonly notify: NotifyReading;
   readonly faults: readonly DefinitionFault[];
 };
 
-type Issue = z.core.$ZodIssue;
-
 /** Reads one YAML document to domain values, or to all of its faults. */
 export function readDocument({ value, places }: YamlDocument): DocumentReading {
-  const reading = DocumentShape.safeParse(value);
-  const faults = formFaults(value).map(({ path, key, message }) =>
-    key === null ? places.fault(path, message) : places.faultAtKey(path, key, message),
-  );
+  const notify = readNotify(value, places);
+  const reading = DocumentShape.safeParse(withoutNotify(value));
+  const faults = formFaults(value).map((fault) => formFault(places, fault));
   if (!reading.success) faults.push(...reading.error.issues.flatMap((issue) => issueFaults(places, issue)));
-  if (!reading.success || faults.length > 0) return { slos: [], sources: [], faults };
+  if (!reading.success || faults.length > 0) return { slos: [], sources: [], notify, faults };
   const { service = '', slos: fields = [], sources = [], alerts } = reading.data;
   const slos = fields.map((each, index) => toSlo(places, service, each, index, alerts));
   const ofTiers = slos.flatMap((slo, index) =>
@@ -44,39 +42,13 @@ export function readDocument({ value, places }: YamlDocument): DocumentReading {
       ? tierFaults(slo, places, ['slos', index, 'alerts'])
       : tierFaults(slo, places, ['alerts'], `${slo.name}: `),
   );
-  if (ofTiers.length > 0) return { slos: [], sources: [], faults: ofTiers };
+  if (ofTiers.length > 0) return { slos: [], sources: [], notify, faults: ofTiers };
   return {
     slos,
     sources: sources.map((each, index) => toSource(each, service, places.place(['sources', index]))),
+    notify,
     faults: [],
   };
-}
-
-function issueFaults(places: Places, issue: Issue): DefinitionFault[] {
-  const { path, message } = issue;
-  if (places.isUnexpanded(path)) return [];
-  if (issue.code === 'unrecognized_keys') {
-    const allowed = keysAt(path);
-    return issue.keys.map((key) =>
-      places.faultAtKey(path, key, `unknown key "${key}"${suggestion(key, allowed)}`),
-    );
-  }
-  const meant = issue.code === 'invalid_union' && places.isMap(path) ? mappingMeant(issue) : null;
-  if (meant !== null)
-    return meant.flatMap((inner) => issueFaults(places, { ...inner, path: [...path, ...inner.path] }));
-  const { offset, length } = (issue.code === 'custom' && issue.params) || {};
-  if (typeof offset === 'number' && typeof length === 'number') {
-    return [places.faultWithin(path, offset, length, message)];
-  }
-  return [places.fault(path, message)];
-}
-
-/** What is wrong within a value that is either a text or a map, when a map is written. */
-function mappingMeant({ errors }: Extract<Issue, { code: 'invalid_union' }>): Issue[] | null {
-  const ofMap = errors.find((issues) =>
-    issues.every(({ code, path }) => code !== 'invalid_type' || path.length > 0),
-  );
-  return ofMap ?? null;
 }
 
 function toSlo(

@@ -6,15 +6,22 @@ import { Cursor } from './imports/cursor.ts';
 import { importDocument } from './imports/import-document.ts';
 import { readImport } from './imports/imported.ts';
 import { openSloObjects } from './imports/openslo.ts';
+import { NOBODY, type NotifyReading, together } from './notify-reading.ts';
 import type { SourceDefinition } from './source.ts';
 import { readYaml, type YamlDocument } from './yaml-documents.ts';
+
+type File = Pick<FileReading, 'path' | 'text' | 'shown'>;
 
 /** One file as read; with any fault it contributes nothing else. */
 export type FileReading = {
   readonly path: string;
   readonly text: string;
+  /** The text as people may read it. */
+  readonly shown: string;
   readonly slos: readonly Slo[];
   readonly sources: readonly SourceDefinition[];
+  /** Its faults take nothing else away. */
+  readonly notify: NotifyReading;
   /** Objects that may refer to those of other files. */
   readonly openSlo: readonly Cursor[];
   readonly faults: readonly DefinitionFault[];
@@ -23,23 +30,35 @@ export type FileReading = {
   readonly warnings: readonly DefinitionWarning[];
 };
 
-const NOTHING = { slos: [], sources: [], openSlo: [], leftOut: [], warnings: [], faults: [] } as const;
+const NOTHING = {
+  slos: [],
+  sources: [],
+  notify: NOBODY,
+  openSlo: [],
+  leftOut: [],
+  warnings: [],
+  faults: [],
+} as const;
 const LARGEST_FILE = 4 * 1024 * 1024;
 
 export function readDefinitionFile(path: string, text: string, env: Environment): FileReading {
   if (text.length > LARGEST_FILE) {
     const place = { file: path, line: 1, column: 1 };
-    return broken(path, text, [faultAt('', place, 1, 'the file is over 4 MiB; divide it into several')]);
+    return broken({ path, text, shown: '' }, [
+      faultAt('', place, 1, 'the file is over 4 MiB; divide it into several'),
+    ]);
   }
-  const { documents, faults } = readYaml(path, text, env);
+  const { documents, faults, ofReceivers, shown } = readYaml(path, text, env);
+  const file = { path, text, shown };
   const readings = documents.map(readAny);
   const all = [...faults, ...readings.flatMap((reading) => reading.faults)];
-  if (all.length > 0) return broken(path, text, all);
+  const notify = together([...readings.map((reading) => reading.notify), { ...NOBODY, faults: ofReceivers }]);
+  if (all.length > 0) return broken(file, [...all, ...notify.faults]);
   return {
-    path,
-    text,
+    ...file,
     slos: readings.flatMap(({ slos }) => slos),
     sources: readings.flatMap(({ sources }) => sources),
+    notify: { ...notify, faults: inOrder(notify.faults) },
     openSlo: readings.flatMap(({ openSlo }) => openSlo),
     leftOut: readings.flatMap(({ leftOut }) => leftOut),
     warnings: readings.flatMap(({ warnings }) => warnings),
@@ -48,7 +67,7 @@ export function readDefinitionFile(path: string, text: string, env: Environment)
 }
 
 /** Our own form, or that of another tool. */
-function readAny(document: YamlDocument): Omit<FileReading, 'path' | 'text'> {
+function readAny(document: YamlDocument): Omit<FileReading, keyof File> {
   const cursor = new Cursor(document.value, document.places);
   const openSlo = openSloObjects(cursor);
   if (openSlo.length > 0) return { ...NOTHING, openSlo };
@@ -59,7 +78,10 @@ function readAny(document: YamlDocument): Omit<FileReading, 'path' | 'text'> {
 }
 
 /** A file that contributes nothing but its faults. */
-function broken(path: string, text: string, faults: readonly DefinitionFault[]): FileReading {
-  const inOrder = faults.toSorted((a, b) => a.line - b.line || a.column - b.column);
-  return { ...NOTHING, path, text, faults: inOrder };
+function broken(file: File, faults: readonly DefinitionFault[]): FileReading {
+  return { ...NOTHING, ...file, faults: inOrder(faults) };
+}
+
+function inOrder(faults: readonly DefinitionFault[]): DefinitionFault[] {
+  return faults.toSorted((a, b) => a.line - b.line || a.column - b.column);
 }

@@ -83,6 +83,11 @@ export const HeadersShape = z
   .record(
     z.string().regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/, 'this is no name of a header'),
     Secret('a header'),
-    { error: wrongType('headers', 'write them like { X-Scope-OrgID: team }') },
+    {
+      error: ({ code }) =>
+        code === 'invalid_key'
+          ? 'this is no name of a header'
+          : 'headers are a map, like { X-Scope-OrgID: team }',
+    },
   )
   .describe('Further headers, like { X-Scope-OrgID: team }.');

@@ -1,3 +1,4 @@
+import type { NotifyRoute } from '../slo/alert.ts';
 import type { Slo } from '../slo/definition.ts';
 import type { SeenValues } from '../slo/per.ts';
 import { divisible, firstOfEach, firstOfEachPath, withDigest, withKnownSources } from './across-files.ts';
@@ -7,8 +8,10 @@ import type { DefinitionFault, DefinitionWarning } from './fault.ts';
 import { type FileReading, readDefinitionFile } from './file-reading.ts';
 import { readImport } from './imports/imported.ts';
 import { importOpenSlo } from './imports/openslo.ts';
+import { notified } from './notified.ts';
+import type { ReceiverDefinition } from './receiver.ts';
 import { type CounterSource, isLogSource, type LogSource } from './source.ts';
-import { warningsOf } from './warnings.ts';
+import { unheardWarnings, warningsOf } from './warnings.ts';
 
 /** What of a file is in force: what it says now, what it said before a broken edit, or nothing. */
 type DefinitionFile = { readonly path: string; readonly inForce: 'current' | 'last good' | 'none' };
@@ -21,27 +24,35 @@ export type Definitions = {
   readonly sources: readonly LogSource[];
   /** What is asked for counters. */
   readonly counterSources: readonly CounterSource[];
+  /** Who is told of alerts. */
+  readonly receivers: readonly ReceiverDefinition[];
+  readonly routes: readonly NotifyRoute[];
   readonly faults: readonly DefinitionFault[];
   readonly warnings: readonly DefinitionWarning[];
   readonly files: readonly DefinitionFile[];
 };
 
 /** A file as it is, and the last version of it that had no fault. */
-export type FileVersions = { readonly now: FileReading; readonly lastGood: FileReading | null };
+export type FileVersions = {
+  readonly now: FileReading;
+  readonly lastGood: FileReading | null;
+  /** Receivers that have a fault now, as they were before it. */
+  readonly held: readonly ReceiverDefinition[];
+};
 
 export function readDefinitions(
   files: readonly { readonly path: string; readonly text: string }[],
   env: Environment,
 ): Definitions {
   const readings = files.map(({ path, text }) => readDefinitionFile(path, text, env));
-  return combine(readings.map((now) => ({ now, lastGood: null })));
+  return combine(readings.map((now) => ({ now, lastGood: null, held: [] })));
 }
 
 /** Files in their order: of two definitions with one name the first holds, and the later one is a fault. */
 export function combine(versions: readonly FileVersions[], seen: readonly SeenValues[] = []): Definitions {
   const faults = versions.flatMap(({ now }) => now.faults);
-  const inForce = versions.map(({ now, lastGood }) => (now.faults.length === 0 ? now : (lastGood ?? now)));
-  faults.push(...inForce.flatMap(({ leftOut }) => leftOut));
+  const inForce = versions.map(versionInForce);
+  faults.push(...inForce.flatMap(({ leftOut, notify }) => [...leftOut, ...notify.faults]));
   const openSlo = readImport(importOpenSlo(inForce.flatMap((file) => file.openSlo)));
   faults.push(...openSlo.faults);
   const objectives = firstOfEach(
@@ -61,10 +72,17 @@ export function combine(versions: readonly FileVersions[], seen: readonly SeenVa
   const whole = withKnownSources(inForce, divisible(inForce, objectives, faults), named, faults);
   const divided = divide(whole, seen);
   const [slos, templates] = [divided.slos.map(withDigest), divided.templates.map(withDigest)];
+  const held = versions.flatMap((version) => version.held);
+  const { receivers, routes } = notified(inForce, held, slos, faults);
   const files = versions.map(({ now, lastGood }) => ({ path: now.path, inForce: stateOf(now, lastGood) }));
   const lost = [...inForce.flatMap(({ warnings }) => warnings), ...openSlo.warnings];
-  const warnings = [...warningsOf(slos, sources), ...divided.warnings, ...lost];
-  return { slos, templates, sources, counterSources, faults, warnings, files };
+  const unheard = unheardWarnings(slos, receivers, routes);
+  const warnings = [...warningsOf(slos, sources), ...unheard, ...divided.warnings, ...lost];
+  return { slos, templates, sources, counterSources, receivers, routes, faults, warnings, files };
+}
+
+export function versionInForce({ now, lastGood }: FileVersions): FileReading {
+  return now.faults.length === 0 ? now : (lastGood ?? now);
 }
 
 function stateOf(now: FileReading, lastGood: FileReading | null): DefinitionFile['inForce'] {

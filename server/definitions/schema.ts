@@ -1,6 +1,7 @@
 /** The shape of one YAML document, and the JSON Schema that editors check it with. */
 import { z } from 'zod';
 import { AlertsShape, alertKeysAt } from './alerts-shape.ts';
+import { NotifyShape, receiverKeysAt } from './receiver-shape.ts';
 import { SourceShape, sourceKeysAt } from './source-shape.ts';
 import {
   durationText,
@@ -106,6 +107,7 @@ const SloShape = z
       ),
       ignore: IgnoreShape.optional(),
       alerts: AlertsShape.optional(),
+      notify: NotifyShape.optional(),
       description: z
         .string({ error: wrongType('the description', 'write a text') })
         .max(1000, 'the description is at most 1000 characters long')
@@ -138,6 +140,9 @@ export const DocumentShape = z
       alerts: AlertsShape.optional().describe(
         'When alerts fire, of all objectives of this document; keys of an objective itself win.',
       ),
+      notify: NotifyShape.optional().describe(
+        'Who is told of alerts: of this service, or without one of every service.',
+      ),
       sources: z
         .array(SourceShape, { error: 'sources is a list; begin each source with "- name:"' })
         .optional()
@@ -154,6 +159,8 @@ export function keysAt(path: readonly PropertyKey[]): readonly string[] {
   const [list, , part] = path;
   if (list === undefined) return Object.keys(DocumentShape.shape);
   if (list === 'sources') return sourceKeysAt(path.slice(2));
+  if (list === 'notify') return receiverKeysAt(path.slice(2));
+  if (part === 'notify') return receiverKeysAt(path.slice(4));
   if (list === 'alerts') return alertKeysAt(path.slice(1));
   if (part === 'alerts') return alertKeysAt(path.slice(3));
   if (part === 'match') return Object.keys(MatchShape.shape);

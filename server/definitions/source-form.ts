@@ -26,7 +26,7 @@ type AskedKind = {
 };
 
 const PROMETHEUS_KEYS = ['interval', 'bearer', 'basic', 'headers', 'ca'];
-const LOG_KEYS = ['path', 'service', 'format', 'fields', 'timezone', 'dedup'];
+const LOG_KEYS = ['path', 'service', 'format', 'fields', 'timezone', 'dedup', 'rejected_above'];
 
 function notOfLogs(key: string, path: KeyPath): FormFault {
   return {
@@ -62,14 +62,17 @@ function askedFaults(source: Keys, path: KeyPath, { type, where, foreign, exampl
     const message = `a source of type ${source.type} has no ${where}; leave one of them out`;
     faults.push({ path, key: where, message });
   }
-  const credentials = ['bearer', 'basic'].filter((key) => key in source);
+  return [...faults, ...credentialFaults(source, path)];
+}
+
+/** Of what is asked, and of receivers that are reached in the same way. */
+export function credentialFaults(keys: Keys, path: KeyPath): FormFault[] {
+  const credentials = ['bearer', 'basic'].filter((key) => key in keys);
   const named =
-    isKeys(source.headers) && Object.keys(source.headers).some((name) => /^authorization$/i.test(name));
-  if (credentials.length + (named ? 1 : 0) > 1) {
-    const message = 'credentials are given twice; write one of bearer, basic and the header Authorization';
-    faults.push({ path, key: credentials.at(-1)!, message });
-  }
-  return faults;
+    isKeys(keys.headers) && Object.keys(keys.headers).some((name) => /^authorization$/i.test(name));
+  if (credentials.length + (named ? 1 : 0) <= 1) return [];
+  const message = 'credentials are given twice; write one of bearer, basic and the header Authorization';
+  return [{ path, key: credentials.at(-1)!, message }];
 }
 
 function noService(path: KeyPath): FormFault {

@@ -37,10 +37,16 @@ export function toSource(
       timezone: fields.timezone ?? null,
     },
     dedup: fields.dedup ?? 'off',
+    rejectedAbove: fields.rejected_above ?? null,
   };
 }
 
-function headersOf({ bearer, basic, headers = {} }: SourceFields): Map<string, string> {
+/** What is sent with every request, the credentials included. */
+export function headersOf({
+  bearer,
+  basic,
+  headers = {},
+}: Pick<SourceFields, 'bearer' | 'basic' | 'headers'>): Map<string, string> {
   const all = new Map(Object.entries(headers));
   if (bearer !== undefined) all.set('authorization', `Bearer ${bearer}`);
   if (basic !== undefined) {

@@ -2,10 +2,11 @@
 import { z } from 'zod';
 import { UNITS } from '../slo/line-rules.ts';
 import { FORMAT_NAMES } from '../slo/log-formats.ts';
+import { asNumber } from '../slo/tiers.ts';
 import { unitInName } from '../slo/unit-names.ts';
 import { BasicShape, HeadersShape, Interval, PrometheusUrl, Secret, Targets } from './prometheus-shape.ts';
 import { FormatName, fieldPath, Lag, Paths, SilenceAfter, TimeZone } from './source-texts.ts';
-import { Name, wrongType } from './texts.ts';
+import { Name, PercentageText, wrongType } from './texts.ts';
 
 const UNIT = 's, ms, us, ns, or text when the value tells it ("12ms")';
 
@@ -126,6 +127,10 @@ export const SourceShape = z.strictObject(
       .enum(['off', 'body'], { error: 'dedup is off or body' })
       .optional()
       .describe('body: a body that came before, within ten minutes, is not counted again.'),
+    rejected_above: PercentageText('rejected_above', '5%')
+      .refine((share) => asNumber(share) < 1, 'rejected_above is below 100%; write one like 5%')
+      .optional()
+      .describe('Tell when more than this share of its lines is refused: 5%. Left out: do not.'),
   },
   { error: 'a source holds a name, and how its lines are read' },
 );

@@ -1,5 +1,6 @@
 import type { Place } from '../slo/definition.ts';
 import type { LineRules, ServiceRule } from '../slo/line-rules.ts';
+import type { Ratio } from '../slo/tiers.ts';
 
 /** What every source says of being heard. */
 type Heard = {
@@ -20,6 +21,8 @@ export type LogSource = Heard & {
   readonly lines: LineRules;
   /** `body`: a body that came before, within ten minutes, is not counted again. */
   readonly dedup: 'off' | 'body';
+  /** The share of refused lines above which an alert fires; null: none does. */
+  readonly rejectedAbove: Ratio | null;
 };
 
 /** What is asked for counters over HTTP. Secrets are in here: it is never shown or logged whole. */

@@ -1,6 +1,7 @@
 /** Texts of definitions, read to domain values: each schema takes what YAML gives and tells its faults in plain words. */
 import { z } from 'zod';
 import { parseHistogram } from '../slo/bucket-threshold.ts';
+import { parsePercentage } from '../slo/decimal.ts';
 import { durationLimit, lookbackText, parseDuration } from '../slo/duration.ts';
 import { type ExpressionReading, parseExpression, parseRatio } from '../slo/expression.ts';
 import { parseMethod } from '../slo/method.ts';
@@ -24,7 +25,7 @@ export function wrongType(what: string, remedy: string, ofNumber: string | null 
 }
 
 /** What a reader made of a value; its reason becomes an issue at that value, or at `path` within it. */
-function accept<R extends Reading>(
+export function accept<R extends Reading>(
   reading: R,
   context: z.RefinementCtx,
   path: number[] = [],
@@ -35,7 +36,7 @@ function accept<R extends Reading>(
 }
 
 /** A value or a list of them, each with its path. */
-function withPaths<T>(values: T | readonly T[]): { readonly value: T; readonly path: number[] }[] {
+export function withPaths<T>(values: T | readonly T[]): { readonly value: T; readonly path: number[] }[] {
   if (!Array.isArray(values)) return [{ value: values as T, path: [] }];
   return values.map((value: T, index) => ({ value, path: [index] }));
 }
@@ -61,6 +62,11 @@ export const TargetText = z
 export const SliceTargetText = z
   .string({ error: wrongType('the target', 'write a percentage like 95%', 'N lacks its unit; write N%') })
   .transform((text, context) => accept(parseSliceTarget(text), context)?.target ?? z.NEVER);
+
+export const PercentageText = (what: string, example: string) =>
+  z
+    .string({ error: wrongType(what, `write a percentage like ${example}`, 'N lacks its unit; write N%') })
+    .transform((text, context) => accept(parsePercentage(text), context)?.ratio ?? z.NEVER);
 
 export const WindowText = z
   .string({ error: wrongType('the window', 'write one like 30d', 'N lacks its unit; write Nd') })

@@ -1,9 +1,12 @@
+import { type NotifyRoute, receiversOf } from '../slo/alert.ts';
 import { type EventSlo, isEventSlo, type Slo } from '../slo/definition.ts';
 import { isEdge } from '../slo/histogram.ts';
 import { servicesOf } from '../slo/line-rules.ts';
 import { countSameEvents } from '../slo/overlap.ts';
 import { durationlessWarning, resolutionWarning } from '../slo/resolution.ts';
+import { tiersFor } from '../slo/tiers.ts';
 import type { DefinitionWarning } from './fault.ts';
+import type { ReceiverDefinition } from './receiver.ts';
 import type { LogSource } from './source.ts';
 
 /** Overlaps are named up to this many, then counted. */
@@ -42,6 +45,26 @@ export function warningsOf(slos: readonly Slo[], sources: readonly LogSource[] =
       })),
   );
   return [...told, ...strict];
+}
+
+/** Objectives whose pages nobody hears of, where others are told of theirs. */
+export function unheardWarnings(
+  slos: readonly Slo[],
+  receivers: readonly ReceiverDefinition[],
+  routes: readonly NotifyRoute[],
+): DefinitionWarning[] {
+  if (receivers.length === 0) return [];
+  const unheard = slos.filter(({ service, name, window, target, alerts }) => {
+    const { tiers } = tiersFor(window, target, alerts);
+    if (!tiers.some(({ severity }) => severity === 'page')) return false;
+    return receiversOf(routes, { service, slo: name, source: null }, 'page').length === 0;
+  });
+  return unheard.map(({ service, name, place }) => ({
+    ...place,
+    service,
+    name,
+    message: `${name}: nobody hears of its pages; write "notify:" with a receiver here, in its document, or in one without a service`,
+  }));
 }
 
 function overlapWarning(slo: EventSlo, ofService: readonly EventSlo[]): string | null {

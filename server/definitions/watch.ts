@@ -4,7 +4,8 @@ import type { Environment } from './environment.ts';
 import { type DefinitionFault, faultAt } from './fault.ts';
 import { type FileReading, readDefinitionFile } from './file-reading.ts';
 import { fingerprint, readFolder } from './folder.ts';
-import { combine, type Definitions, type FileVersions } from './read.ts';
+import { combine, type Definitions, type FileVersions, versionInForce } from './read.ts';
+import type { ReceiverDefinition } from './receiver.ts';
 
 type DefinitionsListener = (definitions: Definitions) => void;
 
@@ -30,6 +31,8 @@ const NOTHING: Definitions = {
   templates: [],
   sources: [],
   counterSources: [],
+  receivers: [],
+  routes: [],
   faults: [],
   warnings: [],
   files: [],
@@ -81,7 +84,15 @@ function nextVersions(
   if (before !== undefined && before.now.text === text) return before;
   const lastGood: FileReading | null =
     before?.now.faults.length === 0 ? before.now : (before?.lastGood ?? null);
-  return { now: readDefinitionFile(path, text, env), lastGood };
+  const now = readDefinitionFile(path, text, env);
+  return { now, lastGood, held: before === undefined ? [] : heldReceivers(before, now) };
+}
+
+/** What a receiver was before it was broken goes on, as what a file was does. */
+function heldReceivers(before: FileVersions, now: FileReading): readonly ReceiverDefinition[] {
+  if (now.faults.length > 0) return before.held;
+  const known = [...before.held, ...versionInForce(before).notify.receivers];
+  return known.filter(({ name }) => now.notify.broken.includes(name));
 }
 
 function folderFault(folder: string, reason: string): DefinitionFault {
@@ -123,8 +134,9 @@ function watchDefinitions(
   };
 }
 
-function stateOf({ slos, sources, faults, files }: Definitions): string {
-  return JSON.stringify([slos, sources, faults, files]);
+/** All that a listener may act on. */
+function stateOf({ templates: _, warnings: __, ...definitions }: Definitions): string {
+  return JSON.stringify(definitions, (_key, value) => (value instanceof Map ? [...value] : value));
 }
 
 /** Calls `done` when touches have ceased; never-ending ones hold it up a few times only. */

@@ -6,10 +6,20 @@ import type { DefinitionFault } from './fault.ts';
 
 export type KeyPath = readonly PropertyKey[];
 
+const DEEPEST = 12;
+
 /** What is told of the places of a document's values. */
 export type Places = Pick<
   YamlPlaces,
-  'value' | 'isMap' | 'isUnexpanded' | 'place' | 'written' | 'fault' | 'faultAtKey' | 'faultWithin'
+  | 'value'
+  | 'isMap'
+  | 'isUnexpanded'
+  | 'holdsUnexpanded'
+  | 'place'
+  | 'written'
+  | 'fault'
+  | 'faultAtKey'
+  | 'faultWithin'
 >;
 
 /** Finds the places of one YAML document's values. */
@@ -51,15 +61,25 @@ export class YamlPlaces {
     return isScalar(node) && (this.#expansions.get(node)?.faults.length ?? 0) > 0;
   }
 
+  /** The same of any value within that at `path`. */
+  holdsUnexpanded(path: KeyPath): boolean {
+    // Aliases may lead in circles.
+    if (path.length > DEEPEST) return false;
+    const node = this.node(path);
+    if (isMap(node)) return node.items.some(({ key }) => this.holdsUnexpanded([...path, String(key)]));
+    if (isSeq(node)) return node.items.some((_, index) => this.holdsUnexpanded([...path, index]));
+    return this.isUnexpanded(path);
+  }
+
   place(path: KeyPath): Place {
     return this.#source.place(this.node(path)?.range?.[0] ?? 0);
   }
 
-  /** The text at `path` as written, without the indentation that its place gives it. */
+  /** The text at `path` as written and as it may be shown, without the indentation that its place gives it. */
   written(path: KeyPath): string {
     const [start, end] = this.node(path)?.range ?? [0, 0];
     const indent = this.#source.place(start).column - 1;
-    const text = this.#source.text.slice(start, end).trimEnd().replaceAll('\r', '');
+    const text = this.#source.shown.slice(start, end).trimEnd().replaceAll('\r', '');
     return text.replaceAll(new RegExp(`\\n {1,${Math.max(1, indent)}}`, 'g'), '\n');
   }
 

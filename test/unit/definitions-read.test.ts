@@ -48,6 +48,8 @@ describe('the two forms', () => {
       templates: [],
       sources: [],
       counterSources: [],
+      receivers: [],
+      routes: [],
       faults: [],
       warnings: [],
       files: [{ path: 'a.yaml', inForce: 'current' }],

@@ -25,6 +25,7 @@ describe('a source', () => {
       silenceAfter: 'auto',
       lag: 0,
       dedup: 'off',
+      rejectedAbove: null,
       place: { file: 'a.yaml', line: 3, column: 5 },
     });
   });
@@ -53,6 +54,7 @@ describe('a source', () => {
       silenceAfter: 600_000,
       lag: 300_000,
       dedup: 'off',
+      rejectedAbove: null,
       place: { file: 'a.yaml', line: 3, column: 5 },
     });
   });

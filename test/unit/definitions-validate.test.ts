@@ -75,6 +75,7 @@ test('--json tells the same for machines', async () => {
         column: 8,
       },
     ],
+    receivers: [],
     faults: [
       { file: 'DIR/bad.txt', line: 4, column: 10, message: FAULT, excerpt: 'service: Bad\n         ^^^' },
     ],

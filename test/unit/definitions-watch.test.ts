@@ -100,6 +100,8 @@ describe('reloading', () => {
       templates: [],
       sources: [],
       counterSources: [],
+      receivers: [],
+      routes: [],
       faults: [],
       warnings: [],
       files: [],

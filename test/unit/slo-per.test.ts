@@ -62,7 +62,7 @@ describe('counters of one value', () => {
 test('a source that is missing is told once, however many values there are', () => {
   const now = readDefinitionFile('a.yaml', written('source: gone', 'per: path', 'total: t', 'bad: b'), {});
   const seen = ['/x', '/y'].map((path) => ({ service: 'web', slo: 'ok', values: { path } }));
-  const { slos, templates, faults } = combine([{ now, lastGood: null }], seen);
+  const { slos, templates, faults } = combine([{ now, lastGood: null, held: [] }], seen);
   expect([slos, templates]).toEqual([[], []]);
   expect(faults.map(({ message }) => message)).toEqual([
     'ok: no source "gone" is defined; write it under "sources:", with type: prometheus',

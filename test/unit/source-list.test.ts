@@ -27,6 +27,7 @@ function declared(name: string, more: Partial<LogSource> = {}): LogSource {
     silenceAfter: 'auto',
     lag: 0,
     dedup: 'off',
+    rejectedAbove: null,
     place: { file: 'a.yaml', line: 1, column: 1 },
     ...more,
   };

@@ -147,6 +147,10 @@ class ImportedPlaces implements Places {
     return places.isUnexpanded(own);
   }
 
+  holdsUnexpanded(path: KeyPath): boolean {
+    return this.isUnexpanded(path);
+  }
+
   place(path: KeyPath) {
     const { places, path: own } = this.#cursor(path);
     return places.place(own);
