@@ -6,6 +6,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Cron } from 'croner';
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
+import { type AlertsRunning, createAlertDesk } from './alert-desk.ts';
 import { AppError } from './app-error.ts';
 import { createBoard } from './board.ts';
 import type { Config } from './config.ts';
@@ -53,11 +54,16 @@ export async function startApp(options: AppOptions): Promise<App> {
   const own = ownRequests({ service, now, log });
   const files = createFileSources({ service, now, log });
   const counters = createCounterSources({ service, now, log });
+  const place: { url: string } = { url: '' };
+  const pageUrl = () => (config.publicUrl ?? place.url).replace(/\/+$/, '');
+  const alerts = createAlertDesk({ service, config, pageUrl, now, log });
   try {
     // The first answers have the counts, unless another process leads.
     await service.fold.settle();
-    const server = await listen({ options, service, files, counters, now, demo, onRequestLogged: own.add });
+    const onRequestLogged = own.add;
+    const server = await listen({ options, service, files, counters, alerts, now, demo, onRequestLogged });
     const url = urlOf(server);
+    place.url = url;
     log.info({ url }, 'Leeway listens');
     const housekeeping = new Cron(
       '17 * * * *',
@@ -67,6 +73,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     if (options.demo !== undefined) demo.running = await startDemo({ url, now, log, ...options.demo });
     files.start();
     counters.start();
+    alerts.start();
     let stopped: Promise<void> | undefined;
     const stop = async () => {
       housekeeping.stop();
@@ -76,11 +83,13 @@ export async function startApp(options: AppOptions): Promise<App> {
       await delay(DRAIN_MS);
       await server.close();
       await own.stop();
+      await alerts.stop();
       await service.stop();
     };
     return { url, ready: demo.running?.ready ?? Promise.resolve(), stop: () => (stopped ??= stop()) };
   } catch (cause) {
     await own.stop();
+    await alerts.stop();
     await service.stop();
     throw cause;
   }
@@ -91,18 +100,20 @@ type Listening = {
   readonly service: Service;
   readonly files: FileSources;
   readonly counters: CounterSources;
+  readonly alerts: AlertsRunning;
   readonly now: () => number;
   readonly demo: { readonly running: Demo | null };
   readonly onRequestLogged: (line: Parameters<ReturnType<typeof ownRequests>['add']>[0]) => void;
 };
 
 async function listen(listening: Listening): Promise<FastifyInstance> {
-  const { options, service, files, counters, now, demo, onRequestLogged } = listening;
+  const { options, service, files, counters, alerts, now, demo, onRequestLogged } = listening;
   const { config, log, webDir } = options;
   const server = await createServer({
     config,
     now,
     board: createBoard(service, { files, counters }),
+    alerts,
     files,
     readBody: service.bodies.readBody,
     readPush: createPushReader({

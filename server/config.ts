@@ -1,5 +1,6 @@
 /** Settings from the environment: one schema, and all faults reported at once. */
 import { z } from 'zod';
+import { type DeniedAddresses, readDeniedAddresses } from './alerts/denied-addresses.ts';
 import { AppError } from './app-error.ts';
 
 const SIZE_UNITS: Readonly<Record<string, number>> = { '': 1, kib: 1024, mib: 1024 ** 2, gib: 1024 ** 3 };
@@ -18,6 +19,13 @@ const retention = z.string().transform((text, context) => {
   const days = Number(parts?.[1]);
   if (days >= 1 && days <= 700) return days * DAY_MINUTES;
   context.addIssue(`is "${text}"; write a number of days from 1d to 700d`);
+  return z.NEVER;
+});
+
+const deniedAddresses = z.string().transform((text, context) => {
+  const reading = readDeniedAddresses(text.split(/[\s,]+/).filter((part) => part !== ''));
+  if (reading.ok) return reading.denied;
+  context.addIssue(`has an entry that cannot be used: ${reading.reason}`);
   return z.NEVER;
 });
 
@@ -45,6 +53,11 @@ const Settings = z.object({
   LEEWAY_MAX_BODY: size.prefault('64 MiB'),
   LEEWAY_RETENTION: retention.prefault('92d'),
   LOG_LEVEL: z.enum(LEVELS, `is none of ${LEVELS.join(', ')}`).default('info'),
+  LEEWAY_PUBLIC_URL: z
+    .string()
+    .refine((text) => /^https?:\/\//i.test(text) && URL.canParse(text), 'is no http or https address')
+    .optional(),
+  LEEWAY_DENIED_ADDRESSES: deniedAddresses.prefault(''),
   TRUST_PROXY: z.stringbool('is neither true nor false').default(false),
 });
 
@@ -62,6 +75,10 @@ export type Config = {
   readonly retention: number;
   readonly logLevel: z.infer<typeof Settings>['LOG_LEVEL'];
   readonly trustProxy: boolean;
+  /** Where people find the page, for links in messages; null: where the server listens. */
+  readonly publicUrl: string | null;
+  /** Addresses that no receiver of alerts may have. */
+  readonly denied: DeniedAddresses;
 };
 
 /** Reads the settings. Throws `invalid_settings` with one line for each fault. */
@@ -85,5 +102,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     retention: settings.LEEWAY_RETENTION,
     logLevel: settings.LOG_LEVEL,
     trustProxy: settings.TRUST_PROXY,
+    publicUrl: settings.LEEWAY_PUBLIC_URL ?? null,
+    denied: settings.LEEWAY_DENIED_ADDRESSES,
   };
 }

@@ -52,6 +52,8 @@ export type Service = {
   commit(batch: Batch): Promise<Receipt>;
   /** Calls `listener` whenever the definitions or their faults changed, until the answer is called. */
   onDefinitions(listener: (definitions: Definitions) => void): () => void;
+  /** Calls `listener` whenever receivers are to be told of alerts, until the answer is called. */
+  onNotices(listener: () => void): () => void;
   /** Puts other definitions in force; what the watch of the folder calls. */
   apply(definitions: Definitions): void;
   keepHouse(): Promise<void>;
@@ -65,10 +67,13 @@ export type ServiceOptions = {
   readonly log: Logger;
   /** False for commands that read once. */
   readonly watch: boolean;
+  /** Whether alerts are begun, kept and told here; commands only look at them. As `watch` when left out. */
+  readonly alerts?: boolean;
 };
 
 /** Opens the database, migrates it, reads the definitions and begins to fold. */
-export async function startService({ config, env, now, log, watch }: ServiceOptions): Promise<Service> {
+export async function startService(options: ServiceOptions): Promise<Service> {
+  const { config, env, now, log, watch, alerts = watch } = options;
   const embedded =
     config.databaseUrl === undefined
       ? await openEmbedded(config.dataDir, { log: (text) => log.info(text) })
@@ -85,7 +90,7 @@ export async function startService({ config, env, now, log, watch }: ServiceOpti
     if (applied.length > 0) log.info({ migrations: applied }, 'the schema was brought up to date');
     const definitions = createDefinitions(config.definitionsDir, env);
     await definitions.reload();
-    const service = await assemble({ config, now, log, store, definitions });
+    const service = await assemble({ config, now, log, store, definitions, alerts });
     const watching = watch ? definitions.watch(service.apply) : null;
     if (watch) service.labels.start();
     return {
@@ -121,9 +126,10 @@ type Parts = {
   readonly log: Logger;
   readonly store: LedgerStore;
   readonly definitions: DefinitionsStore;
+  readonly alerts: boolean;
 };
 
-async function assemble({ config, now, log, store, definitions }: Parts) {
+async function assemble({ config, now, log, store, definitions, alerts }: Parts) {
   const registry = new SeriesRegistry();
   const horizonMinutes = () => horizonOf(definitions.current());
   const learned = await store.storedRoutes();
@@ -139,10 +145,18 @@ async function assemble({ config, now, log, store, definitions }: Parts) {
     now,
     holder: `${hostname()} ${process.pid} ${randomUUID()}`,
     readings,
+    alerts: alerts
+      ? {
+          refreshSilences: async () => false,
+          isSilenced: () => false,
+          onNotices: () => onNotices.forEach((listener) => void listener()),
+        }
+      : null,
     ownWriter: () => groups.writer,
     retention: () => keptMinutes(config, definitions.current()),
     log: { info: (text) => log.info(text), warn: (error, text) => log.warn({ err: error }, text) },
   });
+  const onNotices = new Set<() => void>();
   const listeners = new Set<(definitions: Definitions) => void>();
   const applyOnce = async (next: Definitions): Promise<void> => {
     const countable = await makeCountable(objectivesOf(next), store, now());
@@ -191,6 +205,10 @@ async function assemble({ config, now, log, store, definitions }: Parts) {
     apply,
     ceaseApplying,
     keepHouse,
+    onNotices(listener: () => void) {
+      onNotices.add(listener);
+      return () => void onNotices.delete(listener);
+    },
     onDefinitions(listener: (definitions: Definitions) => void) {
       listeners.add(listener);
       return () => void listeners.delete(listener);

@@ -45,14 +45,16 @@ const FIRING: AlertMessage = {
   service: 'example',
   at: AT,
   alerts: [BURN],
-  thread: 'example',
-  closes: false,
+  threads: [{ id: 'example', closes: false }],
 };
 
 /** The first has a value for everything. */
 export const EXAMPLE_MESSAGES: readonly { readonly of: string; readonly message: AlertMessage }[] = [
   { of: 'a burn rate', message: FIRING },
   { of: 'a silent source', message: { ...FIRING, alerts: [SILENT] } },
-  { of: 'what is resolved', message: { ...FIRING, type: 'resolved', closes: true } },
+  {
+    of: 'what is resolved',
+    message: { ...FIRING, type: 'resolved', threads: [{ id: 'example', closes: true }] },
+  },
   { of: 'several alerts', message: { ...FIRING, alerts: [BURN, SILENT] } },
 ];

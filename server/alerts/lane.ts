@@ -4,10 +4,10 @@ import { Circuit, retryWait } from './pacing.ts';
 import type { Attempt, ClaimedDelivery, DeliveryStore } from './ports.ts';
 import type { Outcome, Receiver } from './receiver.ts';
 
-/** How long one attempt may take. */
-const ATTEMPT_MS = 10_000;
+/** How long one attempt may take; receivers have bounds of their own, which tell more. */
+const ATTEMPT_MS = 15_000;
 /** How long nobody else takes a delivery that is being attempted: an attempt, and the time to record it. */
-const CLAIM_MS = 15_000;
+const CLAIM_MS = 20_000;
 const AT_ONCE = 4;
 /** More notices of one service than this become one message. */
 const STORM = 5;
@@ -126,6 +126,6 @@ export class Lane {
 
 function faultOf(cause: unknown): Extract<Outcome, { kind: 'retry' }> {
   const timedOut = cause instanceof Error && cause.name === 'TimeoutError';
-  const reason = timedOut ? 'It did not answer within 10 s.' : 'The attempt was broken off.';
+  const reason = timedOut ? 'It did not answer in time.' : 'The attempt was broken off.';
   return { kind: 'retry', code: null, reason, afterMs: null };
 }

@@ -7,7 +7,7 @@ import { type Line, type Link, textOf, type Wording, wordingOf } from './wording
 export function mailOf(message: AlertMessage, from: string) {
   const wording = wordingOf(message);
   const domain = /@([A-Za-z0-9.-]+)>?\s*$/.exec(from)?.[1] ?? 'leeway.invalid';
-  const thread = `<${idPart(`thread ${message.thread}`)}@${domain}>`;
+  const thread = `<${idPart(`thread ${message.threads[0]!.id}`)}@${domain}>`;
   return {
     messageId: `<${idPart(message.id)}@${domain}>`,
     // Nothing has this id: it only gathers what is of one thread.

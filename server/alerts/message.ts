@@ -31,8 +31,12 @@ export type AlertMessage = {
   readonly at: number;
   /** At least one, the gravest first. */
   readonly alerts: readonly MessageFacts[];
-  /** Names what a receiver opens and closes: all messages about one alert, or one group of them, have the same. */
-  readonly thread: string;
-  /** False of a resolved message while other alerts of its thread still fire: what was opened stays open. */
-  readonly closes: boolean;
+  /**
+   * What a receiver opens and closes, at least one. What fires opens one thread, of its own or of those that came with it;
+   * what is over belongs to the threads that it opened.
+   */
+  readonly threads: readonly Thread[];
 };
+
+/** `closes`: nothing of the thread fires any more; else what was opened stays open. */
+export type Thread = { readonly id: string; readonly closes: boolean };

@@ -13,7 +13,7 @@ export function templateValues(message: AlertMessage) {
   return {
     ...alerts[0]!,
     id: message.id,
-    thread: message.thread,
+    thread: message.threads[0]!.id,
     type: wireType(message),
     timestamp: iso(message.at),
     firing: message.type === 'firing',

@@ -25,7 +25,8 @@ export type Wording = {
 };
 
 export function wordingOf(message: AlertMessage): Wording {
-  const { alerts, test, type, closes } = message;
+  const { alerts, test, type, threads } = message;
+  const stays = type === 'resolved' && threads.some(({ closes }) => !closes);
   const gravest = alerts[0]!;
   const runbook = linkOf(gravest.runbook);
   return {
@@ -34,7 +35,7 @@ export function wordingOf(message: AlertMessage): Wording {
     lines: [
       ...(test ? [plain('Test', 'Sent by hand to see whether it arrives. Nothing fires.')] : []),
       ...(alerts.length === 1 ? linesOfOne(gravest, message) : linesOfMany(message)),
-      ...(type === 'resolved' && !closes ? [plain('Still', 'Others that came with it still fire.')] : []),
+      ...(stays ? [plain('Still', 'Others that came with it still fire.')] : []),
       ...(gravest.runbook === null || runbook !== null ? [] : [plain('What to do', gravest.runbook)]),
     ],
     links: [

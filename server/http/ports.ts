@@ -4,6 +4,7 @@ import type { ErrorCode } from '../app-error.ts';
 import type { Config } from '../config.ts';
 import type { Batch, Receipt } from '../ledger/batch.ts';
 import type { LineRules, ServiceRule } from '../slo/line-rules.ts';
+import type { AlertDesk } from './alert-ports.ts';
 import type { Board } from './board.ts';
 import type { DemoSwitches } from './contract.ts';
 import type { Limits } from './limits.ts';
@@ -79,6 +80,7 @@ export type HttpDeps = {
   readonly config: Config;
   readonly now: () => number;
   readonly board: Board;
+  readonly alerts: AlertDesk;
   /** Reads one body to its end. Rejects when `chunks` does. */
   readonly readBody: (chunks: AsyncIterable<Uint8Array>, about: BodyAbout) => Promise<BodyRead>;
   /** Reads one push to its end, and finds out whose lines are in it. Rejects when `chunks` does. */

@@ -14,6 +14,7 @@ import { describeApi } from './openapi.ts';
 import { servePage } from './page.ts';
 import type { HttpDeps } from './ports.ts';
 import { createRequestLog, type RequestLog, requestId } from './request-log.ts';
+import { alertsRoutes } from './routes/alerts.ts';
 import { demoRoutes } from './routes/demo.ts';
 import { docsRoutes } from './routes/docs.ts';
 import { healthRoutes } from './routes/health.ts';
@@ -115,6 +116,7 @@ async function registerRoutes(server: Server, surface: Surface): Promise<void> {
   await server.register(async (plugin) => docsRoutes(plugin as Server));
   await slosRoutes(server, surface);
   await routesRoutes(server, surface);
+  await alertsRoutes(server, surface);
   await healthRoutes(server, surface);
   if (deps.demo !== null) await demoRoutes(server, deps.demo);
 }

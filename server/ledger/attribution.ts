@@ -1,7 +1,7 @@
 /** Who spent the budget: the bad events of the window cut by what is known of them; the rows sum to all of them. */
 import type { Outcome } from '../slo/classify.ts';
 import { BAD, GOOD, UNCERTAIN } from '../slo/counts.ts';
-import { reachOf, startOf } from '../slo/window.ts';
+import { type Reach, reachOf, startOf } from '../slo/window.ts';
 import type { Book, Entry } from './book.ts';
 import { decodeBuckets } from './deltas-codec.ts';
 import type { FoldStore, MinuteRow, StoredSeries } from './ports.ts';
@@ -22,18 +22,22 @@ export type AttributionRow = {
 
 type Sum = { readonly key: Record<string, string>; good: number; bad: number };
 
-/** Rows with the most bad events first. With `kind` (failed or slow) only bad events have rows. */
+/**
+ * Rows with the most bad events first. With `kind` (failed or slow) only bad events have rows. `reach`: how far back, where
+ * that is not the window.
+ */
 export async function attributionOf(
   store: Pick<FoldStore, 'minuteRange'>,
   book: Book,
   entry: Entry,
   by: readonly Cut[],
+  reach: Reach = reachOf(entry.plan.slo.window),
 ): Promise<AttributionRow[]> {
   const { slo } = entry.plan;
   const series = book.seriesOf(new Set([entry]));
   const sums = new Sums(by);
   const end = entry.tally.asOf + 1;
-  for (let from = startOf(reachOf(slo.window), end - 1); from < end; from += STEP) {
+  for (let from = startOf(reach, end - 1); from < end; from += STEP) {
     for (const row of await store.minuteRange(series, from, Math.min(end, from + STEP))) {
       const stored = book.describe(row.series);
       const outcome = book.outcomeFor(slo, row.series, row.minute);

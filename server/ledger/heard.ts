@@ -182,9 +182,9 @@ export function heardShare(hours: HeardHours, from: number, now: number, limit: 
   if (length <= 0 || limit === null) return 1;
   let unheard = 0;
   let before = from;
-  for (const minute of heardMinutes(hours, from + 1, now)) {
-    if (minute - before > limit) unheard += minute - before - 1;
-    before = minute;
+  for (const [first, last] of heardSpans(hours, from + 1, now)) {
+    if (first - before > limit) unheard += first - before - 1;
+    before = last;
   }
   if (now - before > limit) unheard += now - before;
   return (length - unheard) / length;
@@ -197,6 +197,20 @@ export function unite(logs: readonly Pick<SourceLog, 'hours'>[]): HeardHours {
   for (const { hours } of logs)
     for (const [hour, bits] of hours) union.set(hour, (union.get(hour) ?? 0n) | bits);
   return union;
+}
+
+const WHOLE_HOUR = (1n << 60n) - 1n;
+
+/** The same as spans of one minute, or of an hour that was heard all through: most are. */
+function* heardSpans(hours: HeardHours, from: number, to: number): Generator<readonly [number, number]> {
+  for (let hour = Math.floor(from / HOUR_MINUTES); hour * HOUR_MINUTES <= to; hour++) {
+    const start = hour * HOUR_MINUTES;
+    const last = start + HOUR_MINUTES - 1;
+    if (start >= from && last <= to && hours.get(hour) === WHOLE_HOUR) yield [start, last];
+    else
+      for (const minute of heardMinutes(hours, Math.max(from, start), Math.min(to, last)))
+        yield [minute, minute];
+  }
 }
 
 /** Heard minutes in [from, to], ascending. */

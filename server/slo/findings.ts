@@ -94,14 +94,14 @@ function budgetFindings(
   const window = counts.at(-1)!;
   const enough = (some: Counts) => some.bad >= leastBad(slo.alerts.minBad, unitOf(slo));
   const spent = isSpent(window, slo.target);
-  const left = `${percent(remainingBudget(window, slo.target))} of the error budget is left`;
+  const left = () => `${percent(remainingBudget(window, slo.target))} of the error budget is left`;
   const found: Finding[] = [];
   if (share !== null) {
     const holds = enough(window) && remainingBelow(window, slo.target, share);
-    found.push(finding('remaining', holds, `${left}, less than ${percent(asNumber(share))}.`));
+    found.push(finding('remaining', holds, `${left()}, less than ${percent(asNumber(share))}.`));
   }
   if (exhausted)
-    found.push(finding('exhausted', enough(window) && spent, `The error budget is spent: ${left}.`));
+    found.push(finding('exhausted', enough(window) && spent, `The error budget is spent: ${left()}.`));
   if (exhaustsWithin !== null) {
     const until = exhaustsAt === null ? Number.POSITIVE_INFINITY : (exhaustsAt - now) / MS_PER_MINUTE;
     const hour = counts[lookbacks.indexOf(HOUR)] ?? window;

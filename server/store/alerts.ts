@@ -1,4 +1,4 @@
-import { sql, type Transaction } from 'kysely';
+import { type Selectable, sql, type Transaction } from 'kysely';
 import type { Notice } from '../ledger/alert-book.ts';
 import type { AlertState } from '../slo/alert-state.ts';
 import type { Db } from './database.ts';
@@ -16,13 +16,9 @@ export async function alertStates(db: Db): Promise<AlertState[]> {
   return rows.map(stateOf);
 }
 
-type AlertColumns = {
-  readonly [Column in keyof Database['alert']]: Column extends 'late'
-    ? AlertState['late']
-    : Database['alert'][Column];
-};
+type AlertColumns = Omit<Selectable<Database['alert']>, `acknowledged_${string}`>;
 
-function stateOf(row: AlertColumns): AlertState {
+export function stateOf(row: AlertColumns): AlertState {
   const { id, service, slo, source, kind, condition, reason, tier, burn, threshold, lookback, muted } = row;
   return {
     ...{ id, service, slo, source, kind, condition, reason, tier, burn, threshold, lookback, muted },

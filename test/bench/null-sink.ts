@@ -4,6 +4,7 @@ import { readConfig } from '../../server/config.ts';
 import { createServer } from '../../server/http/server.ts';
 import { Deltas } from '../../server/ledger/deltas.ts';
 import { servicesOf, USUAL_LINES } from '../../server/slo/line-rules.ts';
+import { emptyDesk } from '../support/alert-desk.ts';
 
 const config = readConfig({ PORT: '0' });
 const log = pino({ level: config.logLevel });
@@ -12,6 +13,7 @@ const deltas = new Deltas();
 const server = await createServer({
   config,
   now: Date.now,
+  alerts: emptyDesk(),
   board: {
     snapshot: () => ({ statuses: [], trends: new Map(), faults: [], sources: [] }),
     find: () => undefined,

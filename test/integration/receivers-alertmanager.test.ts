@@ -94,7 +94,7 @@ describe.skipIf(!hasAlertmanager())('a real Alertmanager', () => {
     });
     await sentOn.heard('comes-and-goes', 'firing');
     const resolvedAt = Date.now();
-    const over = messageOf({ type: 'resolved', alerts: [{ ...facts, resolvedAt }], closes: true });
+    const over = messageOf({ type: 'resolved', alerts: [{ ...facts, resolvedAt }] });
     expect(await receiver.send(over, calm())).toEqual({ kind: 'sent', code: 200 });
     // What is over is not told any more, but sent on.
     expect(await toldOf('comes-and-goes')).toEqual([]);

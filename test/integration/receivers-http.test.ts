@@ -256,23 +256,30 @@ test('each service for people is posted the JSON of its own', async () => {
   ]);
 });
 
-test('PagerDuty is not told of an end while others of the thread fire, and its key is a secret', async () => {
-  const receiver = await startReceiver([answer(202), answer(400, 'no such key R0UTING0')]);
+test('PagerDuty is told of the end of what ends, thread by thread, and its key is a secret', async () => {
+  const receiver = await startReceiver([answer(202), answer(202), answer(400, 'no such key R0UTING0')]);
   const url = `http://127.0.0.1:${receiver.port}/v2/enqueue`;
   const sending = createReceiver(
     { name: 'pd', type: 'pagerduty', url, routingKey: 'R0UTING0' },
     receiverDeps(),
   );
-  expect(await sending.send(resolvedMessage({ closes: false }), calm())).toEqual({
+  const open = { id: 'a', closes: false };
+  expect(await sending.send(resolvedMessage({ threads: [open] }), calm())).toEqual({
     kind: 'sent',
     code: null,
   });
   expect(receiver.got).toEqual([]);
   expect(await sending.send(messageOf(), calm())).toEqual({ kind: 'sent', code: 202 });
-  expect(await sending.send(resolvedMessage(), calm())).toEqual({
+  const ended = [open, { id: 'b', closes: true }, { id: 'c', closes: true }];
+  expect(await sending.send(resolvedMessage({ threads: ended }), calm())).toEqual({
     kind: 'refused',
     code: 400,
     reason: `127.0.0.1:${receiver.port} answered 400: no such key […]`,
   });
-  expect(receiver.got.map(({ body }) => JSON.parse(body).event_action)).toEqual(['trigger', 'resolve']);
+  const told = receiver.got.map(({ body }) => JSON.parse(body));
+  expect(told.map(({ event_action, dedup_key }) => `${event_action} ${dedup_key}`)).toEqual([
+    'trigger thread-1',
+    'resolve b',
+    'resolve c',
+  ]);
 });

@@ -57,8 +57,7 @@ export function messageOf(more: Partial<AlertMessage> = {}): AlertMessage {
     service: 'snippets',
     at: AT,
     alerts: [BURN],
-    thread: 'thread-1',
-    closes: false,
+    threads: [{ id: 'thread-1', closes: false }],
     ...more,
   };
 }
@@ -67,7 +66,8 @@ export function messageOf(more: Partial<AlertMessage> = {}): AlertMessage {
 export function resolvedMessage(more: Partial<AlertMessage> = {}): AlertMessage {
   const resolvedAt = BURN.startedAt + 37 * MINUTE;
   const alerts = [factsOf({ resolvedAt })];
-  return messageOf({ id: 'msg_2', type: 'resolved', at: resolvedAt, alerts, closes: true, ...more });
+  const threads = [{ id: 'thread-1', closes: true }];
+  return messageOf({ id: 'msg_2', type: 'resolved', at: resolvedAt, alerts, threads, ...more });
 }
 
 /** As many pages as one likes, and two tickets after them. */

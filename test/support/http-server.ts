@@ -12,6 +12,7 @@ import { Deltas } from '../../server/ledger/deltas.ts';
 import { USUAL_ALERTS } from '../../server/slo/alert.ts';
 import { servicesOf, USUAL_LINES } from '../../server/slo/line-rules.ts';
 import type { Status } from '../../server/slo/status.ts';
+import { emptyDesk } from './alert-desk.ts';
 
 /** 2026-11-23T12:00:30Z. */
 export const NOW = Date.UTC(2026, 10, 23, 12, 0, 30);
@@ -68,7 +69,14 @@ export const SNIPPETS: Status = {
     },
   ],
   alerts: [
-    { severity: 'page', tier: '1h/5m', burn: 20, threshold: 14.4, startedAt: NOW - 60_000, isSilenced: false },
+    {
+      severity: 'page',
+      tier: '1h/5m',
+      burn: 20,
+      threshold: 14.4,
+      startedAt: NOW - 60_000,
+      isSilenced: false,
+    },
   ],
   verdict: 'ship',
   reasons: ['80% of the budget is left'],
@@ -209,6 +217,7 @@ export async function startHttp(
     config: readConfig(env ?? {}),
     now: () => NOW,
     board,
+    alerts: emptyDesk(),
     readBody: countLines,
     readPush: async (chunks, about) =>
       countLines(chunks, { ...about, ...readingOf(about.protocol, 'snippets'), identity: null }),

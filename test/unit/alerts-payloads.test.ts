@@ -157,7 +157,7 @@ test('Discord gets no more than it takes', () => {
 });
 
 test('PagerDuty is told to trigger, with the thread as its key', () => {
-  expect(pagerDutyBody(messageOf(), 'R0UTING')).toEqual({
+  expect(pagerDutyBody(messageOf(), 'thread-1', 'R0UTING')).toEqual({
     routing_key: 'R0UTING',
     event_action: 'trigger',
     dedup_key: 'thread-1',
@@ -196,22 +196,22 @@ test.each([
   { kind: 'measurement', severity: 'warning' },
   { kind: 'no-data', severity: 'error' },
 ] as const)('PagerDuty hears of a $kind as $severity', ({ kind, severity }) => {
-  expect(pagerDutyBody(messageOf({ alerts: [factsOf({ kind })] }), 'k').payload.severity).toBe(severity);
+  expect(pagerDutyBody(messageOf({ alerts: [factsOf({ kind })] }), 't', 'k').payload.severity).toBe(severity);
 });
 
 test('PagerDuty resolves by the same key, however long the thread', () => {
   const thread = 't'.repeat(300);
-  const [opened, closed] = [messageOf({ thread }), resolvedMessage({ thread })].map((message) =>
-    pagerDutyBody(message, 'k'),
+  const [opened, closed] = [messageOf(), resolvedMessage()].map((message) =>
+    pagerDutyBody(message, thread, 'k'),
   );
   expect(closed).toMatchObject({ event_action: 'resolve', dedup_key: opened!.dedup_key });
   expect(opened!.dedup_key).toMatch(/^[0-9a-f]{64}$/);
 });
 
 test('PagerDuty gets no more than it takes, and two alerts of one objective in one detail', () => {
-  expect(pagerDutyBody(LONGEST, 'k').payload.summary.length).toBeLessThanOrEqual(1024);
+  expect(pagerDutyBody(LONGEST, 't', 'k').payload.summary.length).toBeLessThanOrEqual(1024);
   const alerts = [factsOf(), factsOf({ alert: 'a-3', kind: 'ticket' })];
-  const { custom_details } = pagerDutyBody(messageOf({ alerts }), 'k').payload;
+  const { custom_details } = pagerDutyBody(messageOf({ alerts }), 't', 'k').payload;
   expect(custom_details['read-snippet']!.split('\n').map((line) => line.split(',')[0])).toEqual([
     'Page',
     'Ticket',
@@ -277,7 +277,7 @@ test('Alertmanager hears of each alert once, and of tests as such', () => {
 
 test('whoever shows it to people says that a test is one', () => {
   const message = messageOf({ test: true });
-  const shown = [slackBody, teamsBody, discordBody, (m: AlertMessage) => pagerDutyBody(m, 'k')].map(
+  const shown = [slackBody, teamsBody, discordBody, (m: AlertMessage) => pagerDutyBody(m, 't', 'k')].map(
     (bodyOf) => JSON.stringify(bodyOf(message)),
   );
   for (const text of shown) expect(text).toContain('Test: Page: snippets/read-snippet');

@@ -39,7 +39,7 @@ test('what is resolved says how long it lasted, and how it was', () => {
 });
 
 test('a resolved message that closes nothing says that others still fire', () => {
-  const { lines } = wordingOf(resolvedMessage({ closes: false }));
+  const { lines } = wordingOf(resolvedMessage({ threads: [{ id: 'thread-1', closes: false }] }));
   expect(lines.at(-1)).toEqual({ label: 'Still', text: 'Others that came with it still fire.', url: null });
 });
 

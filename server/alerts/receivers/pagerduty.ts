@@ -9,7 +9,7 @@ import type { Receiver } from '../receiver.ts';
 import type { PagerDutySettings } from '../receiver-settings.ts';
 import { iso } from '../wire-facts.ts';
 import { type Line, wordingOf } from '../wording.ts';
-import { jsonPosting, postingReceiver } from './by-post.ts';
+import { jsonPosting, postingsReceiver } from './by-post.ts';
 
 const MOST_SUMMARY = 1024;
 const MOST_KEY = 255;
@@ -22,13 +22,14 @@ const SEVERITIES: Readonly<Record<AlertKind, string>> = {
   'no-data': 'error',
 };
 
-export function pagerDutyBody(message: AlertMessage, routingKey: string) {
+/** `thread`: the incident. */
+export function pagerDutyBody(message: AlertMessage, thread: string, routingKey: string) {
   const { title, lines, links } = wordingOf(message);
   const gravest = message.alerts[0]!;
   return {
     routing_key: routingKey,
     event_action: message.type === 'firing' ? 'trigger' : 'resolve',
-    dedup_key: keyOf(message.thread),
+    dedup_key: keyOf(thread),
     payload: {
       summary: cut(title, MOST_SUMMARY),
       source: gravest.service,
@@ -45,12 +46,18 @@ export function pagerDutyBody(message: AlertMessage, routingKey: string) {
   };
 }
 
-/** What still holds an incident open is not told as its end. */
+/** An incident for each thread; what still holds one open is not told as its end. */
 export function pagerDutyReceiver({ url, routingKey }: PagerDutySettings, deps: ReceiverDeps): Receiver {
-  return postingReceiver((message) => {
-    if (message.type === 'resolved' && !message.closes) return null;
-    return { ...jsonPosting(url, pagerDutyBody(message, routingKey)), secrets: [routingKey] };
-  }, deps);
+  return postingsReceiver(
+    (message) =>
+      message.threads
+        .filter(({ closes }) => message.type === 'firing' || closes)
+        .map(({ id }) => ({
+          ...jsonPosting(url, pagerDutyBody(message, id, routingKey)),
+          secrets: [routingKey],
+        })),
+    deps,
+  );
 }
 
 function keyOf(thread: string): string {

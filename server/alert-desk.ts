@@ -1,0 +1,157 @@
+/** Alerts beyond the fold: who is told, what of it people see, and what they change. */
+import type { Logger } from 'pino';
+import { composed, type Lookups } from './alerts/composing.ts';
+import { Dispatcher } from './alerts/dispatcher.ts';
+import { testMessage } from './alerts/test-message.ts';
+import { AppError } from './app-error.ts';
+import type { Config } from './config.ts';
+import type { AlertDesk, AlertHistory, ReceiverHealth } from './http/alert-ports.ts';
+import { attributionOf } from './ledger/attribution.ts';
+import { sloKey } from './ledger/objectives.ts';
+import { Receivers } from './receivers.ts';
+import type { Service } from './service.ts';
+import type { AlertFacts } from './slo/alert-facts.ts';
+import { suggestion } from './slo/near-word.ts';
+import * as history from './store/alert-history.ts';
+import { createDeliveryStore } from './store/deliveries.ts';
+import { lastDeployBefore } from './store/deploys.ts';
+
+const MOST_HITS = 3;
+const TEST_MS = 10_000;
+
+export type AlertsRunning = AlertDesk & {
+  start(): void;
+  stop(): Promise<void>;
+  /** One round of deliveries; settles when nothing is due. */
+  round(): Promise<void>;
+};
+
+export type AlertDeskOptions = {
+  readonly service: Service;
+  readonly config: Pick<Config, 'denied'>;
+  /** Where people find the page, without a trailing slash. */
+  readonly pageUrl: () => string;
+  readonly now: () => number;
+  readonly random?: () => number;
+  readonly log: Logger;
+};
+
+export function createAlertDesk(options: AlertDeskOptions): AlertsRunning {
+  const { service, config, now, log, random = Math.random } = options;
+  const { db } = service.store;
+  const receivers = new Receivers({ now, denied: config.denied });
+  receivers.configure(service.definitions.current());
+  const lookups = lookupsOf(options);
+  let lastFault = '';
+  const dispatcher = new Dispatcher({
+    store: createDeliveryStore(db),
+    now,
+    random,
+    compose: (delivery) => composed(delivery, lookups, now()),
+    receiverOf: (name) => receivers.get(name),
+    names: () => receivers.names,
+    isLeading: () => service.fold.leading,
+    failed(cause) {
+      const fault = cause instanceof Error ? cause.message : String(cause);
+      if (fault !== lastFault) log.warn({ err: cause }, 'alerts wait to be delivered');
+      lastFault = fault;
+    },
+  });
+  const stops = [
+    service.onDefinitions((definitions) => receivers.configure(definitions)),
+    service.onNotices(() => dispatcher.wake()),
+  ];
+
+  async function found(id: string): Promise<AlertHistory> {
+    const alert = await history.alertById(db, id);
+    if (alert === null) throw new AppError('not_found', `There is no alert ${id}.`);
+    return alert;
+  }
+
+  return {
+    start: () => dispatcher.start(),
+    round: () => dispatcher.round(),
+    async stop() {
+      for (const stop of stops) stop();
+      await dispatcher.stop();
+      await receivers.close();
+    },
+    async alerts(asked) {
+      const rows = await history.alertHistory(db, { ...asked, limit: asked.limit + 1 });
+      return { alerts: rows.slice(0, asked.limit), more: rows.length > asked.limit };
+    },
+    alert: found,
+    async acknowledge(id, by, note) {
+      await history.acknowledge(db, id, { by, note, at: now() });
+      return found(id);
+    },
+    async receivers() {
+      const counts = new Map((await history.receiverCounts(db)).map((row) => [row.receiver, row]));
+      const { receivers: defined, routes } = service.definitions.current();
+      return defined.map(({ name, type }): ReceiverHealth => {
+        const circuit = dispatcher.circuitOf(name);
+        return {
+          ...{ name, type },
+          hears: routes.filter((route) => route.receiver === name).map(({ receiver: _, ...rest }) => rest),
+          waiting: counts.get(name)?.waiting ?? 0,
+          dead: counts.get(name)?.dead ?? 0,
+          pausedUntil: circuit?.pausedUntil(now()) ?? null,
+          fault: circuit?.fault ?? null,
+          lastSentAt: counts.get(name)?.lastSentAt?.getTime() ?? null,
+        };
+      });
+    },
+    async test(name) {
+      const receiver = receivers.get(name);
+      if (receiver === null) throw new AppError('not_found', noReceiver(name, receivers.names));
+      const began = performance.now();
+      const outcome = await receiver.send(
+        testMessage(options.pageUrl(), now()),
+        AbortSignal.timeout(TEST_MS),
+      );
+      return { outcome, tookMs: performance.now() - began };
+    },
+    async resend(id) {
+      const again = await history.resend(db, id, now());
+      if (again === null) throw new AppError('not_found', `There is no delivery ${id}.`);
+      if (again === 'not dead')
+        throw new AppError('bad_request', 'Only a delivery that is dead can be sent again.');
+      dispatcher.wake();
+      return again;
+    },
+  };
+}
+
+function noReceiver(name: string, known: readonly string[]): string {
+  return `No receiver "${name}" is defined${suggestion(name, known)}${known.length === 0 ? '; write one under "notify:"' : ''}`;
+}
+
+/** What messages say beyond the alert itself. The counts of an alert are in the store when its notice is. */
+function lookupsOf({ service, pageUrl }: AlertDeskOptions): Lookups {
+  const { fold, store } = service;
+  return {
+    async hits({ service: of, slo }, lookback) {
+      const entry = slo === null ? undefined : fold.state?.current.get(sloKey({ service: of, name: slo }));
+      if (fold.state === null || entry === undefined || entry.plan.slo.sli === 'counters') return [];
+      const by = ['method', 'route', 'status', 'kind'] as const;
+      const rows = await attributionOf(store, fold.state.book, entry, by, lookback ?? undefined);
+      const bad = rows.reduce((sum, row) => sum + row.bad, 0);
+      return rows
+        .filter((row) => row.bad > 0)
+        .slice(0, MOST_HITS)
+        .map(({ key, bad: own }) => ({
+          what: `${key['method']} ${key['route']}: ${key['status']} (${key['kind']})`,
+          bad: own,
+          share: own / bad,
+        }));
+    },
+    deployBefore: (of, at) => lastDeployBefore(store.db, of, at),
+    urlOf: (facts) => `${pageUrl()}${pathOf(facts)}`,
+  };
+}
+
+function pathOf({ service, slo, startedAt }: AlertFacts): string {
+  if (slo === null) return '/alerts';
+  const at = new Date(startedAt).toISOString();
+  return `/slo/${encodeURIComponent(service)}/${encodeURIComponent(slo)}?at=${encodeURIComponent(at)}`;
+}

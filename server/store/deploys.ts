@@ -1,0 +1,41 @@
+/** Markers of which version a service runs since when. */
+import type { DeployMarker } from '../http/silence-ports.ts';
+import type { Db } from './database.ts';
+
+/** The same marker again changes nothing. */
+export async function addDeploy(db: Db, { service, version, at }: DeployMarker): Promise<void> {
+  await db
+    .insertInto('deploy')
+    .values({ service, version, at: new Date(at) })
+    .onConflict((conflict) => conflict.columns(['service', 'version', 'at']).doNothing())
+    .execute();
+}
+
+/** The newest first. */
+export async function deploys(
+  db: Db,
+  { service, limit }: { readonly service?: string | undefined; readonly limit: number },
+): Promise<DeployMarker[]> {
+  let query = db.selectFrom('deploy').select(['service', 'version', 'at']);
+  if (service !== undefined) query = query.where('service', '=', service);
+  const rows = await query.orderBy('at', 'desc').orderBy('id', 'desc').limit(limit).execute();
+  return rows.map(({ at, ...rest }) => ({ ...rest, at: at.getTime() }));
+}
+
+/** The version that the service ran at a time, ms; null when no marker says. */
+export async function lastDeployBefore(
+  db: Db,
+  service: string,
+  at: number,
+): Promise<Pick<DeployMarker, 'version' | 'at'> | null> {
+  const row = await db
+    .selectFrom('deploy')
+    .select(['version', 'at'])
+    .where('service', '=', service)
+    .where('at', '<=', new Date(at))
+    .orderBy('at', 'desc')
+    .orderBy('id', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  return row === undefined ? null : { version: row.version, at: row.at.getTime() };
+}
