@@ -24,8 +24,8 @@ export type Clock = { now: number };
 export type Scene = {
   readonly clock: Clock;
   readonly database: TestDatabase;
-  /** Starts a service; `folder` names one of several folders of definitions. */
-  start(folder?: string): Promise<Service>;
+  /** Starts a service; `folder` names one of several folders of definitions. `alerts`: it keeps them and has them told. */
+  start(folder?: string, alerts?: boolean): Promise<Service>;
   /** Writes the definitions, and tells the services that are given. */
   define(yaml: string, services?: readonly Service[], folder?: string): Promise<void>;
   sql<Row extends pg.QueryResultRow>(text: string, values?: unknown[]): Promise<Row[]>;
@@ -53,8 +53,8 @@ export async function openScene(now: number): Promise<Scene> {
   return {
     clock,
     database,
-    async start(folder = 'a') {
-      const service = await startOn(database, clock, pathOf(folder));
+    async start(folder = 'a', alerts = false) {
+      const service = await startOn(database, clock, pathOf(folder), alerts);
       services.add(service);
       const stop = async (): Promise<void> => {
         if (services.delete(service)) await service.stop();
@@ -71,10 +71,15 @@ export async function openScene(now: number): Promise<Scene> {
   };
 }
 
-async function startOn(database: TestDatabase, clock: Clock, folder: string): Promise<Service> {
+async function startOn(
+  database: TestDatabase,
+  clock: Clock,
+  folder: string,
+  alerts: boolean,
+): Promise<Service> {
   const env = { DATABASE_URL: urlOf(database), LEEWAY_DEFINITIONS: folder };
   const log = pino({ level: 'silent' });
-  return startService({ config: readConfig(env), env, now: () => clock.now, log, watch: false });
+  return startService({ config: readConfig(env), env, now: () => clock.now, log, watch: false, alerts });
 }
 
 /** Reads the events' lines as one body. */
