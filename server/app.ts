@@ -12,13 +12,16 @@ import { createBoard } from './board.ts';
 import type { Config } from './config.ts';
 import { type CounterSources, createCounterSources } from './counter-sources.ts';
 import { type Demo, startDemo } from './demo/demo.ts';
+import { createDeployDesk } from './deploy-desk.ts';
 import { createFileSources, type FileSources } from './file-sources.ts';
 import type { DemoSwitches } from './http/contract.ts';
 import { createServer } from './http/server.ts';
 import { ownRequests } from './own-requests.ts';
 import { createPushReader } from './push-reading.ts';
 import { type Service, startService } from './service.ts';
+import { createSilenceDesk } from './silence-desk.ts';
 import { resolveSource } from './source-names.ts';
+import { createSilenceStore } from './store/silences.ts';
 
 /** How long senders have to notice, by answers that close their connections, that this process is about to end. */
 const DRAIN_MS = 300;
@@ -114,6 +117,12 @@ async function listen(listening: Listening): Promise<FastifyInstance> {
     now,
     board: createBoard(service, { files, counters }),
     alerts,
+    silences: createSilenceDesk({
+      store: createSilenceStore(service.store.db),
+      definitions: service.definitions.current,
+      now,
+    }),
+    deploys: createDeployDesk({ db: service.store.db, now }),
     files,
     readBody: service.bodies.readBody,
     readPush: createPushReader({

@@ -170,6 +170,13 @@ export const Deploy = z
   .object({ service: z.string(), version: z.string(), at: Time })
   .meta({ id: 'Deploy', description: 'A marker: from then on the service runs this version.' });
 
+export const DeployList = z.object({ deploys: z.array(Deploy) }).meta({ id: 'DeployList' });
+
+export const DeployQuery = z.object({
+  service: z.string().optional(),
+  limit: z.coerce.number().int().min(1).max(500).default(100),
+});
+
 export type AlertKind = z.infer<typeof AlertKind>;
 export type AlertCondition = z.infer<typeof AlertCondition>;
 export type Delivery = z.infer<typeof Delivery>;
@@ -185,3 +192,4 @@ export type SilenceList = z.infer<typeof SilenceList>;
 export type NewSilence = z.infer<typeof NewSilence>;
 export type NewDeploy = z.infer<typeof NewDeploy>;
 export type Deploy = z.infer<typeof Deploy>;
+export type DeployList = z.infer<typeof DeployList>;

@@ -8,6 +8,7 @@ import type { AlertDesk } from './alert-ports.ts';
 import type { Board } from './board.ts';
 import type { DemoSwitches } from './contract.ts';
 import type { Limits } from './limits.ts';
+import type { DeployDesk, SilenceDesk } from './silence-ports.ts';
 
 /** Where lines come from, and how they are read. */
 export type SourceReading = {
@@ -81,6 +82,8 @@ export type HttpDeps = {
   readonly now: () => number;
   readonly board: Board;
   readonly alerts: AlertDesk;
+  readonly silences: SilenceDesk;
+  readonly deploys: DeployDesk;
   /** Reads one body to its end. Rejects when `chunks` does. */
   readonly readBody: (chunks: AsyncIterable<Uint8Array>, about: BodyAbout) => Promise<BodyRead>;
   /** Reads one push to its end, and finds out whose lines are in it. Rejects when `chunks` does. */

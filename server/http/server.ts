@@ -16,11 +16,13 @@ import type { HttpDeps } from './ports.ts';
 import { createRequestLog, type RequestLog, requestId } from './request-log.ts';
 import { alertsRoutes } from './routes/alerts.ts';
 import { demoRoutes } from './routes/demo.ts';
+import { deploysRoutes } from './routes/deploys.ts';
 import { docsRoutes } from './routes/docs.ts';
 import { healthRoutes } from './routes/health.ts';
 import { logsRoutes } from './routes/logs.ts';
 import { lokiRoutes, otlpRoutes } from './routes/push.ts';
 import { routesRoutes } from './routes/routes.ts';
+import { silencesRoutes } from './routes/silences.ts';
 import { slosRoutes } from './routes/slos.ts';
 import { streamRoutes } from './routes/stream.ts';
 import { SECURITY_HEADERS } from './security-headers.ts';
@@ -117,6 +119,8 @@ async function registerRoutes(server: Server, surface: Surface): Promise<void> {
   await slosRoutes(server, surface);
   await routesRoutes(server, surface);
   await alertsRoutes(server, surface);
+  await silencesRoutes(server, deps.silences);
+  await deploysRoutes(server, deps.deploys);
   await healthRoutes(server, surface);
   if (deps.demo !== null) await demoRoutes(server, deps.demo);
 }

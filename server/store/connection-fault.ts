@@ -1,3 +1,5 @@
+import { AppError } from '../app-error.ts';
+
 /** Of SQLSTATE: shutdown, crash, not yet ready, too many connections. */
 const AWAY = new Set(['57P01', '57P02', '57P03', '53300']);
 /** What pg says in plain errors; "did not answer" is ours. */
@@ -11,4 +13,14 @@ export function isConnectionFault(error: unknown): boolean {
   if (typeof code !== 'string') return PLAIN.test(error.message);
   // Of the network, like ECONNREFUSED of one address or of several; or of SQLSTATE, whose class 08 is about connections.
   return syscall !== undefined || error instanceof AggregateError || AWAY.has(code) || /^08...$/.test(code);
+}
+
+/** Rejects with `unavailable` where PostgreSQL is away. */
+export async function orUnavailable<T>(asked: Promise<T>): Promise<T> {
+  try {
+    return await asked;
+  } catch (cause) {
+    if (!isConnectionFault(cause)) throw cause;
+    throw new AppError('unavailable', 'PostgreSQL does not answer; try again.', { cause });
+  }
 }

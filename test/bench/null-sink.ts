@@ -4,7 +4,7 @@ import { readConfig } from '../../server/config.ts';
 import { createServer } from '../../server/http/server.ts';
 import { Deltas } from '../../server/ledger/deltas.ts';
 import { servicesOf, USUAL_LINES } from '../../server/slo/line-rules.ts';
-import { emptyDesk } from '../support/alert-desk.ts';
+import { emptyDeploys, emptyDesk, emptySilences } from '../support/alert-desk.ts';
 
 const config = readConfig({ PORT: '0' });
 const log = pino({ level: config.logLevel });
@@ -14,6 +14,8 @@ const server = await createServer({
   config,
   now: Date.now,
   alerts: emptyDesk(),
+  silences: emptySilences(),
+  deploys: emptyDeploys(),
   board: {
     snapshot: () => ({ statuses: [], trends: new Map(), faults: [], sources: [] }),
     find: () => undefined,

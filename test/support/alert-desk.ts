@@ -1,11 +1,13 @@
 /** A desk of alerts on which nothing lies, for servers that are about something else. */
 import { AppError } from '../../server/app-error.ts';
 import type { AlertDesk } from '../../server/http/alert-ports.ts';
+import type { DeployDesk, SilenceDesk } from '../../server/http/silence-ports.ts';
+
+const none = async (): Promise<never> => {
+  throw new AppError('not_found', 'There is no such thing.');
+};
 
 export function emptyDesk(more: Partial<AlertDesk> = {}): AlertDesk {
-  const none = async (): Promise<never> => {
-    throw new AppError('not_found', 'There is no such thing.');
-  };
   return {
     alerts: async () => ({ alerts: [], more: false }),
     alert: none,
@@ -15,4 +17,12 @@ export function emptyDesk(more: Partial<AlertDesk> = {}): AlertDesk {
     resend: none,
     ...more,
   };
+}
+
+export function emptySilences(): SilenceDesk {
+  return { silences: async () => [], add: none, end: none };
+}
+
+export function emptyDeploys(): DeployDesk {
+  return { add: none, deploys: async () => [] };
 }

@@ -12,7 +12,7 @@ import { Deltas } from '../../server/ledger/deltas.ts';
 import { USUAL_ALERTS } from '../../server/slo/alert.ts';
 import { servicesOf, USUAL_LINES } from '../../server/slo/line-rules.ts';
 import type { Status } from '../../server/slo/status.ts';
-import { emptyDesk } from './alert-desk.ts';
+import { emptyDeploys, emptyDesk, emptySilences } from './alert-desk.ts';
 
 /** 2026-11-23T12:00:30Z. */
 export const NOW = Date.UTC(2026, 10, 23, 12, 0, 30);
@@ -218,6 +218,8 @@ export async function startHttp(
     now: () => NOW,
     board,
     alerts: emptyDesk(),
+    silences: emptySilences(),
+    deploys: emptyDeploys(),
     readBody: countLines,
     readPush: async (chunks, about) =>
       countLines(chunks, { ...about, ...readingOf(about.protocol, 'snippets'), identity: null }),

@@ -1,0 +1,22 @@
+import { AppError } from './app-error.ts';
+import type { DeployDesk } from './http/silence-ports.ts';
+import { orUnavailable } from './store/connection-fault.ts';
+import type { Db } from './store/database.ts';
+import { addDeploy, deploys } from './store/deploys.ts';
+
+/** Clocks differ a little; events of the future are taken as far ahead. */
+const AHEAD_MS = 5 * 60_000;
+
+export function createDeployDesk({ db, now }: { readonly db: Db; readonly now: () => number }): DeployDesk {
+  return {
+    async add({ at, ...rest }) {
+      const present = now();
+      const marker = { ...rest, at: at ?? present };
+      if (marker.at > present + AHEAD_MS)
+        throw new AppError('bad_request', 'at: lies ahead; tell of a deploy when it is done');
+      await orUnavailable(addDeploy(db, marker));
+      return marker;
+    },
+    deploys: (asked) => orUnavailable(deploys(db, asked)),
+  };
+}

@@ -1,0 +1,108 @@
+/** Silences as people see and change them. */
+import { randomUUID } from 'node:crypto';
+import type { Silence } from './alerts/silence.ts';
+import type { SilenceStore } from './alerts/silence-ports.ts';
+import { readSilence } from './alerts/silence-reading.ts';
+import { silenceAt, spansOf } from './alerts/silence-spans.ts';
+import { AppError } from './app-error.ts';
+import type { Definitions } from './definitions/read.ts';
+import type { SilenceDesk, SilenceRecord } from './http/silence-ports.ts';
+import { servicesOf } from './slo/line-rules.ts';
+import { suggestion } from './slo/near-word.ts';
+import { orUnavailable } from './store/connection-fault.ts';
+
+/** So long a silence is shown after it is over. */
+const SHOWN_MS = 30 * 86_400_000;
+const STATES = ['active', 'pending', 'over'] as const;
+
+type Named = Pick<Definitions, 'slos' | 'templates' | 'sources' | 'faults'>;
+
+type SilenceDeskOptions = {
+  readonly store: SilenceStore;
+  readonly definitions: () => Named;
+  readonly now: () => number;
+};
+
+export function createSilenceDesk({ store, definitions, now }: SilenceDeskOptions): SilenceDesk {
+  async function found(id: string): Promise<SilenceRecord> {
+    const silence = await orUnavailable(store.silence(id));
+    if (silence === null) throw new AppError('not_found', `There is no silence ${id}.`);
+    return recordOf(silence, now()).record;
+  }
+
+  return {
+    async silences() {
+      const at = now();
+      const since = at - SHOWN_MS;
+      const known = (await orUnavailable(store.silencesSince(since))).map((silence) => recordOf(silence, at));
+      return known
+        .filter(({ until }) => until > since)
+        .sort((a, b) => orderOf(a) - orderOf(b) || a.turn - b.turn)
+        .map(({ record }) => record);
+    },
+    async add(input) {
+      const at = now();
+      const reading = readSilence(input, at);
+      if (!reading.ok) throw new AppError('bad_request', `${reading.field}: ${reading.reason}`);
+      const { silence } = reading;
+      const unknown = unknownName(silence, definitions());
+      if (unknown !== null) throw new AppError('not_found', unknown);
+      const whole: Silence = { ...silence, id: randomUUID(), createdAt: at, endedAt: null, endedBy: null };
+      await orUnavailable(store.addSilence(whole));
+      return recordOf(whole, at).record;
+    },
+    async end(id, by) {
+      const silence = await found(id);
+      if (silence.state === 'over') return silence;
+      await orUnavailable(store.endSilence(id, by, now()));
+      return found(id);
+    },
+  };
+}
+
+type Known = {
+  readonly record: SilenceRecord;
+  /** When it was over; of what is not, never. */
+  readonly until: number;
+  /** Its turn among those of its state: what ends, begins or ended nearest to the present. */
+  readonly turn: number;
+};
+
+function recordOf(silence: Silence, now: number): Known {
+  const spans = spansOf(silence);
+  const { state, span } = silenceAt(silence, spans, now);
+  const record = { ...silence, state, span };
+  if (span !== null)
+    return { record, until: Number.POSITIVE_INFINITY, turn: state === 'active' ? span.to : span.from };
+  const until = silence.endedAt ?? spans.lastBegun(now)?.to ?? silence.endsAt;
+  return { record, until, turn: -until };
+}
+
+function orderOf({ record }: Known): number {
+  return STATES.indexOf(record.state);
+}
+
+/** Why a silence would be about nothing; null when the definitions have what it is about. */
+function unknownName({ service, slo }: Pick<Silence, 'service' | 'slo'>, definitions: Named): string | null {
+  const names = namesOf(definitions);
+  const own = names.get(service);
+  const why = definitions.faults.length === 0 ? '' : ' The definitions have faults, see leeway validate.';
+  if (own === undefined)
+    return `No definition names the service "${service}"${ended(suggestion(service, names.keys()))}${why}`;
+  if (slo === null || own.has(slo)) return null;
+  return `No definition names the objective "${slo}" of ${service}${ended(suggestion(slo, own))}${why}`;
+}
+
+function ended(near: string): string {
+  return near === '' ? '.' : near;
+}
+
+/** The objectives by service; of those that are divided, what they were made of too. */
+function namesOf({ slos, templates, sources }: Named): Map<string, Set<string>> {
+  const names = new Map<string, Set<string>>();
+  for (const service of sources.flatMap((source) => servicesOf(source.service)))
+    names.set(service, new Set());
+  for (const { service, name } of [...slos, ...templates])
+    names.set(service, (names.get(service) ?? new Set()).add(name));
+  return names;
+}
