@@ -8,6 +8,9 @@ import type { Places } from './yaml-places.ts';
 
 type Issue = z.core.$ZodIssue;
 
+/** It may be a secret: it is not repeated. */
+const NO_KEY = 'this is no key; write "key: value", with a space after the colon';
+
 export function formFault(places: Places, { path, key, message }: FormFault): DefinitionFault {
   return key === null ? places.fault(path, message) : places.faultAtKey(path, key, message);
 }
@@ -17,8 +20,15 @@ export function issueFaults(places: Places, issue: Issue): DefinitionFault[] {
   if (places.isUnexpanded(path)) return [];
   if (issue.code === 'unrecognized_keys') {
     const allowed = keysAt(path);
+    const isOfReceiver = path.includes('notify');
     return issue.keys.map((key) =>
-      places.faultAtKey(path, key, `unknown key "${key}"${suggestion(key, allowed)}`),
+      places.faultAtKey(
+        path,
+        key,
+        isOfReceiver && !/^[\w-]{1,20}$/.test(key)
+          ? NO_KEY
+          : `unknown key "${key}"${suggestion(key, allowed)}`,
+      ),
     );
   }
   const meant = issue.code === 'invalid_union' && places.isMap(path) ? mappingMeant(issue) : null;

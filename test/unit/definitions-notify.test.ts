@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { readDefinitions } from '../../server/definitions/read.ts';
+import { readDefinitionFile } from '../../server/definitions/file-reading.ts';
+import { combine, readDefinitions } from '../../server/definitions/read.ts';
 import { ALERT_KINDS, receiversOf } from '../../server/slo/alert.ts';
 
 const ENV = { CHAT: 'https://chat.example/T/B' };
@@ -307,7 +308,17 @@ describe('routes', () => {
       'service: web',
       `slos: [{ name: each, per: [path], ${counters}, notify: [all] }]`,
     ].join('\n');
-    expect(read(ALL, text).routes.slice(1)).toEqual([]);
+    const seen = ['/x', '/y'].map((path) => ({ service: 'web', slo: 'each', values: { path } }));
+    const versions = [ALL, text].map((each, index) => {
+      const now = readDefinitionFile(`${index}.yaml`, each, {});
+      return { now, lastGood: null, held: [] };
+    });
+    const { routes, warnings } = combine(versions, seen);
+    expect(routes.slice(1)).toEqual([
+      { receiver: 'all', on: ['page'], service: 'web', slo: 'each:x' },
+      { receiver: 'all', on: ['page'], service: 'web', slo: 'each:y' },
+    ]);
+    expect(warnings).toEqual([]);
   });
 
   test('a receiver of one objective may be named anywhere', () => {

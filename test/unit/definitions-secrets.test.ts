@@ -56,6 +56,22 @@ describe('a fault does not show', () => {
       what: 'a receiver that is defined twice',
       text: 'notify: [{ name: a, type: slack, url: "https://a" }, { name: a, type: slack, url: "https://geheim" }]',
     },
+    {
+      what: 'a key without its space',
+      text: receiver('type: webhook, url: "http://a", secret:geheim'),
+    },
+    {
+      what: 'what a comma is missing before',
+      text: 'notify:\n  - name: a\n    type: slack, url:"https://geheim"',
+    },
+    {
+      what: 'a secret among the keys of an objective',
+      text: 'service: a\nslos: [{ name: b, oops: 1, secret: geheim }]',
+    },
+    {
+      what: 'an objective in a comment',
+      text: 'service: a\nslos:\n  - # { name: b, notify: [{ name: c, type: slack, url: "https://geheim" }] }',
+    },
     { what: 'a token of a source', text: 'sources: [{ name: p, oops: 1, url: "http://p", bearer: geheim }]' },
     {
       what: 'a password of a source',

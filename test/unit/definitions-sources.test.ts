@@ -77,6 +77,14 @@ describe('a source', () => {
   });
 
   test.each([
+    { share: '5%', ratio: { num: 5, den: 100 } },
+    { share: '0%', ratio: { num: 0, den: 100 } },
+    { share: '0.25%', ratio: { num: 25, den: 10_000 } },
+  ])('tells when more than $share of its lines is refused', ({ share, ratio }) => {
+    expect(sourceOf(`rejected_above: ${share}`).rejectedAbove).toEqual(ratio);
+  });
+
+  test.each([
     { title: 'a path makes it a file', line: 'path: [a.log, logs/*.log]', type: 'file' },
     { title: 'no path makes it http', line: 'lag: 90s', type: 'http' },
   ])('$title', ({ line, type }) => expect(sourceOf(line).type).toBe(type));
@@ -246,6 +254,21 @@ describe('faults of a source', () => {
       title: 'a lag without a unit',
       lines: ['lag: 5'],
       faults: ['4:10 5 lacks its unit; write 5m or 5s'],
+    },
+    {
+      title: 'a rejected_above without its sign',
+      lines: ['rejected_above: 5'],
+      faults: ['4:21 5 lacks its unit; write 5%'],
+    },
+    {
+      title: 'a rejected_above that no share is above',
+      lines: ['rejected_above: 100%'],
+      faults: ['4:21 rejected_above is below 100%; write one like 5%'],
+    },
+    {
+      title: 'a rejected_above of a Prometheus',
+      lines: ['url: "http://p"', 'rejected_above: 5%'],
+      faults: ['5:5 a source of type prometheus has no rejected_above; leave it out'],
     },
     { title: 'a lag beyond a day', lines: ['lag: 25h'], faults: ['4:10 25h is longer than 24h'] },
     {

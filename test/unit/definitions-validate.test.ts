@@ -60,6 +60,24 @@ test('a path that is not there exits 2', async () => {
   });
 });
 
+test('receivers are told without what they hold, and a page that nobody hears of with a warning', async () => {
+  const path = join(folder, 'notify.txt');
+  const receiver = '{ name: chat, type: slack, url: "https://geheim", on: [ticket, no-data] }';
+  writeFileSync(path, `${GOOD.replace('275ms', '300ms')}---\nnotify: [${receiver}]\n`);
+  const unheard =
+    'a: nobody hears of its pages; write "notify:" with a receiver here, in its document, or in one without a service';
+  expect(await run([path])).toEqual({
+    code: 0,
+    stdout: `app/a: 99% of GET under 300ms over 1d\nreceiver chat: slack, ticket, no-data\nwarning: DIR/notify.txt:2:8 ${unheard}\nvalid: 1 objective in 1 file\n`,
+    stderr: '',
+  });
+  const { stdout } = await run([path], true);
+  expect(stdout).not.toContain('geheim');
+  expect(JSON.parse(stdout).receivers).toEqual([
+    { name: 'chat', type: 'slack', on: ['ticket', 'no-data'], file: 'DIR/notify.txt', line: 4, column: 10 },
+  ]);
+});
+
 test('--json tells the same for machines', async () => {
   const { code, stdout } = await run([folder, join(folder, 'bad.txt')], true);
   expect(code).toBe(1);

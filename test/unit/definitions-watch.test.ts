@@ -90,6 +90,31 @@ describe('reloading', () => {
     expect(definitions.faults).toHaveLength(1);
   });
 
+  test('a receiver that is broken by an edit goes on as it was, and the rest of its file is the new one', async () => {
+    const notify = (url: string): string => `notify: [{ name: chat, type: slack, url: "${url}" }]\n`;
+    const heard = ({ receivers, routes }: Definitions) =>
+      routes.map(({ receiver }) => receivers.find(({ name }) => name === receiver));
+    const store = createDefinitions(folder, {});
+    const edited = async (text: string): Promise<Definitions> => {
+      write('a.yaml', text);
+      return store.reload();
+    };
+    await edited(file('a', '99%') + notify('http://good'));
+    for (const target of ['98%', '97%']) {
+      const broken = await edited(file('a', target) + notify('broken'));
+      expect([targets(broken), states(broken)]).toEqual([[`a/a ${target}`], ['current']]);
+      expect(heard(broken)).toMatchObject([{ url: 'http://good' }]);
+      expect(broken.faults.map(({ message }) => message)).toEqual(['the url is no http or https address']);
+    }
+    const worse = await edited(`${file('a', '100%')}notify: [{ name: chat, type: slack, url: broken }]`);
+    expect([targets(worse), states(worse)]).toEqual([['a/a 97%'], ['last good']]);
+    expect(heard(worse)).toMatchObject([{ url: 'http://good' }]);
+    expect(heard(await edited(file('a', '97%') + notify('http://new')))).toMatchObject([
+      { url: 'http://new' },
+    ]);
+    expect(heard(await edited(file('a', '97%')))).toEqual([]);
+  });
+
   test('a file that is removed is no longer in force', async () => {
     write('a.yaml', file('a', '99%'));
     const store = createDefinitions(folder, {});
@@ -122,6 +147,31 @@ describe('reloading', () => {
 });
 
 describe('watching', () => {
+  const source = (token: string): string =>
+    `sources: [{ name: p, type: prometheus, url: "http://p", bearer: ${token} }]`;
+  const receiver = (keys: string): string =>
+    `notify: [{ name: hook, type: webhook, url: "http://a", ${keys} }]`;
+
+  test.each([
+    {
+      title: 'a header of a receiver',
+      from: receiver('headers: { A: b }'),
+      to: receiver('headers: { A: c }'),
+    },
+    { title: 'what a receiver hears of', from: receiver('on: [page, budget]'), to: receiver('on: [page]') },
+    { title: 'a route', from: 'notify: []\n#', to: 'notify: [hook]\n#' },
+    { title: 'a token of a source', from: source('a'), to: source('b') },
+  ])('tells a change of $title, which no objective shows', async ({ from, to }) => {
+    write('a.yaml', `${from}\n`);
+    write('b.yaml', `service: b\nnotify: [{ name: hook, type: slack, url: "http://b" }]`);
+    const store = createDefinitions(folder, {});
+    await store.reload();
+    const before = JSON.stringify(store.current().faults);
+    const changed = new Promise<Definitions>((resolve) => stops.push(store.watch(resolve).stop));
+    write('a.yaml', `${to}\n`);
+    expect(JSON.stringify((await changed).faults)).toBe(before);
+  });
+
   test('tells an edit, a file replaced by renaming, a new file and a removed one', async () => {
     write('a.yaml', file('a', '99%'));
     const store = createDefinitions(folder, {});
