@@ -1,6 +1,7 @@
 /** `npm run chaos [-- --write] [--batches n] [--seed n]`: exits 1 when a single event is off. */
 import { parseArgs } from 'node:util';
 import { machineLine } from '../bench/machine.ts';
+import { alertScenario } from './alerts/scenario.ts';
 import { writeTable } from './document.ts';
 import { killScenario } from './kills.ts';
 import { outageScenario } from './outage.ts';
@@ -33,6 +34,7 @@ const scenarios: readonly ((traffic: Traffic) => Promise<Outcome>)[] = [
   killScenario,
   outageScenario,
   shutdownScenario,
+  ({ seed }) => alertScenario({ seed, waves: 20, size: 50, kills: 20 }),
 ];
 for (const scenario of scenarios) {
   const outcome = await scenario(traffic);

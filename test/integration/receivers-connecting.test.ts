@@ -4,8 +4,9 @@ import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import { expect, onTestFinished, test } from 'vitest';
 import { createReceiver } from '../../server/alerts/receivers/create.ts';
 import { messageOf } from '../support/alert-messages.ts';
-import { answer, CERTIFICATE, startReceiver } from '../support/http-receiver.ts';
+import { answer, startReceiver } from '../support/http-receiver.ts';
 import { calm, deniedOf, receiverDeps } from '../support/receivers.ts';
+import { CERTIFICATE } from '../support/tls.ts';
 
 /** Answers with one list of addresses after the other, the last of them for ever. */
 function lookupOf(answers: readonly (readonly string[])[]): LookupFunction {

@@ -1,9 +1,9 @@
 /** A receiver of webhooks on loopback that answers as it is told and remembers what it got. Closed after the test. */
-import { readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { createServer as createSecureServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { onTestFinished } from 'vitest';
+import { CERTIFICATE, CERTIFICATE_KEY } from './tls.ts';
 
 export type Received = {
   readonly method: string;
@@ -15,13 +15,6 @@ export type Received = {
 type Answering = (response: ServerResponse, request: IncomingMessage) => void;
 
 export type HttpReceiver = { readonly port: number; readonly got: Received[] };
-
-export const CERTIFICATE = pem('localhost.pem');
-export const CERTIFICATE_KEY = pem('localhost-key.pem');
-
-function pem(name: string): string {
-  return readFileSync(new URL(`../fixtures/tls/${name}`, import.meta.url), 'utf8');
-}
 
 /** `answering`: one for each request, and the last of them for all that come after. */
 export async function startReceiver(

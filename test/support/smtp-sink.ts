@@ -2,7 +2,7 @@
 import type { AddressInfo } from 'node:net';
 import { SMTPServer, type SMTPServerOptions } from 'smtp-server';
 import { onTestFinished } from 'vitest';
-import { CERTIFICATE, CERTIFICATE_KEY } from './http-receiver.ts';
+import { CERTIFICATE, CERTIFICATE_KEY } from './tls.ts';
 
 export type Mail = {
   readonly from: string;
