@@ -27,8 +27,13 @@ test('every call is described', async () => {
     Object.keys(methods).map((method) => `${method} ${path}`),
   );
   expect(calls.sort()).toEqual([
+    'get /api/v1/alerts',
+    'get /api/v1/alerts/{id}',
     'get /api/v1/demo',
+    'get /api/v1/deploys',
+    'get /api/v1/receivers',
     'get /api/v1/routes',
+    'get /api/v1/silences',
     'get /api/v1/slos',
     'get /api/v1/slos/{service}/{name}',
     'get /api/v1/slos/{service}/{name}/attribution',
@@ -38,7 +43,13 @@ test('every call is described', async () => {
     'get /metrics',
     'get /openapi.json',
     'get /ready',
+    'post /api/v1/alerts/{id}/acknowledge',
+    'post /api/v1/deliveries/{id}/resend',
+    'post /api/v1/deploys',
     'post /api/v1/logs',
+    'post /api/v1/receivers/{name}/test',
+    'post /api/v1/silences',
+    'post /api/v1/silences/{id}/end',
     'post /loki/api/v1/push',
     'post /v1/logs',
     'put /api/v1/demo',
@@ -77,7 +88,13 @@ test('every reference leads somewhere, and no schema is there twice', async () =
     expect(reference).toMatch(/^#\/components\/schemas\/\w+$/);
     expect(schemas).toContain(reference.split('/').at(-1));
   }
-  expect(schemas.filter((name) => name.endsWith('Input'))).toEqual(['DemoSwitchesInput']);
+  expect(schemas.filter((name) => name.endsWith('Input'))).toEqual([
+    'DemoSwitchesInput',
+    'AcknowledgementInput',
+    'NewSilenceInput',
+    'EndSilenceInput',
+    'NewDeployInput',
+  ]);
   expect(schemas).toEqual(
     expect.arrayContaining(['StreamSnapshot', 'StreamChange', 'StreamHeartbeat', 'Error']),
   );
