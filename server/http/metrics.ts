@@ -2,6 +2,7 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { Batch } from '../ledger/batch.ts';
 import { registerBoardMetrics } from './metrics-board.ts';
+import { OPENMETRICS_CONTENT_TYPE, openMetricsOf, prefersOpenMetrics } from './open-metrics.ts';
 import type { FollowedFiles, HttpDeps, OwnRequest } from './ports.ts';
 import { registerSlothMetrics } from './sloth-metrics.ts';
 
@@ -26,9 +27,8 @@ export type BatchResult =
   | 'failed';
 
 export type Metrics = {
-  readonly contentType: string;
-  /** All of it, as of now. */
-  text(): Promise<string>;
+  /** All of it, as of now, in the format that a header Accept prefers. */
+  exposition(accept?: string): Promise<{ readonly contentType: string; readonly text: string }>;
   observe(line: OwnRequest): void;
   countBatch(result: BatchResult): void;
   /** What one committed batch said; duplicates say nothing new. */
@@ -52,10 +52,11 @@ export function createMetrics(deps: HttpDeps, streamClients: () => number): Metr
   const counters = ingestCounters(registry);
   if (deps.files !== undefined) registerFiles(registry, deps.files, counters);
   return {
-    contentType: registry.contentType,
-    text() {
+    async exposition(accept) {
       refreshSloth();
-      return registry.metrics();
+      const text = await registry.metrics();
+      if (!prefersOpenMetrics(accept)) return { contentType: registry.contentType, text };
+      return { contentType: OPENMETRICS_CONTENT_TYPE, text: openMetricsOf(text) };
     },
     observe({ method, route, status, ms }) {
       latency.observe({ method, route, status: `${Math.floor(status / 100)}xx` }, ms / 1000);

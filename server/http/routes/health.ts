@@ -43,14 +43,14 @@ export async function healthRoutes(
     {
       schema: {
         tags,
-        summary: 'Metrics in the Prometheus text format',
-        produces: ['text/plain'],
+        summary: 'Metrics in the Prometheus text format, or as OpenMetrics where Accept prefers it',
+        produces: ['text/plain', 'application/openmetrics-text'],
         response: { 200: z.string() },
       },
     },
-    async (_request, reply) => {
-      const text = await metrics.text();
-      return reply.type(metrics.contentType).serializer(String).send(text);
+    async (request, reply) => {
+      const { contentType, text } = await metrics.exposition(request.headers.accept);
+      return reply.header('vary', 'accept').type(contentType).serializer(String).send(text);
     },
   );
 }
