@@ -47,7 +47,7 @@ export function registerBoardMetrics(registry: Registry, board: Board): void {
   });
   new Counter({
     name: 'leeway_slo_events_total',
-    help: 'Events counted for an SLO since this process leads: good or bad; milliseconds where a share is all that is known.',
+    help: 'Events counted for an SLO since this process leads, good or bad, that were at most an hour old then: history that is read in is left out. Milliseconds where a share is all that is known.',
     labelNames: ['service', 'slo', 'outcome'],
     registers,
     collect() {

@@ -21,7 +21,10 @@ export type Entry = {
   trend: TrendBins | null;
   /** Share of the stored history read so far; null when all is in. */
   building: number | null;
-  /** Events folded since the entry is in memory: they only grow, whatever leaves the window. */
+  /**
+   * Events folded since the entry is in memory that were of the last {@link PRESENT_MINUTES} then: they only grow, whatever
+   * leaves the window, and as fast as events come. History that is read in at once would be a burst that never was.
+   */
   readonly folded: { good: number; bad: number };
   /** Hears what is counted; null while no alert of the objective is over. */
   late: ((minute: number, counted: Float64Array) => void) | null;
@@ -44,6 +47,8 @@ type Place = {
 type SeriesInterests = { readonly outcomes: readonly Outcome[]; readonly places: readonly Place[] };
 
 const NONE = -1;
+/** As long as the longest look-back of the fastest tier: what comes as late still pages. */
+const PRESENT_MINUTES = 60;
 
 export class Book {
   readonly #series = new Map<number, StoredSeries>();
@@ -103,6 +108,7 @@ export class Book {
     for (const one of minutes) {
       this.#addOne(one, (entry, delta) => {
         touched.add(entry);
+        if (one.minute <= entry.tally.asOf - PRESENT_MINUTES) return;
         entry.folded.good += delta[GOOD]!;
         entry.folded.bad += delta[BAD]!;
       });
