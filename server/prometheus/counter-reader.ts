@@ -16,6 +16,8 @@ const LEAST_SPAN_MS = 5 * MS_PER_MINUTE;
 const MOST_SPAN_MS = 24 * HOUR_MS;
 /** Numbers in an answer: with more, less is asked for next; with far fewer, more. */
 const MANY_NUMBERS = 200_000;
+/** For so long a span that was refused is not asked for again; after that the server may be less busy. */
+const REFUSED_MS = HOUR_MS;
 /** Behind by more than this, the window is being read. */
 const BEHIND_MS = 10 * MS_PER_MINUTE;
 
@@ -50,6 +52,8 @@ export class CounterReader {
   /** Where the window began when it was opened. */
   #began = 0;
   #span = HOUR_MS;
+  /** The shortest span that was refused of late. */
+  #refused: { readonly span: number; readonly at: number } | null = null;
   #isFilling = false;
   #fault: string | null = null;
   #doubt: string | null = null;
@@ -73,7 +77,7 @@ export class CounterReader {
     if (piece.until <= piece.from) return 'present';
     const found = await this.#find(position, piece, signal);
     if (signal.aborted) return 'present';
-    if (!found.ok) return this.#fail(found);
+    if (!found.ok) return this.#fail(found, position, piece);
     if (found.until <= piece.from) return 'present';
     // Until the commit is known to have taken place, or not, it is not known where to read on.
     this.#position = null;
@@ -101,8 +105,10 @@ export class CounterReader {
     return counting.find(piece, carry, piece.until - window, signal);
   }
 
-  #fail({ size, message }: Failure): Step {
+  #fail({ size, message }: Failure, { carry }: Position, { from, until }: Piece): Step {
     if (size && this.#span > LEAST_SPAN_MS) {
+      // At the beginning more is asked for than the piece: that says nothing of later ones.
+      if (carry !== null) this.#refused = { span: until - from, at: this.#options.now() };
       this.#span = Math.max(LEAST_SPAN_MS, this.#span / 4);
       return 'behind';
     }
@@ -123,13 +129,18 @@ export class CounterReader {
       carry,
     };
     const receipt = await this.#options.commit(this.#batch(events, measured, move));
-    this.#span = nextSpan(this.#span, piece, found.size);
+    this.#span = nextSpan(this.#span, piece, found.size, this.#refusedSpan());
     this.#fault = found.fault;
     this.#doubt = found.doubt ?? null;
     // Another process has read on: its place holds.
     if (receipt.kind === 'moved') return this.#open();
     this.#position = { stored: until, from: until, carry };
     return this.#position;
+  }
+
+  #refusedSpan(): number {
+    if (this.#refused !== null && this.#options.now() - this.#refused.at > REFUSED_MS) this.#refused = null;
+    return this.#refused?.span ?? Number.POSITIVE_INFINITY;
   }
 
   #batch(events: readonly MinuteEvents[], measured: Set<number>, position: CounterMove): Batch {
@@ -167,10 +178,11 @@ export class CounterReader {
   }
 }
 
-/** A small Prometheus must survive it: the span follows what answers hold. */
-function nextSpan(span: number, { from, until }: Piece, size: number): number {
+/** A small Prometheus must survive it: the span follows what answers hold, and stays below what was refused. */
+function nextSpan(span: number, { from, until }: Piece, size: number, refused: number): number {
   if (size > MANY_NUMBERS) return Math.max(LEAST_SPAN_MS, span / 2);
   // What was cut short by the present tells nothing of whole spans.
   const isWhole = until - from >= span;
-  return isWhole && size < MANY_NUMBERS / 4 ? Math.min(MOST_SPAN_MS, span * 2) : span;
+  const longer = Math.min(MOST_SPAN_MS, span * 2);
+  return isWhole && size < MANY_NUMBERS / 4 && longer < refused ? longer : span;
 }
