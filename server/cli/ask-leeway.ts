@@ -27,18 +27,43 @@ export type Question<T> = {
 };
 
 export async function askLeeway<T>(question: Question<T>, given: string | undefined, io: Io): Promise<T> {
-  const url = given ?? io.env.LEEWAY_URL;
-  return url === undefined || url === '' ? fromDatabase(question, io) : fromServer(question, url);
+  const url = serverOf(given, io);
+  return url === null ? fromDatabase(question, io) : fromServer(question, url);
 }
 
-async function fromServer<T>({ path, patience = ANSWER_MS }: Question<T>, url: string): Promise<T> {
-  const answer = await fetch(new URL(path, url), { signal: AbortSignal.timeout(patience) }).catch(
+/** The Leeway to be asked, by --url or LEEWAY_URL; null: the database of the settings. */
+export function serverOf(given: string | undefined, { env }: Io): string | null {
+  const url = given ?? env.LEEWAY_URL;
+  return url === undefined || url === '' ? null : url;
+}
+
+/** What a server is asked: a GET, or a POST of `body`. */
+export type Call = {
+  readonly path: string;
+  readonly body?: object | undefined;
+  /** ms it may take. */
+  readonly patience?: number | undefined;
+};
+
+/** Rejects with `unavailable` when nobody answers, and with what the server says when it refuses. */
+export async function fromServer<T>({ path, body, patience = ANSWER_MS }: Call, url: string): Promise<T> {
+  const post =
+    body === undefined
+      ? {}
+      : {
+          method: 'POST',
+          body: JSON.stringify(body),
+          headers: { 'content-type': 'application/json' },
+        };
+  const address = URL.parse(path, url);
+  if (address === null) throw new AppError('bad_request', `--url ${url}: is no address of a Leeway`);
+  const answer = await fetch(address, { ...post, signal: AbortSignal.timeout(patience) }).catch(
     (cause: unknown) => unreachable(url, cause),
   );
   if (answer.ok) return (await answer.json()) as T;
-  const body = (await answer.json().catch(() => null)) as { error?: { message?: string } } | null;
-  if (answer.status === 404 && body?.error?.message !== undefined)
-    throw new AppError('not_found', body.error.message);
+  const told = (await answer.json().catch(() => null)) as { error?: { message?: string } } | null;
+  const code = answer.status === 404 ? 'not_found' : answer.status === 400 ? 'bad_request' : null;
+  if (code !== null && told?.error?.message !== undefined) throw new AppError(code, told.error.message);
   return unreachable(url, new Error(`it answered ${answer.status}`));
 }
 
@@ -63,7 +88,7 @@ async function fromDatabase<T>(question: Question<T>, io: Io): Promise<T> {
 }
 
 /** A question must not make a database, least of all because of a slip in a setting. */
-function requireData({ databaseUrl, dataDir }: Config): void {
+export function requireData({ databaseUrl, dataDir }: Config): void {
   if (databaseUrl !== undefined || existsSync(join(dataDir, 'postgres'))) return;
   const message = `There is no data in ${dataDir}; see LEEWAY_DATA_DIR and DATABASE_URL, or start Leeway first.`;
   throw new AppError('invalid_settings', message);

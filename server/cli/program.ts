@@ -1,6 +1,7 @@
 /** The commands and their options. */
 import { Command, CommanderError } from 'commander';
 import { AppError } from '../app-error.ts';
+import { addAlertCommands } from './alert-commands.ts';
 import { CANNOT_TELL, USAGE } from './exit-codes.ts';
 import type { Io } from './io.ts';
 
@@ -99,6 +100,7 @@ export async function run(argv: readonly string[], io: Io): Promise<number> {
     .action(async (files: string[], options: { json: boolean }) =>
       answer((await import('./ingest.ts')).ingest(files, options, io)),
     );
+  addAlertCommands(program, answer, io);
   try {
     await program.parseAsync(argv, { from: 'user' });
     return code;

@@ -1,0 +1,68 @@
+import { createReceiver } from '../alerts/receivers/create.ts';
+import { testMessage } from '../alerts/test-message.ts';
+import { AppError } from '../app-error.ts';
+import { type Config, readConfig } from '../config.ts';
+import { readDefinitions } from '../definitions/read.ts';
+import type { ReceiverDefinition } from '../definitions/receiver.ts';
+import type { TestResult } from '../http/alert-contract.ts';
+import { suggestion } from '../slo/near-word.ts';
+import { fromServer, serverOf } from './ask-leeway.ts';
+import { definitionFiles } from './definition-files.ts';
+import { NO, YES } from './exit-codes.ts';
+import type { Io } from './io.ts';
+
+/** More than a receiver is given to answer. */
+const PATIENCE_MS = 20_000;
+const TEST_MS = 10_000;
+
+type NotifyOptions = { readonly json: boolean; readonly url?: string };
+
+/** `leeway notify test`: 0 when the message was taken, 1 when it was not, 2 when there is no such receiver. */
+export async function testReceiver(name: string, options: NotifyOptions, io: Io): Promise<number> {
+  const url = serverOf(options.url, io);
+  const path = `/api/v1/receivers/${encodeURIComponent(name)}/test`;
+  const result =
+    url === null
+      ? await sendHere(name, io)
+      : await fromServer<TestResult>({ path, body: {}, patience: PATIENCE_MS }, url);
+  io.stdout.write(options.json ? `${JSON.stringify(result, null, 2)}\n` : sentence(name, result));
+  return result.outcome === 'sent' ? YES : NO;
+}
+
+/** Sends from this process by the definitions of the settings; it needs no database. */
+async function sendHere(name: string, io: Io): Promise<TestResult> {
+  const config = readConfig(io.env);
+  const settings = await receiverOf(name, io);
+  const now = Date.now();
+  const receiver = createReceiver(settings, { now: Date.now, denied: config.denied });
+  const began = performance.now();
+  try {
+    const outcome = await receiver.send(testMessage(pageOf(config), now), AbortSignal.timeout(TEST_MS));
+    const reason = outcome.kind === 'sent' ? null : outcome.reason;
+    const tookMs = Math.round(performance.now() - began);
+    return { outcome: outcome.kind, code: outcome.code, reason, tookMs };
+  } finally {
+    await receiver.close();
+  }
+}
+
+async function receiverOf(name: string, io: Io): Promise<ReceiverDefinition> {
+  const { receivers, faults } = readDefinitions(await definitionFiles([], io.env), io.env);
+  const found = receivers.find((receiver) => receiver.name === name);
+  if (found !== undefined) return found;
+  const names = receivers.map((receiver) => receiver.name);
+  const near = suggestion(name, names) || (names.length === 0 ? '; write one under "notify:"' : '');
+  const why = faults.length === 0 ? '' : '\nThe definitions have faults, see leeway validate.';
+  throw new AppError('not_found', `No receiver "${name}" is defined${near}${why}`);
+}
+
+function pageOf({ publicUrl, host, port }: Config): string {
+  return publicUrl ?? `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
+}
+
+function sentence(name: string, { outcome, code, reason, tookMs }: TestResult): string {
+  if (outcome === 'sent')
+    return `${name} took the test message in ${tookMs} ms${code === null ? '' : ` (${code})`}.\n`;
+  const what = outcome === 'refused' ? 'refused the test message' : 'did not take the test message';
+  return `${name} ${what}: ${reason}\n`;
+}
