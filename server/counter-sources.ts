@@ -136,6 +136,7 @@ class Askers implements CounterSources {
     const asker = new Asker({
       readers,
       interval: source.interval,
+      isPaced: opened?.isPaced ?? false,
       isOurs: () => service.fold.leading,
       prepare: (signal) => this.#prepare(wanted, opened, signal),
       warn: (cause) => log.warn({ err: cause }, `the counters of ${source.name} wait for PostgreSQL`),

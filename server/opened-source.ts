@@ -11,6 +11,8 @@ export type OpenedSource = {
   readonly answers: SampleSource & EdgeSource & Partial<RangeSource> & Pick<PrometheusApi, 'labelSets'>;
   /** False when nothing can be known of the time before the first reading. */
   readonly hasHistory: boolean;
+  /** True when a round begins when there is something to read. */
+  readonly isPaced: boolean;
   /** Begins a round of readings; answers what stands in the way. */
   prepare(signal: AbortSignal): Promise<readonly string[]>;
   close(): Promise<void>;
@@ -37,7 +39,13 @@ export function openCounterSource(
 
 function openPrometheus(source: PrometheusSource): OpenedSource {
   const api = new PrometheusApi(source);
-  return { answers: api, hasHistory: true, prepare: async () => [], close: () => api.close() };
+  return {
+    answers: api,
+    hasHistory: true,
+    isPaced: false,
+    prepare: async () => [],
+    close: () => api.close(),
+  };
 }
 
 function openScrape(source: ScrapeSource, slos: readonly CounterSlo[], now: () => number): OpenedSource {
@@ -49,6 +57,7 @@ function openScrape(source: ScrapeSource, slos: readonly CounterSlo[], now: () =
   return {
     answers: scraper,
     hasHistory: false,
+    isPaced: true,
     prepare: (signal) => scraper.scrape(signal),
     close: () => scraper.close(),
   };

@@ -6,11 +6,13 @@ const AT_ONCE = 2;
 
 export type AskerOptions = {
   readonly readers: readonly CounterReader[];
-  /** ms. */
+  /** ms between rounds. */
   readonly interval: number;
+  /** True when `prepare` waits until there is something to read: rounds follow each other at once. */
+  readonly isPaced: boolean;
   /** Only one process asks: false while another does. */
   readonly isOurs: () => boolean;
-  /** Goes before every round; answers what stands in the way. */
+  /** Goes before every round, and ends when `signal` does; answers what stands in the way. */
   readonly prepare: (signal: AbortSignal) => Promise<readonly string[]>;
   readonly warn: (cause: unknown) => void;
   /** Something that people are shown has changed. */
@@ -23,6 +25,7 @@ export class Asker {
   #loop: Promise<void> | null = null;
   #faults: readonly string[] = [];
   #unprepared: readonly string[] = [];
+  #isPrepared = false;
   /** What the last attempt to count met; told when it changes. */
   #warned = '';
 
@@ -45,11 +48,13 @@ export class Asker {
   }
 
   async #run(): Promise<void> {
-    const { interval, isOurs } = this.#options;
+    const { interval, isPaced, isOurs } = this.#options;
     const { signal } = this.#ending;
     while (!signal.aborted) {
-      const isBehind = isOurs() && (await this.#round());
-      if (!isBehind) await delay(interval, undefined, { signal }).catch(() => {});
+      const isAsked = isOurs();
+      const isBehind = isAsked && (await this.#round());
+      const goesOn = isBehind || (isAsked && isPaced && this.#isPrepared);
+      if (!goesOn) await delay(interval, undefined, { signal }).catch(() => {});
     }
   }
 
@@ -70,8 +75,11 @@ export class Asker {
   /** Whatever a server answers, asking goes on. */
   async #prepare(): Promise<readonly string[]> {
     try {
-      return await this.#options.prepare(this.#ending.signal);
+      const faults = await this.#options.prepare(this.#ending.signal);
+      this.#isPrepared = true;
+      return faults;
     } catch (cause) {
+      this.#isPrepared = false;
       return [cause instanceof Error ? cause.message : String(cause)];
     }
   }

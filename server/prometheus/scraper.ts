@@ -1,11 +1,16 @@
-/** Scrapes the targets of a source: what they expose now is answered as a Prometheus answers samples. */
+/** Scrapes the targets of a source, each at its own pace: what they expose is answered as a Prometheus answers samples. */
 import { readFileSync } from 'node:fs';
+import { setTimeout as delay } from 'node:timers/promises';
 import { Agent, request } from 'undici';
 import { parseSelector, type Selector, selects } from '../slo/selector.ts';
 import { type Answer, type Edges, failureWords, type LabelSets, type SampledSeries, textOf } from './api.ts';
 import { type Exposed, readExposition } from './exposition.ts';
 
 const MOST_TIMEOUT_MS = 10_000;
+/** So long the others are waited for when one has answered, so that few commits hold all; at most a tenth of the interval. */
+const MOST_GRACE_MS = 1_000;
+/** Timers are not set for longer. */
+const MOST_WAIT_MS = 3_600_000;
 const ACCEPT = 'application/openmetrics-text;version=1.0.0,text/plain;version=0.0.4;q=0.5,*/*;q=0.1';
 
 export type ScraperOptions = {
@@ -22,58 +27,142 @@ export type ScraperOptions = {
 
 type Scraped = { readonly at: number; readonly instance: string; readonly samples: readonly Exposed[] };
 
+type Target = {
+  readonly url: string;
+  /** On the clock of `performance`. */
+  due: number;
+  /** Null while it is not being scraped. */
+  scraping: Promise<void> | null;
+  /** What came of its last scrape: why nothing did, as text. Null before the first. */
+  result: Scraped | string | null;
+  /** The result was not part of a round yet. */
+  isNew: boolean;
+};
+
 export class Scraper {
   readonly #options: ScraperOptions;
   readonly #agent: Agent;
   readonly #wanted: readonly Selector[];
-  /** Of the targets that answered. */
-  #scraped: readonly Scraped[] = [];
+  readonly #timeout: number;
+  readonly #targets: readonly Target[];
+  /** Of the targets that answered since the round before. */
+  #round: readonly Scraped[] = [];
   #faults: readonly string[] = [];
 
   /** Throws when the file of the authorities cannot be read. */
   constructor(options: ScraperOptions) {
     this.#options = options;
-    const timeout = Math.min(MOST_TIMEOUT_MS, options.interval);
+    this.#timeout = Math.min(MOST_TIMEOUT_MS, options.interval);
     const ca = options.ca === null ? undefined : readFileSync(options.ca, 'utf8');
     this.#agent = new Agent({
-      headersTimeout: timeout,
-      bodyTimeout: timeout,
-      connect: { timeout, ...(ca === undefined ? {} : { ca }) },
+      // A scrape as a whole has a time to end by.
+      headersTimeout: 0,
+      bodyTimeout: 0,
+      connect: { timeout: this.#timeout, ...(ca === undefined ? {} : { ca }) },
     });
     this.#wanted = options.selectors.flatMap((text) => {
       const selector = parseSelector(text);
       return selector.ok ? [selector] : [];
     });
+    const [due, idle] = [performance.now(), { scraping: null, result: null, isNew: false }];
+    this.#targets = options.targets.map((url) => ({ ...idle, url, due }));
   }
 
-  /** Scrapes every target once; answers why some could not be. */
+  /**
+   * Scrapes each target when it is due, until some have answered, or none does. Those that take long are part of a later round:
+   * nobody waits for them. Answers why some could not be scraped.
+   */
   async scrape(signal: AbortSignal): Promise<readonly string[]> {
-    const results = await Promise.all(this.#options.targets.map((target) => this.#scrapeOne(target, signal)));
-    this.#scraped = results.filter((result) => typeof result !== 'string');
-    this.#faults = results.filter((result) => typeof result === 'string');
+    while (!this.#isRound() && !signal.aborted) {
+      this.#begin(signal);
+      await this.#untilNews(signal);
+    }
+    await this.#untilAll(signal);
+    const answered = this.#targets.filter(({ isNew }) => isNew).map(({ result }) => result);
+    for (const target of this.#targets) target.isNew = false;
+    this.#round = answered.filter(isScraped);
+    this.#faults = this.#targets.flatMap(({ result }) => (typeof result === 'string' ? [result] : []));
     return this.#faults;
   }
 
-  /** The last scrape: one sample a series. */
-  async samples(text: string): Promise<Answer> {
-    if (this.#scraped.length === 0)
-      return { ok: false, size: false, message: this.#faults.join('; ') || 'nothing was scraped yet' };
-    const selector = parseSelector(text);
-    if (!selector.ok) return { ok: false, size: false, message: selector.reason };
-    return { ok: true, series: this.#scraped.flatMap((one) => this.#seriesOf(one, selector)) };
+  /** A round holds samples; or no target can be had, and this is known of one anew. */
+  #isRound(): boolean {
+    const isAnswered = this.#targets.some(({ isNew, result }) => isNew && isScraped(result));
+    if (isAnswered) return true;
+    const areAllFaulty = this.#targets.every(({ result }) => typeof result === 'string');
+    return areAllFaulty && this.#targets.some(({ isNew }) => isNew);
   }
 
-  /** Those of the last scrape. */
+  /** Those that are due and free. A target keeps its pace, unless it was not asked for long. */
+  #begin(signal: AbortSignal): void {
+    const now = performance.now();
+    for (const target of this.#targets) {
+      if (target.scraping !== null || target.due > now) continue;
+      const next = target.due + this.#options.interval;
+      target.due = next > now ? next : now + this.#options.interval;
+      target.scraping = this.#scrapeOne(target.url, signal).then((result) => {
+        target.result = result;
+        target.isNew = true;
+        target.scraping = null;
+      });
+    }
+  }
+
+  /** Until a scrape ends, or one is due. */
+  async #untilNews(signal: AbortSignal): Promise<void> {
+    const free = this.#targets.filter(({ scraping }) => scraping === null);
+    const wait = Math.min(...free.map(({ due }) => due)) - performance.now();
+    await this.#until(Promise.race(this.#scrapes()), wait, signal);
+  }
+
+  /** Until all scrapes end, or for as long as the others may wait. */
+  async #untilAll(signal: AbortSignal): Promise<void> {
+    const grace = Math.min(MOST_GRACE_MS, this.#options.interval / 10);
+    await this.#until(Promise.all(this.#scrapes()), grace, signal);
+  }
+
+  #scrapes(): Promise<void>[] {
+    return this.#targets.flatMap(({ scraping }) => scraping ?? []);
+  }
+
+  async #until(ended: Promise<unknown>, ms: number, signal: AbortSignal): Promise<void> {
+    const waiting = new AbortController();
+    const either = AbortSignal.any([waiting.signal, signal]);
+    const passed = delay(Math.max(0, Math.min(ms, MOST_WAIT_MS)), undefined, { signal: either }).catch(
+      () => {},
+    );
+    await Promise.race([ended, passed]);
+    waiting.abort();
+  }
+
+  /** What the round holds: one sample a series. */
+  async samples(text: string): Promise<Answer> {
+    return this.#find(text, this.#round);
+  }
+
+  /** Those of the last scrape of each target. */
   async labelSets(selector: string): Promise<LabelSets> {
-    const answer = await this.samples(selector);
+    const answer = this.#find(selector, this.#known());
     return answer.ok ? { ok: true, sets: answer.series.map(({ metric }) => metric) } : answer;
   }
 
-  /** Those of the last scrape. */
+  /** Those of the last scrape of each target. */
   async edges(buckets: string): Promise<Edges> {
-    const answer = await this.samples(buckets);
+    const answer = this.#find(buckets, this.#known());
     if (!answer.ok) return answer;
     return { ok: true, edges: [...new Set(answer.series.map(({ metric }) => metric.le ?? ''))] };
+  }
+
+  #known(): Scraped[] {
+    return this.#targets.map(({ result }) => result).filter(isScraped);
+  }
+
+  #find(text: string, among: readonly Scraped[]): Answer {
+    if (among.length === 0)
+      return { ok: false, size: false, message: this.#faults.join('; ') || 'nothing was scraped yet' };
+    const selector = parseSelector(text);
+    if (!selector.ok) return { ok: false, size: false, message: selector.reason };
+    return { ok: true, series: among.flatMap((one) => this.#seriesOf(one, selector)) };
   }
 
   #seriesOf({ at, instance, samples }: Scraped, selector: Selector): SampledSeries[] {
@@ -86,11 +175,12 @@ export class Scraper {
 
   async #scrapeOne(target: string, signal: AbortSignal): Promise<Scraped | string> {
     const at = this.#options.now();
+    const end = AbortSignal.timeout(this.#timeout);
     try {
       const { statusCode, body } = await request(target, {
         dispatcher: this.#agent,
         headers: { accept: ACCEPT, ...Object.fromEntries(this.#options.headers) },
-        signal,
+        signal: AbortSignal.any([signal, end]),
       });
       const text = await textOf(body);
       if (statusCode !== 200) return `${target} answered ${statusCode}`;
@@ -99,7 +189,7 @@ export class Scraper {
       if (!reading.ok) return `${target}: ${reading.reason}`;
       return { at, instance: new URL(target).host, samples: reading.samples };
     } catch (cause) {
-      return `${target}: ${failureWords(cause)}`;
+      return `${target}: ${end.aborted ? 'it did not answer in time' : failureWords(cause)}`;
     }
   }
 
@@ -110,6 +200,10 @@ export class Scraper {
   async close(): Promise<void> {
     await this.#agent.destroy();
   }
+}
+
+function isScraped(result: Target['result']): result is Scraped {
+  return result !== null && typeof result !== 'string';
 }
 
 /** A target's own labels of these names step back, as in Prometheus. */

@@ -15,9 +15,12 @@ class Program {
   counts = new Map<string, number>();
   answer: (() => [status: number, text: string]) | null = null;
   asked = 0;
+  /** Until it is false again, what is asked is never answered. */
+  hangs = false;
   readonly #server = createServer((request, reply) => {
     this.asked++;
     expect(request.headers.authorization).toBe('Bearer geheim');
+    if (this.hangs) return;
     const [status, text] = this.answer?.() ?? [200, this.#exposition()];
     reply.writeHead(status, { 'content-type': 'text/plain' }).end(text);
   });
@@ -133,6 +136,39 @@ test('what programs count is counted once, through failures that are new, restar
   sources = asked(service, clock);
   expect(await after(2 * MINUTE, service, clock)).toEqual({ good: 33, bad: 7 });
   expect(await after(MINUTE, service, clock)).toEqual({ good: 33, bad: 7 });
+});
+
+test('a program that hangs keeps no other from being counted, and is counted when it answers again', async () => {
+  const [a, b] = (await programs(2)) as [Program, Program];
+  const { clock, start, define } = await openScene(NOW);
+  await define(yaml([a.url, b.url]));
+  a.serve({ 200: 100 });
+  b.serve({ 200: 100 });
+  const service = await start();
+  const sources = asked(service, clock);
+  await after(1000, service, clock);
+  b.hangs = true;
+  const began = a.asked;
+  for (let round = 1; round <= 4; round++) {
+    a.serve({ 200: 10, 500: 1 });
+    b.serve({ 200: 3 });
+    expect(await after(MINUTE, service, clock)).toEqual({ good: 10 * round, bad: round });
+  }
+  await vi.waitFor(() =>
+    expect(sources.faults('app')).toEqual([`${b.url}/metrics: it did not answer in time`]),
+  );
+  expect(a.asked - began).toBeGreaterThanOrEqual(4);
+  expect(status(service).verdict).not.toBe('unknown');
+  b.hangs = false;
+  await vi.waitFor(
+    async () => {
+      clock.now += 1000;
+      await folded(service, clock);
+      expect(status(service).counts).toMatchObject({ good: 52, bad: 4 });
+    },
+    { timeout: 15_000, interval: 50 },
+  );
+  await vi.waitFor(() => expect(sources.faults('app')).toEqual([]), 15_000);
 });
 
 test('programs that answer nonsense, or nothing, are no good news', async () => {
