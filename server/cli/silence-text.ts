@@ -31,7 +31,7 @@ function aboutOf({ service, slo }: Silence): string {
   return slo === null ? service : `${service}/${slo}`;
 }
 
-/** Without what is nought: "2026-12-24T18:00Z". */
+/** To the second, or to the minute when that is whole: "2026-12-24T18:00Z". */
 export function shortTime(iso: string): string {
-  return iso.replace(/(:00)?\.000Z$/, 'Z');
+  return iso.replace(/(:00)?\.\d+Z$/, 'Z');
 }

@@ -59,7 +59,7 @@ describe.each(WAYS)('%s', (_, env) => {
     const known = (await listed()).find((one) => one.id === id)!;
     expect(added).toEqual({
       code: 0,
-      out: `shop/up is silenced until ${known.endsAt.replace(/(:00)?\.000Z$/, 'Z')}. Its id is ${id}.\n`,
+      out: `shop/up is silenced until ${known.endsAt.replace(/(:00)?\.\d+Z$/, 'Z')}. Its id is ${id}.\n`,
       err: '',
     });
     expect(known).toMatchObject({
