@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { run } from '../../server/cli/program.ts';
@@ -15,11 +15,16 @@ const SLOTH = [
   '    sli: { events: { error_query: "sum(rate(b[{{.window}}]))", total_query: "sum(rate(t[{{.window}}]))" } }',
 ].join('\n');
 
+const ENV = {
+  ...{ SECRET: 'geheim', TEAM: 'shop', TARGET: '99.5', METRIC: 't_total', HOST: 'prom.example' },
+  ...{ NAME: 'Geheim Shop', PGPASSWORD: 'Geheim' },
+};
+
 async function ran(...argv: string[]) {
   const [out, err]: [string[], string[]] = [[], []];
   const stdout = { write: (text: string) => out.push(text) };
   const stderr = { write: (text: string) => err.push(text) };
-  const code = await run(argv, { stdout, stderr, env: { SECRET: 'geheim' } } as never);
+  const code = await run(argv, { stdout, stderr, env: ENV } as never);
   return { code, out: out.join(''), err: err.join('') };
 }
 
@@ -114,13 +119,102 @@ test('as JSON, and a path that is not there', async () => {
   expect(await ran('import', `${path}/gone.yaml`)).toMatchObject({ code: 2, out: '' });
 });
 
-test('values of the environment are put in, and what only looks like one is kept', async () => {
-  const [reference, literal] = [`\${SECRET}`, `$\${X}`];
-  const sli = `sli: { raw: { error_ratio_query: 'r{a="${reference}",b="${literal}"}' } }`;
-  const text = SLOTH.replace(/ {4}sli: .*/, () => `    ${sli}`);
-  const path = folderOf({ 'sloth.yaml': text });
-  const { out } = await ran('import', path);
-  expect(out).toContain(`error_ratio: r{a="geheim",b="${literal}"}`);
+const withSli = (sli: string): string => SLOTH.replace(/ {4}sli: .*/, () => `    sli: ${sli}`);
+const REF = (name: string): string => `$\{${name}}`;
+
+test('what the environment holds is judged, and not printed', async () => {
+  const [reference, literal] = [REF('SECRET'), `$${REF('X')}`];
+  const query = `r{a="${reference}",b="${literal}"}`;
+  const path = folderOf({ 'sloth.yaml': withSli(`{ raw: { error_ratio_query: '${query}' } }`) });
+  const { code, out } = await ran('import', path);
+  expect(code).toBe(0);
+  expect(out).toContain(`\n    error_ratio: r{a="${reference}",b="${literal}"}\n`);
+  // It is the same objective, wherever it is read.
+  const read = (own: string) => {
+    const source = 'sources: [{ name: prom, type: prometheus, url: "http://127.0.0.1:9090" }]';
+    const files = [source, own].map((text, index) => ({ path: `${index}.yaml`, text }));
+    const [slo] = readDefinitions(files, ENV).slos;
+    return slo?.sli === 'counters' ? slo.counters.part.text : null;
+  };
+  const value = `r{a="geheim",b="${REF('X')}"}`;
+  expect([read(readFileSync(join(path, 'sloth.yaml'), 'utf8')), read(out)]).toEqual([value, value]);
+  const json = await ran('import', '--json', path);
+  expect(JSON.parse(json.out).yaml).toBe(out);
+});
+
+test('it is printed as it was written in every key, and in names too', async () => {
+  const pyrra = [
+    'apiVersion: pyrra.dev/v1alpha1',
+    'kind: ServiceLevelObjective',
+    `metadata: { name: "read-${REF('TEAM')}", labels: { service: "${REF('TEAM')}" } }`,
+    'spec:',
+    `  target: "${REF('TARGET')}"`,
+    `  description: 'of ${REF('TEAM')}, ${REF('SECRET')}'`,
+    '  window: 4w',
+    `  indicator: { ratio: { errors: { metric: 'b{t="${REF('SECRET')}"} offset 1m' }, total: { metric: '${REF('METRIC')}' } } }`,
+  ].join('\n');
+  const source = [
+    'apiVersion: openslo/v1',
+    'kind: DataSource',
+    'metadata: { name: prom }',
+    `spec: { type: Prometheus, connectionDetails: { url: 'http://${REF('HOST')}/${REF('SECRET')}', token: '${REF('SECRET')}' } }`,
+  ].join('\n');
+  const { code, out, err } = await ran('import', folderOf({ 'a.yaml': pyrra, 'b.yaml': source }));
+  expect([code, out]).toEqual([
+    0,
+    [
+      'sources:',
+      '  # prom: token is left out: it has no meaning here',
+      '  - name: prom',
+      '    type: prometheus',
+      `    url: http://${REF('HOST')}/${REF('SECRET')}`,
+      '---',
+      `service: ${REF('TEAM')}`,
+      'slos:',
+      `  # read-${REF('TEAM')}: the offset is left out: write "lag: 1m" at the source in its place`,
+      `  # read-${REF('TEAM')}: labels are left out: an objective is known by service and name`,
+      `  - name: read-${REF('TEAM')}`,
+      `    description: of ${REF('TEAM')}, ${REF('SECRET')}`,
+      `    target: ${REF('TARGET')}%`,
+      '    window: 4w',
+      `    bad: b{t="${REF('SECRET')}"}`,
+      `    total: ${REF('METRIC')}`,
+      '',
+    ].join('\n'),
+  ]);
+  expect(err).not.toContain('geheim');
+  expect((await ran('validate', folderOf({ 'own.yaml': out }))).code).toBe(0);
+});
+
+test('what it holds is judged, and a fault of it does not tell it', async () => {
+  const faulty = SLOTH.replace('99.9', () => `'${REF('SECRET')}'`);
+  const { code, out, err } = await ran('import', folderOf({ 'a.yaml': faulty }));
+  expect([code, out]).toEqual([1, '']);
+  expect(err).toContain('a.yaml:5:16 checkout is left out: ');
+  expect(err).toContain(REF('SECRET'));
+  expect(err).not.toContain('geheim');
+});
+
+test('where it decides what becomes of an objective, that is left out', async () => {
+  const name = SLOTH.replace('name: checkout', () => `name: ${REF('NAME')}`);
+  const own = SLOTH.replace('service: shop', () => `service: ${REF('PGPASSWORD')}`);
+  const { code, out, err } = await ran(
+    'import',
+    folderOf({ 'a.yaml': name, 'b.yaml': own, 'c.yaml': SLOTH }),
+  );
+  expect(code).toBe(1);
+  expect(out.match(/ {2}- name: .*/g)).toEqual(['  - name: checkout']);
+  expect(err).toContain('is left out: what a variable of the environment holds decides what it becomes');
+  expect(err).toContain('settings and credentials stay out of definitions');
+  expect(`${out}${err}`).not.toContain('Geheim');
+});
+
+test('a variable that is not set is told, and stays what it is', async () => {
+  const path = folderOf({ 'a.yaml': withSli(`{ raw: { error_ratio_query: 'r{a="${REF('NOPE')}"}' } }`) });
+  const { code, out, err } = await ran('import', path);
+  expect(code).toBe(1);
+  expect(out).toContain(`\n    error_ratio: r{a="${REF('NOPE')}"}\n`);
+  expect(err).toContain(`${REF('NOPE')} is not set in the environment`);
 });
 
 test('export openslo prints what import reads', async () => {

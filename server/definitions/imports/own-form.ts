@@ -2,7 +2,10 @@
 import { Document, type YAMLMap, type YAMLSeq } from 'yaml';
 import type { Imported } from './imported.ts';
 
-/** YAML documents: one of the sources, and one of each service; what is lost stands as comments where it was. */
+/**
+ * YAML documents of entries as they are to be printed: one of the sources, and one of each service; what is lost stands as
+ * comments where it was.
+ */
 export function ownForm(imported: readonly Imported[]): string {
   const sources = imported.filter(({ of }) => of === 'sources');
   const services = Map.groupBy(
@@ -21,19 +24,11 @@ function documentOf(
   key: string,
   entries: readonly Imported[],
 ): string {
-  const document = new Document({ ...head, [key]: entries.map(({ fields }) => written(fields)) });
+  const document = new Document({ ...head, [key]: entries.map(({ fields }) => fields) });
   const list = document.get(key) as YAMLSeq<YAMLMap>;
   for (const [index, { lost }] of entries.entries()) {
     const node = list.items[index]!;
     if (lost.length > 0) node.commentBefore = lost.map(({ message }) => ` ${message}`).join('\n');
   }
   return document.toString({ lineWidth: 0 });
-}
-
-/** A reference to the environment was put in already; what looks like one is none. */
-function written(value: unknown): unknown {
-  if (typeof value === 'string') return value.replaceAll('${', () => '$${');
-  if (Array.isArray(value)) return value.map(written);
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, written(each)]));
 }
