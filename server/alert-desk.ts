@@ -13,6 +13,7 @@ import type { Service } from './service.ts';
 import type { AlertFacts } from './slo/alert-facts.ts';
 import { suggestion } from './slo/near-word.ts';
 import * as history from './store/alert-history.ts';
+import { orUnavailable } from './store/connection-fault.ts';
 import { createDeliveryStore } from './store/deliveries.ts';
 import { lastDeployBefore } from './store/deploys.ts';
 
@@ -63,7 +64,7 @@ export function createAlertDesk(options: AlertDeskOptions): AlertsRunning {
   ];
 
   async function found(id: string): Promise<AlertHistory> {
-    const alert = await history.alertById(db, id);
+    const alert = await orUnavailable(history.alertById(db, id));
     if (alert === null) throw new AppError('not_found', `There is no alert ${id}.`);
     return alert;
   }
@@ -77,16 +78,17 @@ export function createAlertDesk(options: AlertDeskOptions): AlertsRunning {
       await receivers.close();
     },
     async alerts(asked) {
-      const rows = await history.alertHistory(db, { ...asked, limit: asked.limit + 1 });
+      const rows = await orUnavailable(history.alertHistory(db, { ...asked, limit: asked.limit + 1 }));
       return { alerts: rows.slice(0, asked.limit), more: rows.length > asked.limit };
     },
     alert: found,
     async acknowledge(id, by, note) {
-      await history.acknowledge(db, id, { by, note, at: now() });
+      await orUnavailable(history.acknowledge(db, id, { by, note, at: now() }));
       return found(id);
     },
     async receivers() {
-      const counts = new Map((await history.receiverCounts(db)).map((row) => [row.receiver, row]));
+      const rows = await orUnavailable(history.receiverCounts(db));
+      const counts = new Map(rows.map((row) => [row.receiver, row]));
       const { receivers: defined, routes } = service.definitions.current();
       return defined.map(({ name, type }): ReceiverHealth => {
         const circuit = dispatcher.circuitOf(name);
@@ -112,7 +114,7 @@ export function createAlertDesk(options: AlertDeskOptions): AlertsRunning {
       return { outcome, tookMs: performance.now() - began };
     },
     async resend(id) {
-      const again = await history.resend(db, id, now());
+      const again = await orUnavailable(history.resend(db, id, now()));
       if (again === null) throw new AppError('not_found', `There is no delivery ${id}.`);
       if (again === 'not dead')
         throw new AppError('bad_request', 'Only a delivery that is dead can be sent again.');

@@ -3,6 +3,7 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import type { Logger } from 'pino';
+import { SilenceBook } from './alerts/silence-book.ts';
 import { AppError } from './app-error.ts';
 import type { Config } from './config.ts';
 import type { Definitions } from './definitions/read.ts';
@@ -25,6 +26,7 @@ import { openPool, requirePostgres } from './store/database.ts';
 import { type Embedded, openEmbedded } from './store/embedded/index.ts';
 import { createLedgerStore, type LedgerStore } from './store/ledger-store.ts';
 import { migrate } from './store/migrate.ts';
+import { createSilenceStore } from './store/silences.ts';
 
 const MS_PER_MINUTE = 60_000;
 const DAY_MINUTES = 1440;
@@ -147,8 +149,8 @@ async function assemble({ config, now, log, store, definitions, alerts }: Parts)
     readings,
     alerts: alerts
       ? {
-          refreshSilences: async () => false,
-          isSilenced: () => false,
+          refreshSilences: () => silences.refresh(),
+          isSilenced: (subject, at) => silences.isSilenced(subject, at),
           onNotices: () => onNotices.forEach((listener) => void listener()),
         }
       : null,
@@ -157,6 +159,13 @@ async function assemble({ config, now, log, store, definitions, alerts }: Parts)
     log: { info: (text) => log.info(text), warn: (error, text) => log.warn({ err: error }, text) },
   });
   const onNotices = new Set<() => void>();
+  const silences = new SilenceBook({
+    store: createSilenceStore(store.db),
+    now,
+    templateOf: (service, slo) =>
+      definitions.current().slos.find((one) => one.service === service && one.name === slo)?.divided?.from ??
+      null,
+  });
   const listeners = new Set<(definitions: Definitions) => void>();
   const applyOnce = async (next: Definitions): Promise<void> => {
     const countable = await makeCountable(objectivesOf(next), store, now());

@@ -2,7 +2,7 @@ import { Webhook } from 'standardwebhooks';
 import { expect, test, vi } from 'vitest';
 import { type AlertScene, eventsOf, NOON, openAlertScene } from '../support/alert-scene.ts';
 import { answer, type HttpReceiver, startReceiver } from '../support/http-receiver.ts';
-import { post } from '../support/service-harness.ts';
+import { post, statusOf } from '../support/service-harness.ts';
 
 const MINUTE = 60_000;
 const SECRET = `whsec_${Buffer.from('a secret of at least 24 bytes').toString('base64')}`;
@@ -187,4 +187,36 @@ test('what is defined no more is over', async () => {
   await scene.define(without, [scene.service]);
   await scene.minutes(2, { good: 10 });
   expect(told(receiver).filter((line) => line.includes('resolved'))).toEqual(['alert.resolved page 1h/5m']);
+});
+
+test('a silence mutes, visibly, and the budget counts; what still fires after it is told', async () => {
+  const receiver = await startReceiver([answer(200)]);
+  const scene = await openAlertScene(yamlFor(receiver, '    alerts: { off: [ticket] }\n'));
+  const { silences } = scene;
+  await scene.minutes(5, { good: 100 });
+  await silences.add({ service: 'shop', for: '10m', author: 'Ada', reason: 'we move the database' });
+  await scene.minutes(3, { bad: 100 });
+  expect(told(receiver)).toEqual([]);
+  expect((await rows(scene)).map(({ kind, muted }) => [kind, muted])).toEqual([['page', 'silence']]);
+  expect(statusOf(scene.service, 'read')).toMatchObject({
+    verdict: 'harden',
+    counts: { good: 500, bad: 300 },
+    alerts: [{ severity: 'page', isSilenced: true }],
+  });
+  await scene.minutes(6, { good: 10 });
+  expect(told(receiver)).toEqual([]);
+  await scene.minutes(2, { good: 10 });
+  expect(told(receiver)).toEqual(['alert.firing page 6h/30m']);
+});
+
+test('what begins and ends within a silence is told to nobody', async () => {
+  const receiver = await startReceiver([answer(200)]);
+  const scene = await openAlertScene(yamlFor(receiver, '    alerts: { off: [ticket] }\n'));
+  await scene.silences.add({ service: 'shop', slo: 'read', for: '3h', author: 'Ada', reason: 'drill' });
+  await scene.minutes(5, { bad: 100 });
+  await scene.minutes(60, { good: 1000 });
+  expect((await rows(scene)).map(({ muted, resolved }) => [muted, resolved !== null])).toEqual([
+    ['silence', true],
+  ]);
+  expect(told(receiver)).toEqual([]);
 });

@@ -3,7 +3,10 @@
 import { pino } from 'pino';
 import { onTestFinished } from 'vitest';
 import { type AlertsRunning, createAlertDesk } from '../../server/alert-desk.ts';
+import type { SilenceDesk } from '../../server/http/silence-ports.ts';
 import type { Service } from '../../server/service.ts';
+import { createSilenceDesk } from '../../server/silence-desk.ts';
+import { createSilenceStore } from '../../server/store/silences.ts';
 import { deniedOf } from './receivers.ts';
 import { folded, minuteOf, openScene, post, ready, type Scene } from './service-harness.ts';
 import type { Event } from './traffic.ts';
@@ -17,6 +20,7 @@ export type Minute = { readonly good?: number; readonly bad?: number; readonly p
 export type AlertScene = Scene & {
   readonly service: Service;
   readonly desk: AlertsRunning;
+  readonly silences: SilenceDesk;
   /** Moves the clock on by one minute and posts what is given for it; settles when all is folded and delivered. */
   minute(given?: Minute | readonly Minute[]): Promise<void>;
   /** As many minutes with the same traffic. */
@@ -49,6 +53,15 @@ export async function openAlertScene(yaml: string): Promise<AlertScene> {
     },
     get desk() {
       return running.desk;
+    },
+    get silences() {
+      const { store, definitions } = running.service;
+      const now = () => scene.clock.now;
+      return createSilenceDesk({
+        store: createSilenceStore(store.db),
+        definitions: definitions.current,
+        now,
+      });
     },
     minute,
     async minutes(count, given) {

@@ -11,7 +11,7 @@ export type Got = {
   readonly type: string;
   /** "service/slo" of every alert that the message is about. */
   readonly alerts: readonly string[];
-  /** It was answered with 200: what was not is not received. */
+  /** The receiver has it, whatever became of its answer. */
   readonly isTaken: boolean;
 };
 
@@ -26,11 +26,14 @@ type Body = { type: string; data: Fact & { alerts?: Fact[] } };
 type Fact = { service: string; slo: string };
 type Fault = (response: ServerResponse, socket: Socket) => Promise<void>;
 
-const FAULTS: Readonly<Record<string, Fault>> = {
+const NOT_TAKEN: Readonly<Record<string, Fault>> = {
   'answered 500': async (response) => void response.writeHead(500).end('no'),
   'answered 429 with Retry-After': async (response) =>
     void response.writeHead(429, { 'retry-after': '1' }).end(),
   'reset the connection': async (_, socket) => void socket.resetAndDestroy(),
+};
+/** Who cuts its answer off has the message, and may be sent it again. */
+const TAKEN: Readonly<Record<string, Fault>> = {
   'closed it in the middle of an answer': async (response, socket) => {
     response.writeHead(200, { 'content-length': '100' }).write('half');
     await delay(20);
@@ -47,7 +50,8 @@ export async function startFaulty(
 ): Promise<FaultyReceiver> {
   const got: Got[] = [];
   const faults = new Map<string, number>();
-  const names = Object.keys(FAULTS);
+  const ways = { ...NOT_TAKEN, ...TAKEN };
+  const names = Object.keys(ways);
   const listener = async (request: import('node:http').IncomingMessage, response: ServerResponse) => {
     let text = '';
     for await (const chunk of request) text += String(chunk);
@@ -55,14 +59,13 @@ export async function startFaulty(
     const alerts = (data.alerts ?? [data]).map(({ service, slo }) => `${service}/${slo}`);
     const id = String(request.headers['webhook-id']);
     const fault = random() < share ? names[Math.floor(random() * names.length)]! : null;
-    // Whoever cuts its answer off has the message, and will be sent it again.
-    const isTaken = fault === null || fault === 'took it, and cut the answer off';
+    const isTaken = fault === null || fault in TAKEN;
     got.push({ id, type, alerts, isTaken });
     if (random() < share) await delay(random() * 1_500);
     if (fault === null) response.writeHead(200).end();
     else {
       faults.set(fault, (faults.get(fault) ?? 0) + 1);
-      await FAULTS[fault]!(response, request.socket);
+      await ways[fault]!(response, request.socket);
     }
   };
   const safely = (...given: Parameters<typeof listener>) => void listener(...given).catch(() => undefined);
