@@ -53,13 +53,13 @@ async function askSource(
 
 /** Of a source that scrapes, each of its targets for itself. */
 async function whyUnreachable(
-  { answers, prepare }: OpenedSource,
+  { answers, prepareAll }: OpenedSource,
   now: number,
   signal: AbortSignal,
 ): Promise<readonly string[]> {
   const answer = await answers.range?.('vector(1)', { from: now, to: now, step: 60_000 }, signal);
   if (answer?.ok === false) return [answer.message];
-  return prepare(signal);
+  return prepareAll(signal);
 }
 
 async function askOne(

@@ -15,6 +15,8 @@ export type OpenedSource = {
   readonly isPaced: boolean;
   /** Begins a round of readings; answers what stands in the way. */
   prepare(signal: AbortSignal): Promise<readonly string[]>;
+  /** Begins the one round that there is: nothing is left for a later one. */
+  prepareAll(signal: AbortSignal): Promise<readonly string[]>;
   close(): Promise<void>;
 };
 
@@ -44,6 +46,7 @@ function openPrometheus(source: PrometheusSource): OpenedSource {
     hasHistory: true,
     isPaced: false,
     prepare: async () => [],
+    prepareAll: async () => [],
     close: () => api.close(),
   };
 }
@@ -59,6 +62,7 @@ function openScrape(source: ScrapeSource, slos: readonly CounterSlo[], now: () =
     hasHistory: false,
     isPaced: true,
     prepare: (signal) => scraper.scrape(signal),
+    prepareAll: (signal) => scraper.scrapeAll(signal),
     close: () => scraper.close(),
   };
 }

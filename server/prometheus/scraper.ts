@@ -78,6 +78,18 @@ export class Scraper {
       await this.#untilNews(signal);
     }
     await this.#untilAll(signal);
+    return this.#take();
+  }
+
+  /** Scrapes each target that is due, however long it takes. Answers why some could not be scraped. */
+  async scrapeAll(signal: AbortSignal): Promise<readonly string[]> {
+    this.#begin(signal);
+    await Promise.all(this.#scrapes());
+    return this.#take();
+  }
+
+  /** What is new is a round. */
+  #take(): readonly string[] {
     const answered = this.#targets.filter(({ isNew }) => isNew).map(({ result }) => result);
     for (const target of this.#targets) target.isNew = false;
     this.#round = answered.filter(isScraped);

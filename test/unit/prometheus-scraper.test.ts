@@ -125,6 +125,17 @@ test('when none answers, that is a round too, as soon as it is known of each', a
   expect(faults).toEqual([`${a.url} answered 500`]);
 });
 
+test('whoever asks once waits for all of them', async () => {
+  const [a, b, c] = [await programOf('at once'), await programOf('slowly'), await programOf('never')];
+  const { scraper } = scraperOf([a, b, c]);
+  const faults = await scraper.scrapeAll(AbortSignal.timeout(20_000));
+  expect(faults).toEqual([`${c.url}: it did not answer in time`]);
+  const answer = await scraper.samples('asked_total');
+  expect(answer.ok && answer.series.map(({ metric }) => metric.instance)).toEqual(
+    [a, b].map(({ url }) => new URL(url).host),
+  );
+});
+
 test('a target is asked less often where nobody wants to know, and then at once', async () => {
   const a = await programOf('at once');
   const { rounds } = scraperOf([a]);
