@@ -7,6 +7,7 @@ import { OverviewPage } from './pages/overview/OverviewPage.tsx';
 import { SloPage } from './pages/slo/SloPage.tsx';
 import { Waiting } from './pages/Waiting.tsx';
 
+const AlertsPage = lazy(() => import('./pages/alerts/AlertsPage.tsx'));
 const RoutesPage = lazy(() => import('./pages/routes/RoutesPage.tsx'));
 
 export function App() {
@@ -17,6 +18,11 @@ export function App() {
         <Switch>
           <Route path="/">
             <OverviewPage />
+          </Route>
+          <Route path="/alerts">
+            <Suspense fallback={<Waiting unreachable={false} />}>
+              <AlertsPage />
+            </Suspense>
           </Route>
           <Route path="/routes">
             <Suspense fallback={<Waiting unreachable={false} />}>

@@ -1,4 +1,15 @@
 /** The calls that the page makes beside the stream. A failure becomes a sentence that can be shown. */
+import type {
+  Acknowledgement,
+  AlertList,
+  AlertRecord,
+  Delivery,
+  NewSilence,
+  ReceiverList,
+  Silence,
+  SilenceList,
+  TestResult,
+} from '../server/http/alert-contract.ts';
 import type { Attribution, DemoSwitches, ErrorBody, History, Routes } from '../server/http/contract.ts';
 
 type Key = { readonly service: string; readonly name: string };
@@ -20,8 +31,43 @@ export function fetchSwitches(signal: AbortSignal): Promise<DemoSwitches> {
 }
 
 export function putSwitches(switches: DemoSwitches): Promise<DemoSwitches> {
-  const headers = { 'content-type': 'application/json' };
-  return call('/api/v1/demo', { method: 'PUT', headers, body: JSON.stringify(switches) });
+  return call('/api/v1/demo', saying('PUT', switches));
+}
+
+export function fetchAlerts(query: Record<string, string>, signal: AbortSignal): Promise<AlertList> {
+  return call(`/api/v1/alerts?${new URLSearchParams(query)}`, { signal });
+}
+
+export function acknowledge(id: string, said: Acknowledgement): Promise<AlertRecord> {
+  return call(`/api/v1/alerts/${encodeURIComponent(id)}/acknowledge`, saying('POST', said));
+}
+
+export function fetchReceivers(signal: AbortSignal): Promise<ReceiverList> {
+  return call('/api/v1/receivers', { signal });
+}
+
+export function testReceiver(name: string): Promise<TestResult> {
+  return call(`/api/v1/receivers/${encodeURIComponent(name)}/test`, { method: 'POST' });
+}
+
+export function resend(delivery: string): Promise<Delivery> {
+  return call(`/api/v1/deliveries/${encodeURIComponent(delivery)}/resend`, { method: 'POST' });
+}
+
+export function fetchSilences(signal: AbortSignal): Promise<SilenceList> {
+  return call('/api/v1/silences', { signal });
+}
+
+export function addSilence(silence: NewSilence): Promise<Silence> {
+  return call('/api/v1/silences', saying('POST', silence));
+}
+
+export function endSilence(id: string, by: string): Promise<Silence> {
+  return call(`/api/v1/silences/${encodeURIComponent(id)}/end`, saying('POST', { by }));
+}
+
+function saying(method: string, body: unknown): RequestInit {
+  return { method, headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
 }
 
 function path({ service, name }: Key): string {

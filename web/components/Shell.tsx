@@ -1,13 +1,14 @@
 import type { ReactNode } from 'react';
 import { Link, useLocation } from 'wouter';
+import { useFiring, useFreshAlerts } from '../alerts.ts';
 import { phaseOf } from '../lib/connection.ts';
 import { useBoard, useLive } from '../live.ts';
 import { ConnectionNote, useSecond } from './ConnectionNote.tsx';
 import { DemoSwitches } from './DemoSwitches.tsx';
 import { Mark } from './Mark.tsx';
+import { News } from './News.tsx';
 import styles from './Shell.module.css';
 import { ThemeToggle } from './ThemeToggle.tsx';
-import { VerdictNews } from './VerdictNews.tsx';
 
 export function Shell({ children }: { readonly children: ReactNode }) {
   const demo = useBoard()?.demo ?? false;
@@ -36,13 +37,14 @@ export function Shell({ children }: { readonly children: ReactNode }) {
         <a href="/metrics">Metrics</a>
         <span>All times UTC</span>
       </footer>
-      <VerdictNews />
+      <News />
     </>
   );
 }
 
 const PAGES = [
   { path: '/', name: 'Objectives' },
+  { path: '/alerts', name: 'Alerts' },
   { path: '/routes', name: 'Routes' },
 ];
 
@@ -53,8 +55,23 @@ function Pages() {
       {PAGES.map(({ path, name }) => (
         <Link key={path} href={path} aria-current={location === path ? 'page' : undefined}>
           {name}
+          {path === '/alerts' ? <FiringCount /> : null}
         </Link>
       ))}
     </nav>
+  );
+}
+
+const ASKED_EVERY_MS = 15_000;
+
+function FiringCount() {
+  useFreshAlerts();
+  const count = useFiring(ASKED_EVERY_MS).data?.alerts.length ?? 0;
+  if (count === 0) return null;
+  return (
+    <span className={styles['count']}>
+      {count}
+      <span className="hidden-visually"> {count === 1 ? 'fires' : 'fire'}</span>
+    </span>
   );
 }

@@ -38,6 +38,15 @@ export function applyMessage(board: Board | null, message: StreamMessage): Appli
   return { ok: true, board: withChange(board, message) };
 }
 
+/** Changes when an alert of an objective begins, ends or is silenced: more than the stream tells is worth asking for then. */
+export function firingKey(slos: Iterable<SloStatus>): string {
+  const keys: string[] = [];
+  for (const slo of slos)
+    for (const { severity, tier, startedAt, silenced } of slo.alerts)
+      keys.push(`${sloKey(slo)} ${severity} ${tier} ${startedAt} ${silenced}`);
+  return keys.sort().join('\n');
+}
+
 function fromSnapshot({ type: _, slos, ...rest }: StreamSnapshot): Board {
   return { ...rest, slos: new Map(slos.map((slo) => [sloKey(slo), slo])) };
 }

@@ -1,0 +1,64 @@
+/** What the page says of those who are told of alerts. */
+import type { ReceiverStatus, TestResult } from '../../server/http/alert-contract.ts';
+import { plural } from '../../server/slo/words.ts';
+import { capital, KIND_NOUN, KINDS, listed } from './alert-words.ts';
+import { timeOf } from './amounts.ts';
+import { tookText } from './delivery-words.ts';
+
+const TYPE_WORD: Readonly<Record<ReceiverStatus['type'], string>> = {
+  webhook: 'webhook',
+  slack: 'Slack',
+  teams: 'Microsoft Teams',
+  discord: 'Discord',
+  pagerduty: 'PagerDuty',
+  alertmanager: 'Alertmanager',
+  email: 'email',
+  generic: 'generic',
+};
+
+export function typeWord(type: ReceiverStatus['type']): string {
+  return TYPE_WORD[type];
+}
+
+type Heard = ReceiverStatus['hears'][number];
+
+/** `Pages and no-data alerts of snippets/read-snippet`; one line for each place that names it. */
+export function hearsText({ on, service, slo }: Heard): string {
+  const whose = service === null ? '' : slo === null ? ` of ${service}` : ` of ${service}/${slo}`;
+  if (KINDS.every((kind) => on.includes(kind))) return `Every alert${whose}`;
+  return `${capital(listed(KINDS.filter((kind) => on.includes(kind)).map((kind) => `${KIND_NOUN[kind]}s`)))}${whose}`;
+}
+
+/** `2 messages wait, 1 is dead`: nothing to say of a receiver that gets what it is sent. */
+export function backlogText({ waiting, dead }: Pick<ReceiverStatus, 'waiting' | 'dead'>): string | null {
+  if (waiting === 0 && dead === 0) return null;
+  const waits = `${plural(waiting, 'message')} ${waiting === 1 ? 'waits' : 'wait'}`;
+  if (dead === 0) return waits;
+  const isDead = dead === 1 ? 'is dead' : 'are dead';
+  return waiting === 0 ? `${plural(dead, 'message')} ${isDead}` : `${waits}, ${dead} ${isDead}`;
+}
+
+export function lastToldText({ lastSentAt }: Pick<ReceiverStatus, 'lastSentAt'>): string {
+  return lastSentAt === null ? 'Never told yet' : `Last told ${timeOf(lastSentAt)}`;
+}
+
+export function pauseText({ pausedUntil }: Pick<ReceiverStatus, 'pausedUntil'>): string | null {
+  return pausedUntil === null
+    ? null
+    : `Failed several times in a row; left alone until ${timeOf(pausedUntil)}.`;
+}
+
+/** What became of a test message. */
+export function testText({ outcome, code, reason, tookMs }: TestResult): string {
+  const answer = code === null ? '' : ` It answered ${code}.`;
+  if (outcome === 'sent') return `The test message was sent in ${tookText(tookMs)}.${answer}`;
+  const what = outcome === 'retry' ? 'did not arrive' : 'was refused';
+  return `The test message ${what}, after ${tookText(tookMs)}. ${reason ?? answer.trim()}`.trim();
+}
+
+export const FIRST_RECEIVER = `notify:
+  - name: oncall
+    type: webhook
+    url: "\${ONCALL_URL}"
+    secret: "\${ONCALL_SECRET}"
+`;
