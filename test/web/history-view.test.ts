@@ -59,10 +59,23 @@ test.each([
 
 describe('ranges', () => {
   test('the window asks without bounds, the others end now', () => {
-    expect(historyQuery('window', END)).toEqual({});
-    expect(historyQuery('6h', END)).toEqual({
+    const present = { end: null, now: END };
+    expect(historyQuery('window', status(), present)).toEqual({});
+    expect(historyQuery('6h', status(), present)).toEqual({
       from: '2026-08-20T04:00:00.000Z',
       to: '2026-08-20T10:00:00.000Z',
+    });
+  });
+
+  test('every range ends where it is wanted, the window too', () => {
+    const asked = { end: END - 24 * HOUR, now: END };
+    expect(historyQuery('1d', status(), asked)).toEqual({
+      from: '2026-08-18T10:00:00.000Z',
+      to: '2026-08-19T10:00:00.000Z',
+    });
+    expect(historyQuery('window', status(), asked)).toEqual({
+      from: '2026-07-20T10:00:00.000Z',
+      to: '2026-08-19T10:00:00.000Z',
     });
   });
 

@@ -1,6 +1,7 @@
 /** The history of one SLO as its charts need it. */
 import type { History, SloStatus } from '../../server/http/contract.ts';
 
+const MINUTE_MS = 60_000;
 const HOUR_MS = 3_600_000;
 
 export const RANGES = ['6h', '1d', '7d', 'window'] as const;
@@ -12,10 +13,19 @@ const RANGE_MS: Readonly<Record<Exclude<Range, 'window'>, number>> = {
   '7d': 168 * HOUR_MS,
 };
 
-/** The step is left to Leeway, which picks one for about 200 points; no bounds at all means the window. */
-export function historyQuery(range: Range, now: number): Record<string, string> {
-  if (range === 'window') return {};
-  return { from: new Date(now - RANGE_MS[range]).toISOString(), to: new Date(now).toISOString() };
+/**
+ * The step is left to Leeway, which picks one for about 200 points; no bounds at all means the window that ends now. `end` (ms):
+ * null when it is now.
+ */
+export function historyQuery(
+  range: Range,
+  status: SloStatus,
+  { end, now }: { readonly end: number | null; readonly now: number },
+): Record<string, string> {
+  if (range === 'window' && end === null) return {};
+  const to = end ?? now;
+  const length = range === 'window' ? windowMinutes(status) * MINUTE_MS : RANGE_MS[range];
+  return { from: new Date(to - length).toISOString(), to: new Date(to).toISOString() };
 }
 
 function windowMinutes({ lookbacks, window }: SloStatus): number {

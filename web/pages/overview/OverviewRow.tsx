@@ -3,9 +3,11 @@ import { Link } from 'wouter';
 import type { SloStatus, Trend } from '../../../server/http/contract.ts';
 import { times } from '../../../server/slo/words.ts';
 import { BudgetMeter } from '../../components/BudgetMeter.tsx';
+import { SilencedMark } from '../../components/SilencedMark.tsx';
 import { Sparkline } from '../../components/Sparkline.tsx';
 import { VerdictBadge } from '../../components/VerdictBadge.tsx';
 import { budgetShare, burnOf } from '../../lib/amounts.ts';
+import { sloPath } from '../../lib/links.ts';
 import { windowPhrase } from '../../lib/units.ts';
 import styles from './Overview.module.css';
 
@@ -17,7 +19,6 @@ type Props = {
 };
 
 export const OverviewRow = memo(function OverviewRow({ slo, trend, index, measure }: Props) {
-  const path = `/slo/${encodeURIComponent(slo.service)}/${encodeURIComponent(slo.name)}`;
   return (
     <tr
       className={styles['row']}
@@ -30,7 +31,7 @@ export const OverviewRow = memo(function OverviewRow({ slo, trend, index, measur
         <VerdictBadge verdict={slo.verdict} />
       </td>
       <th scope="row" className={styles['name']}>
-        <Link href={path}>
+        <Link href={sloPath(slo)}>
           <span className={styles['service']}>{slo.service}/</span>
           {slo.name}
         </Link>
@@ -67,9 +68,15 @@ function Alerts({ alerts }: Pick<SloStatus, 'alerts'>) {
   if (alerts.length === 0) return <span className={styles['quiet']}>none</span>;
   return (
     <ul>
-      {alerts.map(({ severity, tier, burn, threshold }) => (
+      {alerts.map(({ severity, tier, burn, threshold, silenced }) => (
         <li key={severity} data-severity={severity} title={`Over ${times(threshold)}`}>
           <strong>{severity}</strong> {times(burn)} <span>{tier}</span>
+          {silenced ? (
+            <p>
+              <SilencedMark />
+              silenced
+            </p>
+          ) : null}
         </li>
       ))}
     </ul>

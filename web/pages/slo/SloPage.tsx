@@ -1,17 +1,20 @@
 import { lazy, Suspense, useState } from 'react';
-import { Link } from 'wouter';
+import { Link, useSearch } from 'wouter';
 import type { SloStatus } from '../../../server/http/contract.ts';
 import { TabFace } from '../../components/TabFace.tsx';
 import { sloKey } from '../../lib/board.ts';
-import type { Range } from '../../lib/history-view.ts';
+import { type Range, rangesOf } from '../../lib/history-view.ts';
+import { linkedMoment } from '../../lib/moment-link.ts';
 import { useLive, useSlo } from '../../live.ts';
 import { NotFoundPage } from '../NotFoundPage.tsx';
 import { FirstLine } from '../overview/FirstSteps.tsx';
 import { Waiting } from '../Waiting.tsx';
+import { AlertNote } from './AlertNote.tsx';
 import { Answer } from './Answer.tsx';
 import { Computation } from './Computation.tsx';
 import { Definition } from './Definition.tsx';
 import { Lookbacks } from './Lookbacks.tsx';
+import { MomentBanner } from './MomentBanner.tsx';
 import { Notes } from './Notes.tsx';
 import { RangeControl } from './RangeControl.tsx';
 import styles from './Slo.module.css';
@@ -32,7 +35,10 @@ export function SloPage({ service, name }: { readonly service: string; readonly 
 }
 
 function Found({ status }: { readonly status: SloStatus }) {
-  const [range, setRange] = useState<Range>('window');
+  const moment = linkedMoment(useSearch(), Date.parse(status.updatedAt));
+  const at = moment.kind === 'at' ? moment.at : null;
+  const [chosen, choose] = useState<Range | null>(null);
+  const range = chosen ?? (at === null ? 'window' : rangesOf(status)[0]!);
   return (
     <article className={styles['page']}>
       <TabFace verdict={status.verdict} place={status.name} />
@@ -40,13 +46,15 @@ function Found({ status }: { readonly status: SloStatus }) {
         <Link href="/">All objectives</Link> <span aria-hidden="true">/</span> <span>{status.service}</span>
       </nav>
       <Answer status={status} />
+      <AlertNote status={status} />
       <Tiles status={status} />
       {status.total === 0 && status.counters === null ? <FirstLine slo={status} /> : null}
       <Notes status={status} />
       <section className={styles['section']} aria-label="History">
-        <RangeControl status={status} range={range} onChange={setRange} />
+        <RangeControl status={status} range={range} onChange={choose} />
+        <MomentBanner moment={moment} status={status} />
         <Suspense fallback={<div className={styles['chartBone']} aria-busy="true" />}>
-          <Charts status={status} range={range} />
+          <Charts status={status} range={range} at={at} />
         </Suspense>
       </section>
       <Spenders slo={status} />

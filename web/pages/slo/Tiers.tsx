@@ -1,14 +1,21 @@
+import { Link } from 'wouter';
 import type { SloStatus } from '../../../server/http/contract.ts';
 import { percent } from '../../../server/slo/words.ts';
 import { burnOf } from '../../lib/amounts.ts';
 import { thresholdText } from '../../lib/burn-axis.ts';
+import { alertsPath } from '../../lib/links.ts';
 import styles from './Slo.module.css';
 
 export function Tiers({ status }: { readonly status: SloStatus }) {
-  const firing = new Set(status.alerts.map(({ tier }) => tier));
+  const firing = new Map(status.alerts.map((alert) => [alert.tier, alert]));
   return (
     <section className={styles['section']} aria-label="Alert tiers">
-      <h2>Alert tiers</h2>
+      <div className={styles['range']}>
+        <h2>Alert tiers</h2>
+        <Link className={styles['quiet']} href={alertsPath(status)}>
+          Alerts of this objective
+        </Link>
+      </div>
       <table className={styles['numbers']}>
         <caption className="hidden-visually">
           Burn thresholds; a tier holds while both look-backs are over
@@ -32,7 +39,7 @@ export function Tiers({ status }: { readonly status: SloStatus }) {
             <tr key={`${long}/${short}`} data-firing={firing.has(`${long}/${short}`)} title={source}>
               <th scope="row">
                 {severity} {long}/{short}
-                {firing.has(`${long}/${short}`) ? <strong> fires</strong> : null}
+                <Fires alert={firing.get(`${long}/${short}`)} />
               </th>
               <td data-number>{thresholdText(threshold)}</td>
               <td data-number>
@@ -47,4 +54,9 @@ export function Tiers({ status }: { readonly status: SloStatus }) {
       </table>
     </section>
   );
+}
+
+function Fires({ alert }: { readonly alert: SloStatus['alerts'][number] | undefined }) {
+  if (alert === undefined) return null;
+  return <strong> {alert.silenced ? 'fires, silenced' : 'fires'}</strong>;
 }

@@ -21,9 +21,11 @@ function shareOrNone(share: number | null): string {
 
 export function BurnDown({
   points,
+  at,
   window,
 }: {
   readonly points: readonly ChartPoint[];
+  readonly at: number | null;
   readonly window: string;
 }) {
   const axis = budgetAxis(points);
@@ -40,7 +42,7 @@ export function BurnDown({
       <div className={styles['tall']}>
         <ResponsiveContainer>
           <ComposedChart data={points} margin={MARGIN} syncId="slo" title="Budget burn-down">
-            {sharedParts(points, COLUMNS)}
+            {sharedParts(points, COLUMNS, at)}
             <YAxis
               width={AXIS_WIDTH}
               tick={TICK}

@@ -11,11 +11,12 @@ const COLUMNS: readonly Column[] = [{ name: 'Burn rate', cell: ({ burn }) => tim
 
 type Props = {
   readonly points: readonly ChartPoint[];
+  readonly at: number | null;
   readonly tiers: readonly Tier[];
   readonly stepSeconds: number;
 };
 
-export function BurnRate({ points, tiers, stepSeconds }: Props) {
+export function BurnRate({ points, at, tiers, stepSeconds }: Props) {
   const { ticks, lines } = burnAxis(Math.max(...points.map(({ burn }) => burn)), tiers);
   return (
     <ChartFrame
@@ -27,7 +28,7 @@ export function BurnRate({ points, tiers, stepSeconds }: Props) {
       <div className={styles['middle']}>
         <ResponsiveContainer>
           <ComposedChart data={points} margin={MARGIN} syncId="slo" title="Burn rate">
-            {sharedParts(points, COLUMNS)}
+            {sharedParts(points, COLUMNS, at)}
             <YAxis
               width={AXIS_WIDTH}
               tick={TICK}

@@ -3,19 +3,29 @@ import { memo } from 'react';
 import type { SloStatus } from '../../../../server/http/contract.ts';
 import { fetchHistory } from '../../../api.ts';
 import { chartPoints, historyQuery, type Range, windowSpan } from '../../../lib/history-view.ts';
+import { chartEnd } from '../../../lib/moment-link.ts';
 import { windowName } from '../../../lib/units.ts';
 import { BurnDown } from './BurnDown.tsx';
 import { BurnRate } from './BurnRate.tsx';
 import styles from './Charts.module.css';
 import { Traffic } from './Traffic.tsx';
 
-type Props = { readonly status: SloStatus; readonly range: Range };
+type Props = {
+  readonly status: SloStatus;
+  readonly range: Range;
+  /** ms; the moment that they are drawn around, null: they end now. */
+  readonly at: number | null;
+};
 
-function Charts({ status, range }: Props) {
+function Charts({ status, range, at }: Props) {
   const { service, name } = status;
   const { data, error, isPlaceholderData } = useQuery({
-    queryKey: ['history', service, name, range],
-    queryFn: ({ signal }) => fetchHistory({ service, name }, historyQuery(range, Date.now()), signal),
+    queryKey: ['history', service, name, range, at],
+    queryFn: ({ signal }) => {
+      const now = Date.now();
+      const end = at === null ? null : chartEnd(at, now);
+      return fetchHistory({ service, name }, historyQuery(range, status, { end, now }), signal);
+    },
     placeholderData: keepPreviousData,
     refetchInterval: 60_000,
   });
@@ -29,10 +39,11 @@ function Charts({ status, range }: Props) {
     <div className={styles['charts']} aria-busy={isPlaceholderData}>
       <BurnDown
         points={points}
+        at={at}
         window={status.period === null ? `the ${windowName(status)}` : windowName(status)}
       />
-      <BurnRate points={points} tiers={status.tiers} stepSeconds={data.stepSeconds} />
-      <Traffic points={points} stepSeconds={data.stepSeconds} unit={status.unit} />
+      <BurnRate points={points} at={at} tiers={status.tiers} stepSeconds={data.stepSeconds} />
+      <Traffic points={points} at={at} stepSeconds={data.stepSeconds} unit={status.unit} />
     </div>
   );
 }
@@ -41,6 +52,7 @@ function Charts({ status, range }: Props) {
 function sameDrawing(before: Props, after: Props): boolean {
   return (
     before.range === after.range &&
+    before.at === after.at &&
     before.status.service === after.status.service &&
     before.status.name === after.status.name &&
     before.status.definition.text === after.status.definition.text &&

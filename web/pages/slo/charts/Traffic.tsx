@@ -17,10 +17,15 @@ function columnsOf(unit: Unit): readonly Column[] {
   ];
 }
 
-type Props = { readonly points: readonly ChartPoint[]; readonly stepSeconds: number; readonly unit: Unit };
+type Props = {
+  readonly points: readonly ChartPoint[];
+  readonly at: number | null;
+  readonly stepSeconds: number;
+  readonly unit: Unit;
+};
 
 /** Two panels with an axis each: beside a million good events, ten bad ones would not be one pixel high. */
-export function Traffic({ points, stepSeconds, unit }: Props) {
+export function Traffic({ points, at, stepSeconds, unit }: Props) {
   const columns = columnsOf(unit);
   return (
     <ChartFrame
@@ -30,8 +35,15 @@ export function Traffic({ points, stepSeconds, unit }: Props) {
       columns={columns}
     >
       <div className={styles['stack']}>
-        <Panel points={points} columns={columns} unit={unit} field="bad" colour="var(--harden-fill)" />
-        <Panel points={points} columns={columns} unit={unit} field="good" colour="var(--ship-fill)" />
+        <Panel
+          points={points}
+          at={at}
+          columns={columns}
+          unit={unit}
+          field="bad"
+          colour="var(--harden-fill)"
+        />
+        <Panel points={points} at={at} columns={columns} unit={unit} field="good" colour="var(--ship-fill)" />
       </div>
     </ChartFrame>
   );
@@ -39,13 +51,14 @@ export function Traffic({ points, stepSeconds, unit }: Props) {
 
 type PanelProps = {
   readonly points: readonly ChartPoint[];
+  readonly at: number | null;
   readonly columns: readonly Column[];
   readonly unit: Unit;
   readonly field: 'good' | 'bad';
   readonly colour: string;
 };
 
-function Panel({ points, columns, unit, field, colour }: PanelProps) {
+function Panel({ points, at, columns, unit, field, colour }: PanelProps) {
   return (
     <div className={styles['short']}>
       <p className={styles['panelName']}>{field}</p>
@@ -57,7 +70,7 @@ function Panel({ points, columns, unit, field, colour }: PanelProps) {
           barCategoryGap="12%"
           title={`${field} ${unitsOf(unit)}`}
         >
-          {sharedParts(points, columns)}
+          {sharedParts(points, columns, at)}
           <YAxis
             width={AXIS_WIDTH}
             tick={TICK}

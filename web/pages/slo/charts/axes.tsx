@@ -1,4 +1,4 @@
-import { CartesianGrid, Tooltip, useChartWidth, XAxis } from 'recharts';
+import { CartesianGrid, ReferenceLine, Tooltip, useChartWidth, XAxis } from 'recharts';
 import { timeOf } from '../../../lib/amounts.ts';
 import type { ChartPoint } from '../../../lib/history-view.ts';
 import { timeAxis } from '../../../lib/time-axis.ts';
@@ -9,8 +9,8 @@ export const TICK = { fill: 'var(--ink-soft)', fontSize: 12 } as const;
 export const MARGIN = { top: 8, right: 8, bottom: 0, left: 0 } as const;
 export const AXIS_WIDTH = 52;
 
-/** The parts that every chart shares. */
-export function sharedParts(points: readonly ChartPoint[], columns: readonly Column[]) {
+/** The parts that every chart shares. `at`: the moment that is marked. */
+export function sharedParts(points: readonly ChartPoint[], columns: readonly Column[], at: number | null) {
   return [
     <CartesianGrid key="grid" vertical={false} stroke="var(--line)" />,
     <TimeAxis key="time" from={points[0]?.t ?? 0} to={points.at(-1)?.t ?? 0} />,
@@ -25,6 +25,7 @@ export function sharedParts(points: readonly ChartPoint[], columns: readonly Col
         />
       )}
     />,
+    at === null ? null : <ReferenceLine key="at" x={at} stroke="var(--ink)" strokeDasharray="2 3" />,
   ];
 }
 
