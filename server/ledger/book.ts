@@ -2,7 +2,7 @@
 import { BucketJudge, classify, type Outcome } from '../slo/classify.ts';
 import { BAD, GOOD, UNMEASURED } from '../slo/counts.ts';
 import type { Slo } from '../slo/definition.ts';
-import type { Plan } from '../slo/evaluate.ts';
+import type { Plan } from '../slo/plan.ts';
 import { BucketSums } from './bucket-sums.ts';
 import type { MinuteBuckets } from './minute-buckets.ts';
 import { type Countable, routeKey } from './objectives.ts';

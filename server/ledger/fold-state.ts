@@ -1,6 +1,6 @@
 /** What the holder of the lease keeps in memory: everything here can be had again from the store. */
 import type { AlertSubject } from '../slo/alert.ts';
-import { planFor } from '../slo/evaluate.ts';
+import { planFor } from '../slo/plan.ts';
 import type { Status } from '../slo/status.ts';
 import type { Alerting } from './alerting.ts';
 import { Book, type Entry } from './book.ts';

@@ -5,8 +5,8 @@
 import { stringify } from 'yaml';
 import type { CounterSlo, Slo } from '../slo/definition.ts';
 import { lookbackText } from '../slo/duration.ts';
-import { planFor } from '../slo/evaluate.ts';
 import { type Expression, overRange, takesRange } from '../slo/expression.ts';
+import { planFor } from '../slo/plan.ts';
 import { targetShare } from '../slo/target.ts';
 import { asNumber, type Tier } from '../slo/tiers.ts';
 

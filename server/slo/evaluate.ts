@@ -3,38 +3,17 @@ import { burnRate, failuresLeft, minutesToExhaustion, remainingBudget, wilsonInt
 import type { Counts } from './counts.ts';
 import type { Slo } from './definition.ts';
 import { lookbackText } from './duration.ts';
+import { lowTrafficWarnings } from './low-traffic.ts';
+import type { Plan } from './plan.ts';
 import { resolutionWarning, type SourceFormat } from './resolution.ts';
-import { inSlices, type Slices } from './slices.ts';
 import type { Lookback, Status } from './status.ts';
-import { type Tier, tiersFor } from './tiers.ts';
-import { amountOf, leastBad, type Unit, unitOf } from './unit.ts';
+import { amountOf, type Unit, unitOf } from './unit.ts';
 import { type Alert, DEFAULT_POLICY, type Judgement, judge, whyUnknown } from './verdict.ts';
 import { minutesSoFar, periodAt, type Reach, reachOf, type Window } from './window.ts';
 import { span, times } from './words.ts';
 
 const HOUR = 60;
 const MS_PER_MINUTE = 60_000;
-
-/** What stays the same for an SLO from tick to tick. */
-export type Plan = {
-  readonly slo: Slo;
-  readonly tiers: readonly Tier[];
-  /** The same, with where to find what they compare. */
-  readonly checks: readonly TierCheck[];
-  /** Shortest first; the window is the last. */
-  readonly lookbacks: readonly Reach[];
-  readonly warnings: readonly string[];
-  /** Minutes by which every look-back ends before the present: how late the lines of the service come. */
-  readonly lag: number;
-};
-
-/** A tier with the places of its look-backs, and how many bad ones the long one needs. */
-export type TierCheck = {
-  readonly tier: Tier;
-  readonly long: number;
-  readonly short: number;
-  readonly minBad: number;
-};
 
 /** What is known at one moment besides the counts. */
 export type Circumstances = {
@@ -51,45 +30,6 @@ export type Circumstances = {
   /** What the lines of the service's sources were found to be, where no definition says it. */
   readonly formats: readonly SourceFormat[];
 };
-
-/** The look-backs and tiers that an SLO needs. */
-export function planFor(slo: Slo, definitionWarnings: readonly string[] = [], lag = 0): Plan {
-  const { tiers: usual, warnings } = tiersFor(slo.window, slo.target, slo.alerts);
-  const tiers = usual.map((tier) => inWholeSlices(tier, slo.slices));
-  const wanted = [inSlices(slo.slices, 5), HOUR, ...tiers.flatMap((tier) => [tier.long, tier.short])];
-  const shorter = [...new Set(wanted)]
-    .filter((minutes) => minutes < slo.window.minutes)
-    .sort((a, b) => a - b);
-  const lookbacks = [...shorter, reachOf(slo.window)];
-  return {
-    slo,
-    tiers,
-    checks: tiers.map((tier) => checkOf(tier, slo, lookbacks)),
-    lookbacks,
-    warnings: [...definitionWarnings, ...warnings],
-    lag,
-  };
-}
-
-/** A look-back shorter than a slice would see none of them most of the time. */
-function inWholeSlices(tier: Tier, slices: Slices | null): Tier {
-  return { ...tier, long: inSlices(slices, tier.long), short: inSlices(slices, tier.short) };
-}
-
-function checkOf(tier: Tier, slo: Slo, lookbacks: readonly Reach[]): TierCheck {
-  const placeOf = (minutes: number): number => {
-    const place = lookbacks.indexOf(minutes);
-    // One that is as long as the window is the window.
-    return place === -1 ? lookbacks.length - 1 : place;
-  };
-  return { tier, long: placeOf(tier.long), short: placeOf(tier.short), minBad: minBadOf(tier, slo) };
-}
-
-/** An hour has no more than one slice of an hour. */
-function minBadOf({ long }: Tier, slo: Slo): number {
-  const unit = unitOf(slo);
-  return Math.min(leastBad(slo.alerts.minBad, unit), unit === 'slice' ? long / slo.slices!.minutes : long);
-}
 
 /** What counts and circumstances say, before anybody asks which alerts fire. */
 export type Measured = {
@@ -167,6 +107,7 @@ export function evaluate(measured: Measured, alerts: readonly Alert[]): Status {
     warnings: [
       ...plan.warnings,
       ...formatWarnings(slo, given.formats),
+      ...lowTrafficWarnings(plan, window, given),
       ...(given.doubt == null ? [] : [given.doubt]),
     ],
     lag: plan.lag,

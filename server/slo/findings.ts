@@ -3,7 +3,7 @@ import { type AlertCondition, type AlertKind, USUAL_ALERTS } from './alert.ts';
 import { burnRate, burnsOver, isSpent, remainingBelow, remainingBudget, surelyBurnsOver } from './budget.ts';
 import type { Counts } from './counts.ts';
 import { lookbackText } from './duration.ts';
-import type { Plan, TierCheck } from './evaluate.ts';
+import type { Plan, TierCheck } from './plan.ts';
 import { asNumber, type Ratio, type Severity, tierText } from './tiers.ts';
 import { leastBad, unitOf } from './unit.ts';
 import { percent, span, times } from './words.ts';

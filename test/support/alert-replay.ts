@@ -10,8 +10,8 @@ import { Sources } from '../../server/ledger/sources.ts';
 import { Tally } from '../../server/ledger/tally.ts';
 import type { AlertState } from '../../server/slo/alert-state.ts';
 import type { EventSlo } from '../../server/slo/definition.ts';
-import { planFor } from '../../server/slo/evaluate.ts';
 import { NO_DURATION } from '../../server/slo/histogram.ts';
+import { planFor } from '../../server/slo/plan.ts';
 
 const MS_PER_MINUTE = 60_000;
 const SOURCE = 'edge';

@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import { type AlertRules, USUAL_ALERTS } from '../../server/slo/alert.ts';
 import type { Counts } from '../../server/slo/counts.ts';
-import { type Circumstances, evaluate, measure, planFor } from '../../server/slo/evaluate.ts';
+import { type Circumstances, evaluate, measure } from '../../server/slo/evaluate.ts';
+import { planFor } from '../../server/slo/plan.ts';
 import type { Alert } from '../../server/slo/verdict.ts';
 import { sloOf } from '../support/ledger-slo.ts';
 
@@ -192,5 +194,31 @@ describe('the status', () => {
     const exactSince = NOW - MINUTE;
     expect(status({ good: 99, bad: 1, uncertain: 1 }, {}, { exactSince }).exactSince).toBe(exactSince);
     expect(status({ good: 99, bad: 1 }, {}, { exactSince }).exactSince).toBeNull();
+  });
+});
+
+describe('a warning where one failure would page', () => {
+  const sparse = (rules: Partial<AlertRules>) =>
+    planFor({ ...sloOf('99.5% of requests non-5xx over 30 days'), alerts: { ...USUAL_ALERTS, ...rules } });
+  const warnings = (total: number, rules: Partial<AlertRules>, since = 30 * 1440) => {
+    const given = { firstHeard: NOW - since * MINUTE };
+    return status({ good: total }, {}, given, sparse(rules)).warnings;
+  };
+
+  test('is given by the traffic that the window has seen', () => {
+    // 13 events an hour: one of them is 7.7%, over 14.4 x 0.5%.
+    expect(warnings(13 * 720, { minBad: 1 })).toEqual([
+      'One failure would page (1h/5m): usually 13 events come in 1h; write a larger min_bad, or confident: true.',
+    ]);
+    expect(warnings(14 * 720, { minBad: 1 })).toEqual([]);
+    expect(warnings(13 * 720, {})).toEqual([]);
+    expect(warnings(13 * 720, { minBad: 1, confident: true })).toEqual([]);
+  });
+
+  test('is of a new service by the time since its first event', () => {
+    expect(warnings(20, { minBad: 1 }, 119)).toEqual([
+      'One failure would page (1h/5m): usually 10 events come in 1h; write a larger min_bad, or confident: true.',
+    ]);
+    expect(warnings(1, { minBad: 1 }, 30)).toEqual([]);
   });
 });

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { type AlertRules, USUAL_ALERTS } from '../../server/slo/alert.ts';
 import type { Counts } from '../../server/slo/counts.ts';
-import { planFor } from '../../server/slo/evaluate.ts';
 import { findingsOf, rejectedFinding, silentFinding, unreadFinding } from '../../server/slo/findings.ts';
+import { planFor } from '../../server/slo/plan.ts';
 import { sloOf } from '../support/ledger-slo.ts';
 
 const HOUR = 3_600_000;
