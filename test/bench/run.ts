@@ -11,6 +11,7 @@ import { pixel } from './pixel.ts';
 import { profile } from './profile.ts';
 import { type Part, type Row, type Scope, type Section, tableOf } from './row.ts';
 import { slos } from './slos.ts';
+import { webhook } from './webhook.ts';
 
 const DOCUMENT = new URL('../../docs/performance.md', import.meta.url);
 const QUICK = 0.1;
@@ -23,6 +24,7 @@ const PARTS: Readonly<Record<string, Part>> = {
   profile,
   'many-objectives': manyObjectives,
   pixel,
+  webhook,
 };
 
 process.once('SIGINT', () => process.exit(130));
