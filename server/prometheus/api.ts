@@ -1,6 +1,7 @@
 /** What Leeway asks of a Prometheus, or of what speaks its HTTP API (prometheus.io/docs/prometheus/latest/querying/api). */
 import { readFileSync } from 'node:fs';
 import { Agent, request } from 'undici';
+import { untold } from './untold.ts';
 
 const TIMEOUT_MS = 30_000;
 const MOST_BYTES = 256 * 1024 * 1024;
@@ -35,11 +36,14 @@ export type Edges = { readonly ok: true; readonly edges: readonly string[] } | E
 
 export class PrometheusApi {
   readonly #access: Access;
+  /** Takes the credentials out of the server's words. */
+  readonly #untold: (words: string) => string;
   readonly #agent: Agent;
 
   /** `timeout`: ms without a word. Throws when the file of the authorities cannot be read. */
   constructor(access: Access, timeout = TIMEOUT_MS) {
     this.#access = access;
+    this.#untold = untold(access.headers);
     const ca = access.ca === null ? undefined : readFileSync(access.ca, 'utf8');
     this.#agent = new Agent({
       connections: 2,
@@ -97,15 +101,13 @@ export class PrometheusApi {
     const list: unknown = envelope?.data;
     if (envelope?.status === 'success' && Array.isArray(list))
       return { ok: true, list: list as T[] } as const;
-    return refused(
-      reply.status,
-      typeof envelope?.error === 'string' ? envelope.error : `it answered ${reply.status}`,
-    );
+    const words = typeof envelope?.error === 'string' ? envelope.error : `it answered ${reply.status}`;
+    return refused(reply.status, this.#untold(words));
   }
 
   async #ask(path: string, fields: Record<string, string>, signal: AbortSignal): Promise<Answer> {
     const reply = await this.#request(path, new URLSearchParams(fields), signal);
-    return 'message' in reply ? reply : answerOf(reply.status, reply.text);
+    return 'message' in reply ? reply : answerOf(reply.status, reply.text, this.#untold);
   }
 
   async #request(
@@ -128,7 +130,7 @@ export class PrometheusApi {
       const text = await textOf(response.body);
       return text === null ? TOO_LARGE : { status: response.statusCode, text };
     } catch (cause) {
-      return failure(cause);
+      return failure(cause, this.#untold);
     }
   }
 
@@ -162,19 +164,23 @@ type Envelope = {
   readonly data?: { readonly resultType?: unknown; readonly result?: unknown };
 };
 
-/** Reads an answer; one with warnings may lack data, and is none. */
-export function answerOf(status: number, text: string): Answer {
+/** Reads an answer; one with warnings may lack data, and is none. `shown` makes of the server's words what people may read. */
+export function answerOf(
+  status: number,
+  text: string,
+  shown: (words: string) => string = (words) => words,
+): Answer {
   const envelope = parsed(text);
-  if (envelope === null) return refused(status, `it answered ${status}, which is not JSON: ${text}`);
+  if (envelope === null) return refused(status, `it answered ${status}, which is not JSON: ${shown(text)}`);
   if (envelope.status !== 'success') {
     const told = typeof envelope.error === 'string' ? envelope.error : `it answered ${status}`;
-    return refused(status, told);
+    return refused(status, shown(told));
   }
   const { warnings, data } = envelope;
   if (Array.isArray(warnings) && warnings.length > 0)
-    return refused(status, `it warns: ${warnings.join('; ')}`);
+    return refused(status, `it warns: ${shown(warnings.join('; '))}`);
   if (data?.resultType !== 'matrix' || !Array.isArray(data.result))
-    return refused(status, `it answered a ${String(data?.resultType)} in place of samples`);
+    return refused(status, `it answered a ${shown(String(data?.resultType))} in place of samples`);
   const series = data.result as SampledSeries[];
   if (series.some(({ values }) => !Array.isArray(values)))
     return refused(status, 'the selector has native histograms; name a counter');
@@ -211,10 +217,10 @@ const WORDS: Readonly<Record<string, string>> = {
   UND_ERR_BODY_TIMEOUT: 'it did not answer in time',
 };
 
-function failure(cause: unknown): Extract<Answer, { ok: false }> {
+function failure(cause: unknown, shown: (words: string) => string): Extract<Answer, { ok: false }> {
   const code = codeOf(cause);
   const slow = /TIMEOUT/.test(code) && code !== 'UND_ERR_CONNECT_TIMEOUT';
-  return { ok: false, size: slow, message: failureWords(cause) };
+  return { ok: false, size: slow, message: shown(failureWords(cause)) };
 }
 
 /** Why a request came to nothing. */

@@ -5,6 +5,7 @@ import { Agent, request } from 'undici';
 import { parseSelector, type Selector, selects } from '../slo/selector.ts';
 import { type Answer, type Edges, failureWords, type LabelSets, type SampledSeries, textOf } from './api.ts';
 import { type Exposed, readExposition } from './exposition.ts';
+import { untold } from './untold.ts';
 
 const MOST_TIMEOUT_MS = 10_000;
 /** So long the others are waited for when one has answered, so that few commits hold all; at most a tenth of the interval. */
@@ -42,6 +43,8 @@ type Target = {
 export class Scraper {
   readonly #options: ScraperOptions;
   readonly #agent: Agent;
+  /** Takes the credentials out of the words of targets. */
+  readonly #untold: (words: string) => string;
   readonly #wanted: readonly Selector[];
   readonly #timeout: number;
   readonly #targets: readonly Target[];
@@ -52,6 +55,7 @@ export class Scraper {
   /** Throws when the file of the authorities cannot be read. */
   constructor(options: ScraperOptions) {
     this.#options = options;
+    this.#untold = untold(options.headers);
     this.#timeout = Math.min(MOST_TIMEOUT_MS, options.interval);
     const ca = options.ca === null ? undefined : readFileSync(options.ca, 'utf8');
     this.#agent = new Agent({
@@ -197,11 +201,14 @@ export class Scraper {
       const text = await textOf(body);
       if (statusCode !== 200) return `${target} answered ${statusCode}`;
       if (text === null) return `${target} answered more than 256 MiB`;
-      const reading = readExposition(text, (name) => this.#isWanted(name));
-      if (!reading.ok) return `${target}: ${reading.reason}`;
-      return { at, instance: new URL(target).host, samples: reading.samples };
+      const isWanted = (name: string) => this.#isWanted(name);
+      const reading = readExposition(text, isWanted);
+      if (reading.ok) return { at, instance: new URL(target).host, samples: reading.samples };
+      // A fault quotes the beginning of a line, which may end within a credential.
+      const shown = readExposition(this.#untold(text), isWanted);
+      return `${target}: ${shown.ok ? 'it cannot be read' : shown.reason}`;
     } catch (cause) {
-      return `${target}: ${end.aborted ? 'it did not answer in time' : failureWords(cause)}`;
+      return `${target}: ${end.aborted ? 'it did not answer in time' : this.#untold(failureWords(cause))}`;
     }
   }
 
