@@ -12,10 +12,11 @@ export type FileReading = {
   readonly lines: LineRules;
 };
 
+/** `isOnce`: the files are read once, and nobody waits for more of them. */
 export function fileSink(
   { ingest, store, commit }: Pick<Service, 'ingest' | 'store' | 'commit'>,
   { source, service, lines }: FileReading,
-  now: () => number,
+  { now, isOnce }: { readonly now: () => number; readonly isOnce: boolean },
 ): Sink {
   // A position tells what came before; a body that looks like an earlier one is none.
   const reading = { source, service, lines, dedupBody: false };
@@ -23,7 +24,7 @@ export function fileSink(
     source,
     rules: digestOf(service, lines),
     files: store,
-    commit,
+    commit: (batch) => commit({ ...batch, isOnce }),
     heard: () => emptyBatch(source, servicesOf(service), now()),
     read: (piece) => ingest.readPiece(piece, { ...reading, at: now() }),
   };

@@ -111,7 +111,7 @@ class Followers implements FileSources {
   async #begin(definition: LogSource): Promise<void> {
     const { service, now, log } = this.#options;
     const { name, paths } = definition;
-    const sink = fileSink(service, { ...definition, source: name }, now);
+    const sink = fileSink(service, { ...definition, source: name }, { now, isOnce: false });
     const follower = new Follower({
       paths,
       sink: { ...sink, commit: (batch) => this.#commit(sink, batch) },

@@ -119,7 +119,7 @@ class Direct {
     let rejected: FileNote['rejected'] = null;
     const end = await readWholeFile({
       path,
-      sink: fileSink(this.#service, this.#reading, Date.now),
+      sink: fileSink(this.#service, this.#reading, { now: Date.now, isOnce: true }),
       buffer: this.#buffer,
       waiting: this.#waiting(),
       onPiece: (batch, passed) => {
@@ -184,7 +184,7 @@ class Direct {
 
   async #count(batch: Batch): Promise<void> {
     const { tally, progress } = this.#run;
-    await this.#service.commit(batch);
+    await this.#service.commit({ ...batch, isOnce: true });
     tally.addBatch(batch);
     progress.update(this.#passed, tally.lines);
   }

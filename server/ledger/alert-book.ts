@@ -1,5 +1,5 @@
 /** The alerts of all subjects as the fold knows them, and what of them is not saved yet. */
-import { type AlertSubject, type NotifyRoute, receiversOf } from '../slo/alert.ts';
+import { type AlertKind, type AlertSubject, type NotifyRoute, receiversOf } from '../slo/alert.ts';
 import type { AlertFacts } from '../slo/alert-facts.ts';
 import { type AlertState, ended, type Muted, paused, stepped, toldUnless } from '../slo/alert-state.ts';
 import type { Finding } from '../slo/findings.ts';
@@ -19,7 +19,7 @@ export type Notice = {
 /** Whether a silence mutes the alerts of a subject now. */
 export type IsSilenced = (subject: AlertSubject) => boolean;
 
-type Ended = { readonly watch: LateWatch; state: AlertState };
+type Ended = { readonly watch: LateWatch; readonly state: AlertState };
 
 /** By kind and condition. */
 type Held = {
@@ -44,6 +44,8 @@ export class AlertBook {
   readonly #newId: () => string;
   readonly #subjects = new Map<string, Held>();
   #unsaved = new Map<string, AlertState>();
+  /** Those that events came late for. */
+  #late = new Set<Ended>();
   #notices: Notice[] = [];
 
   /** `rows`: all that fire, and of each condition of each subject the last that is over. */
@@ -116,11 +118,7 @@ export class AlertBook {
     const held = this.#subjects.get(subjectKey(subject));
     if (held === undefined || held.ended.size === 0) return null;
     return (minute, counted) => {
-      for (const one of held.ended.values()) {
-        if (!one.watch.note(minute, counted)) continue;
-        one.state = { ...one.state, late: one.watch.minutes };
-        this.#unsaved.set(one.state.id, one.state);
-      }
+      for (const one of held.ended.values()) if (one.watch.note(minute, counted)) this.#late.add(one);
     };
   }
 
@@ -165,10 +163,29 @@ export class AlertBook {
 
   /** What changed since the last call, to be saved. */
   takeUnsaved(): { readonly alerts: readonly AlertState[]; readonly notices: readonly Notice[] } {
+    for (const { state, watch } of this.#late) this.#unsaved.set(state.id, { ...state, late: watch.minutes });
+    this.#late = new Set();
     const taken = { alerts: [...this.#unsaved.values()], notices: this.#notices };
     this.#unsaved = new Map();
     this.#notices = [];
     return taken;
+  }
+
+  /** How many alerts fire, muted ones too. */
+  countOf(kind: AlertKind): number {
+    let count = 0;
+    for (const { open } of this.#subjects.values())
+      for (const state of open.values()) if (state.kind === kind) count++;
+    return count;
+  }
+
+  /** Forgets what was over before a minute that no look-back reaches: nothing can come late for it any more. */
+  forgetBefore(minute: number): void {
+    for (const [key, { open, ended, over }] of this.#subjects) {
+      for (const [condition, { state }] of ended)
+        if ((state.lateBefore ?? 0) < minute) ended.delete(condition);
+      if (open.size + ended.size + over.length === 0) this.#subjects.delete(key);
+    }
   }
 
   /** Receivers wait to be told. */

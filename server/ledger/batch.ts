@@ -81,6 +81,8 @@ export type Batch = {
   readonly position: FileMove | CounterMove | null;
   /** The minutes in which the source was heard, where they are not that of the arrival and those of the events. */
   readonly measured?: ReadonlySet<number>;
+  /** It is of what is read once, by a command: nobody misses its source afterwards. */
+  readonly isOnce?: boolean;
   /** When the batch arrived, ms since the epoch: its sources were heard in that minute. */
   readonly arrivedAt: number;
 };

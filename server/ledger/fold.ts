@@ -269,8 +269,10 @@ export class Fold {
   async #refreshTrends(state: FoldState): Promise<void> {
     const hour = Math.floor(state.asOf / HOUR_MINUTES);
     const all = this.#trendsAt < 0;
-    if (hour !== this.#trendsAt)
+    if (hour !== this.#trendsAt) {
       state.sources.forgetBefore(hour - Math.ceil(this.#options.retention() / HOUR_MINUTES));
+      state.alerting.book.forgetBefore(state.asOf - this.#options.retention());
+    }
     this.#trendsAt = hour;
     const entries = [...state.current.values()].filter((entry) => all || entry.trend?.to !== trendEnd(entry));
     if (entries.length === 0) return;

@@ -22,6 +22,8 @@ export type SourceDelta = {
   readonly heard: readonly (readonly [number, number])[];
   /** ms; the last arrival. */
   readonly at: number;
+  /** The newest minute that it told of; null when all of it is read once, and nobody misses it afterwards. */
+  readonly newest: number | null;
 } & LineCounts;
 
 /** What became of the lines of a source. */

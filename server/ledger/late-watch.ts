@@ -48,6 +48,8 @@ export class LateWatch {
         good -= lateGood;
         bad -= lateBad;
       }
+      // What came late was counted by the definition as it was then, and may be more than there is by the present one.
+      [good, bad] = [Math.max(0, good), Math.max(0, bad)];
       return { ...some, good, bad, uncertain: Math.min(some.uncertain, bad) };
     });
   }

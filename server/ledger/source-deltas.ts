@@ -29,6 +29,7 @@ function deltaOf(source: string, parts: readonly BatchPart[], batches: ReadonlyS
     service: services[0] ?? '',
     services,
     at: Math.max(...[...batches].map(({ arrivedAt }) => arrivedAt)),
+    newest: newestOf([...batches].filter(({ isOnce }) => isOnce !== true)),
     heard: ranges([...minutes].sort((a, b) => a - b)),
     accepted: sum(parts, (part) => part.accepted),
     rejected: sum(parts, (part) => part.rejected),
@@ -37,6 +38,15 @@ function deltaOf(source: string, parts: readonly BatchPart[], batches: ReadonlyS
     ignoredBy: Object.fromEntries(sumBy(parts.map(({ ignoredBy }) => ignoredBy))),
     formats: Object.fromEntries(sumBy(parts.map(({ formats }) => formats))),
   };
+}
+
+/** What tells of no minute is heard in that of its arrival. */
+function newestOf(batches: readonly Batch[]): number | null {
+  const minutes = batches.flatMap(({ arrivedAt, deltas, measured }) => {
+    const told = [...(measured ?? deltas.minutes)];
+    return told.length === 0 ? [Math.floor(arrivedAt / MS_PER_MINUTE)] : [Math.max(...told)];
+  });
+  return minutes.length === 0 ? null : Math.max(...minutes);
 }
 
 function sum(parts: readonly BatchPart[], of: (part: BatchPart) => number): number {

@@ -93,16 +93,17 @@ export class Sources {
     const before = log.services.size;
     const hours = this.#unsaved.get(log) ?? new Set();
     const news = log.add(delta);
-    log.isLive ||= this.#isPresent(log, Math.floor(delta.at / MS_PER_MINUTE));
+    log.isLive ||= this.#isPresent(log, delta);
     for (const hour of news) hours.add(hour);
     this.#unsaved.set(log, hours);
     this.#hasNews = true;
     return news.size > 0 || log.services.size > before ? log.services : NONE;
   }
 
-  /** What it told last was of the present when it came. */
-  #isPresent(log: SourceLog, arrival: number): boolean {
-    return !isSilent(log.lastMinute, LEAST_SILENCE, arrival - this.#lagOf(log));
+  /** What it told was of the present when it came. */
+  #isPresent(log: SourceLog, { newest, at }: SourceDelta): boolean {
+    const arrival = Math.floor(at / MS_PER_MINUTE);
+    return newest !== null && !isSilent(newest, LEAST_SILENCE, arrival - this.#lagOf(log));
   }
 
   /** As much as the slowest of its services. */

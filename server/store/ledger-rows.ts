@@ -38,7 +38,7 @@ export async function ledgerRows(
 }
 
 function completed(stored: StoredDelta): SourceDelta {
-  return { services: [stored.service], ignored: 0, ignoredBy: {}, formats: {}, ...stored };
+  return { services: [stored.service], ignored: 0, ignoredBy: {}, formats: {}, newest: null, ...stored };
 }
 
 /** See FoldStore.flush. */

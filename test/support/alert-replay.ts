@@ -70,7 +70,7 @@ export class Replay {
       ignoredBy: {},
       formats: {},
     };
-    const source = { source: SOURCE, service: 'shop', services: ['shop'], at, ...lines };
+    const source = { source: SOURCE, service: 'shop', services: ['shop'], at, newest: minute, ...lines };
     const heard: (readonly [number, number])[] = [[minute, minute]];
     this.#state.apply(
       { writer: 1, seq: ++this.#seq, sources: [{ ...source, heard }] },

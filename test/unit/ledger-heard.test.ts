@@ -32,6 +32,7 @@ function delta(heard: readonly (readonly [number, number])[], source = 'http/sho
     services: ['shop'],
     heard,
     at: NOW * 60_000,
+    newest: heard.at(-1)?.[1] ?? null,
     accepted: 10,
     rejected: 2,
     rejectedBy: { 'no status': 2 },
@@ -276,5 +277,38 @@ describe('what a service hears', () => {
     expect(rows).toMatchObject([{ name: 'http/shop', accepted: 20, firstMinute: NOW, lastMinute: NOW + 1 }]);
     expect(new Map(heard.map(({ hour, minutes: bits }) => [hour, bits]))).toEqual(hoursOf([NOW, NOW + 1]));
     expect(sources.takeUnsaved()).toEqual({ sources: [], heard: [] });
+  });
+});
+
+describe('the sources whose silence is told', () => {
+  const watched = (newest: number | null, lags: Record<string, number> = {}) => {
+    const sources = new Sources([], new Map(), listening({}, lags));
+    sources.add({ ...delta([[NOW, NOW]]), newest });
+    return sources.watched((NOW + 11) * 60_000).map(({ name, silence }) => [name, silence !== null]);
+  };
+
+  test.each([
+    { title: 'what told of the present', newest: NOW, lags: {}, found: [['http/shop', true]] },
+    { title: 'what told of ten minutes ago', newest: NOW - 10, lags: {}, found: [['http/shop', true]] },
+    { title: 'not an old log', newest: NOW - 11, lags: {}, found: [] },
+    {
+      title: 'what comes late by its definition',
+      newest: NOW - 70,
+      lags: { shop: 60 },
+      found: [['http/shop', false]],
+    },
+    { title: 'not what is read once', newest: null, lags: {}, found: [] },
+  ])('$title', ({ newest, lags, found }) => {
+    expect(watched(newest, lags)).toEqual(found);
+  });
+
+  test('how many lines of the last hour were refused', () => {
+    const sources = new Sources([], new Map(), listening());
+    sources.add(delta([[NOW, NOW]]));
+    sources.add({ ...delta([[NOW + 30, NOW + 30]]), at: (NOW + 30) * 60_000 });
+    const recent = (minute: number) => sources.watched(minute * 60_000)[0]!.recent;
+    expect(recent(NOW + 30)).toEqual({ accepted: 20, rejected: 4 });
+    expect(recent(NOW + 59)).toEqual({ accepted: 20, rejected: 4 });
+    expect(recent(NOW + 60)).toEqual({ accepted: 10, rejected: 2 });
   });
 });

@@ -54,7 +54,7 @@ test('what several batches say of a source is one sum, with all of its services'
       { source: 'other', service: 'web', accepted: 1, formats: new Map([['leeway', 1]]) },
     ]),
   ]);
-  const heard = { heard: [[MINUTE, MINUTE]], at: MINUTE * 60_000 + 5 };
+  const heard = { heard: [[MINUTE, MINUTE]], at: MINUTE * 60_000 + 5, newest: MINUTE };
   expect(deltas).toEqual([
     {
       source: 'edge',
@@ -102,4 +102,15 @@ test.each([
   },
 ])('$values are the ranges $found', ({ values, found }) => {
   expect(ranges(values)).toEqual(found);
+});
+
+test('the newest minute is that of its events, else of its arrival; of what is read once there is none', () => {
+  const about = { source: 'edge', service: 'shop' };
+  const old = { ...batchOf([about]), deltas: new Deltas() };
+  old.deltas.add(1, MINUTE - 500, 390, 1);
+  const newestOf = (batches: readonly Batch[]) => sourceDeltas(batches).map(({ newest }) => newest);
+  expect(newestOf([old])).toEqual([MINUTE - 500]);
+  expect(newestOf([old, batchOf([about])])).toEqual([MINUTE]);
+  expect(newestOf([{ ...batchOf([about]), isOnce: true }])).toEqual([null]);
+  expect(newestOf([old, { ...batchOf([about]), isOnce: true }])).toEqual([MINUTE - 500]);
 });
