@@ -2,8 +2,8 @@
 
 const FIRST_MS = 4_000;
 const LONGEST_MS = 5 * 60_000;
-/** Attempts that fail in a row before a receiver is left alone. */
-const PATIENCE = 3;
+/** Attempts that fail in a row before a receiver is left alone: one that fails now and then is not dead. */
+const PATIENCE = 5;
 
 /**
  * How long to wait after `failures` failures: 4 s, 8 s, 16 s up to five minutes, of which a random half is left out, so that
@@ -55,7 +55,7 @@ export class Circuit {
   failed(now: number, { reason, afterMs }: { reason: string; afterMs: number | null }, random: number): void {
     this.#failures++;
     this.#fault = reason;
-    const pause = this.isSound ? 0 : retryWait(this.#failures, random);
+    const pause = this.isSound ? 0 : retryWait(this.#failures - PATIENCE + 1, random);
     this.#pausedUntil = Math.max(this.#pausedUntil, now + Math.max(pause, afterMs ?? 0));
   }
 }

@@ -77,5 +77,6 @@ test('a ledger row of the first release says nothing of what that did not know',
   await sql`insert into ledger (writer, seq, deltas, sources)
     values (1, 1, ''::bytea, ${JSON.stringify([old])}::jsonb)`.execute(store.db);
   const [row] = await store.ledgerRows([], null, 10);
-  expect(row!.sources).toEqual([{ ...old, services: ['shop'], ignored: 0, ignoredBy: {}, formats: {} }]);
+  const unknown = { services: ['shop'], ignored: 0, ignoredBy: {}, formats: {}, newest: null };
+  expect(row!.sources).toEqual([{ ...old, ...unknown }]);
 });

@@ -33,8 +33,7 @@ export async function alertScenario({ seed, waves, size, kills }: AlertScenario)
   const began = performance.now();
   try {
     await victim.start();
-    let isOver = false;
-    const killing = killAllAlong(victim, kills, random, () => isOver);
+    const killing = killAllAlong(victim, kills, random);
     // For its first half nobody is there.
     let down = receivers.down;
     const port = Number(new URL(down.url).port);
@@ -44,7 +43,6 @@ export async function alertScenario({ seed, waves, size, kills }: AlertScenario)
       await playWave(victim, wave, own);
     }
     for (let wave = 0; wave < waves; wave++) removeWave(victim, wave);
-    isOver = true;
     await killing;
     const told = { steady: receivers.steady, moody: receivers.moody, down };
     const expected = all.flat().map(({ service, name }) => `${service}/${name}`);
@@ -138,13 +136,8 @@ async function post(victim: Victim, service: string, body: string): Promise<void
   }
 }
 
-async function killAllAlong(
-  victim: Victim,
-  kills: number,
-  random: Random,
-  isOver: () => boolean,
-): Promise<void> {
-  for (let kill = 0; kill < kills && !isOver(); kill++) {
+async function killAllAlong(victim: Victim, kills: number, random: Random): Promise<void> {
+  for (let kill = 0; kill < kills; kill++) {
     await delay(500 + random() * 6_000);
     await victim.kill(kill % 3 === 0);
     await victim.start();
