@@ -25,7 +25,7 @@ const BURN: MessageFacts = {
   headline: 'Harden. The budget burns at 20x; 13 failures to go.',
   startedAt: AT - HOUR,
   resolvedAt: AT,
-  hit: [{ what: 'GET /: 503 (failed)', bad: 120, share: 0.8 }],
+  hit: [{ what: 'GET / answered 503 (failed)', bad: 120, share: 0.8 }],
   deploy: { version: '1.2.3', at: AT - 2 * HOUR },
   url: 'https://leeway.example/',
 };

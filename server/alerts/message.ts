@@ -12,7 +12,7 @@ export type MessageFacts = AlertFacts & {
 };
 
 export type AlertHit = {
-  /** "GET /s/: 503 (failed)". */
+  /** "GET /s/: answered 503 (failed)". */
   readonly what: string;
   readonly bad: number;
   /** Of all bad events in the look-back. */

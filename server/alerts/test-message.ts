@@ -32,7 +32,7 @@ export function testMessage(pageUrl: string, now: number): AlertMessage {
         headline: 'Harden. The budget burns at 20x; 120 failures to go.',
         startedAt: now - MS_PER_MINUTE,
         resolvedAt: null,
-        hit: [{ what: 'GET /example: 503 (failed)', bad: 80, share: 1 }],
+        hit: [{ what: 'GET /example answered 503 (failed)', bad: 80, share: 1 }],
         deploy: null,
         url: pageUrl,
       },

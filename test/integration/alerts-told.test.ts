@@ -75,7 +75,7 @@ test('a page reaches its receiver once, signed, with all that is asked of it, an
     verdict: 'harden',
     objective: '99.5% of GET /s/:id non-5xx over 30 days',
     runbook: 'https://runbooks.example/read',
-    hit: [{ what: 'GET /s/:: 503 (failed)', bad: 100, share: 1 }],
+    hit: [{ what: 'GET /s/: answered 503 (failed)', bad: 100, share: 1 }],
     deploy: null,
     startedAt,
     resolvedAt: null,
