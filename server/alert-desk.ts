@@ -2,10 +2,12 @@
 import type { Logger } from 'pino';
 import { composed, type Lookups } from './alerts/composing.ts';
 import { Dispatcher } from './alerts/dispatcher.ts';
+import type { DeliveryListener } from './alerts/ports.ts';
 import { testMessage } from './alerts/test-message.ts';
 import { AppError } from './app-error.ts';
 import type { Config } from './config.ts';
 import type { AlertDesk, AlertHistory, ReceiverHealth } from './http/alert-ports.ts';
+import type { AlertActivity } from './http/ports.ts';
 import { attributionOf } from './ledger/attribution.ts';
 import { sloKey } from './ledger/objectives.ts';
 import { Receivers } from './receivers.ts';
@@ -18,14 +20,18 @@ import { createDeliveryStore } from './store/deliveries.ts';
 import { lastDeployBefore } from './store/deploys.ts';
 
 const MOST_HITS = 3;
-const TEST_MS = 10_000;
+/** Receivers have bounds of their own, which tell more. */
+const TEST_MS = 15_000;
+/** The same fault is not told again so soon. */
+const QUIET_MS = 10 * 60_000;
 
-export type AlertsRunning = AlertDesk & {
-  start(): void;
-  stop(): Promise<void>;
-  /** One round of deliveries; settles when nothing is due. */
-  round(): Promise<void>;
-};
+export type AlertsRunning = AlertDesk &
+  AlertActivity & {
+    start(): void;
+    stop(): Promise<void>;
+    /** One round of deliveries; settles when nothing is due. */
+    round(): Promise<void>;
+  };
 
 export type AlertDeskOptions = {
   readonly service: Service;
@@ -43,7 +49,8 @@ export function createAlertDesk(options: AlertDeskOptions): AlertsRunning {
   const receivers = new Receivers({ now, denied: config.denied });
   receivers.configure(service.definitions.current());
   const lookups = lookupsOf(options);
-  let lastFault = '';
+  const listeners = new Set<DeliveryListener>();
+  const lastFault = { text: '', at: Number.NEGATIVE_INFINITY };
   const dispatcher = new Dispatcher({
     store: createDeliveryStore(db),
     now,
@@ -52,10 +59,15 @@ export function createAlertDesk(options: AlertDeskOptions): AlertsRunning {
     receiverOf: (name) => receivers.get(name),
     names: () => receivers.names,
     isLeading: () => service.fold.leading,
+    listener: {
+      attempted: (...attempt) => listeners.forEach((listener) => void listener.attempted(...attempt)),
+      died: (...death) => listeners.forEach((listener) => void listener.died(...death)),
+    },
     failed(cause) {
       const fault = cause instanceof Error ? cause.message : String(cause);
-      if (fault !== lastFault) log.warn({ err: cause }, 'alerts wait to be delivered');
-      lastFault = fault;
+      if (fault === lastFault.text && now() - lastFault.at < QUIET_MS) return;
+      log.warn({ err: cause }, 'alerts wait to be delivered');
+      Object.assign(lastFault, { text: fault, at: now() });
     },
   });
   const stops = [
@@ -77,6 +89,10 @@ export function createAlertDesk(options: AlertDeskOptions): AlertsRunning {
       await dispatcher.stop();
       await receivers.close();
     },
+    firing: (kind) => service.fold.state?.alerting.book.countOf(kind) ?? 0,
+    waiting: () =>
+      new Map([...receivers.names.map((name): [string, number] => [name, 0]), ...dispatcher.waiting]),
+    onDeliveries: (listener) => void listeners.add(listener),
     async alerts(asked) {
       const rows = await orUnavailable(history.alertHistory(db, { ...asked, limit: asked.limit + 1 }));
       return { alerts: rows.slice(0, asked.limit), more: rows.length > asked.limit };
@@ -142,7 +158,7 @@ function lookupsOf({ service, pageUrl }: AlertDeskOptions): Lookups {
         .filter((row) => row.bad > 0)
         .slice(0, MOST_HITS)
         .map(({ key, bad: own }) => ({
-          what: `${key['method']} ${key['route']}: ${key['status']} (${key['kind']})`,
+          what: `${key['method']} ${key['route']} answered ${key['status']} (${key['kind']})`,
           bad: own,
           share: own / bad,
         }));

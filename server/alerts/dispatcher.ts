@@ -13,6 +13,8 @@ export type DispatcherOptions = LaneOptions & {
 export class Dispatcher {
   readonly #options: DispatcherOptions;
   readonly #lanes = new Map<string, Lane>();
+  /** As of the last look. */
+  #waiting: ReadonlyMap<string, number> = new Map();
   #timer: NodeJS.Timeout | null = null;
   #looking: Promise<void> | null = null;
   /** Something came while it was looked. */
@@ -50,29 +52,31 @@ export class Dispatcher {
 
   /** Nobody waits for a lane: a slow receiver holds up its own deliveries alone. */
   #keepAtIt(lane: Lane): void {
-    lane
-      .work()
-      .then(() => lane.repeat())
-      .catch((cause) => this.#options.failed(cause));
+    lane.work().catch((cause) => this.#options.failed(cause));
   }
 
   /** One round over all receivers; settles when nothing is due any more. */
   async round(): Promise<void> {
-    await Promise.all((await this.#due()).map((lane) => lane.work().then(() => lane.repeat())));
+    await Promise.all((await this.#due()).map((lane) => lane.work()));
   }
 
   async #due(): Promise<Lane[]> {
     const { isLeading, store, names } = this.#options;
+    this.#waiting = isLeading() ? await store.waiting() : new Map();
     if (!isLeading()) return [];
-    const waiting = await store.waitingReceivers();
     const repeating = names().filter((name) => this.#options.receiverOf(name)?.repeat !== undefined);
-    return [...new Set([...waiting, ...repeating])].map((name) => this.#lane(name));
+    return [...new Set([...this.#waiting.keys(), ...repeating])].map((name) => this.#lane(name));
   }
 
   #lane(name: string): Lane {
     const lane = this.#lanes.get(name) ?? new Lane(name, this.#options);
     this.#lanes.set(name, lane);
     return lane;
+  }
+
+  /** By receiver: how many messages waited for it a moment ago; none where another process leads. */
+  get waiting(): ReadonlyMap<string, number> {
+    return this.#options.isLeading() ? this.#waiting : new Map();
   }
 
   /** Its circuit; null while nothing was ever delivered to it. */

@@ -1,7 +1,7 @@
 /** The deliveries of one receiver: those of others never wait for them. */
 import type { AlertMessage } from './message.ts';
 import { Circuit, retryWait } from './pacing.ts';
-import type { Attempt, ClaimedDelivery, DeliveryStore } from './ports.ts';
+import type { Attempt, ClaimedDelivery, DeliveryListener, DeliveryStore } from './ports.ts';
 import type { Outcome, Receiver } from './receiver.ts';
 
 /** How long one attempt may take; receivers have bounds of their own, which tell more. */
@@ -22,12 +22,15 @@ export type LaneOptions = {
   /** Makes the message of a delivery; its notices are those that its receiver can make sense of. */
   readonly compose: (delivery: ClaimedDelivery) => Promise<AlertMessage>;
   readonly receiverOf: (name: string) => Receiver | null;
+  readonly listener: DeliveryListener;
 };
 
 export class Lane {
   readonly #name: string;
   readonly #options: LaneOptions;
-  readonly #circuit = new Circuit();
+  #circuit = new Circuit();
+  /** Whom the circuit is about. */
+  #receiver: Receiver | null = null;
   readonly #stopping = new AbortController();
   #working: Promise<void> | null = null;
   #repeatedAt = Number.NEGATIVE_INFINITY;
@@ -41,7 +44,10 @@ export class Lane {
     return this.#circuit;
   }
 
-  /** Delivers all that is due; settles when nothing is. Rejects when the store is away. */
+  /**
+   * Delivers all that is due, then repeats what is to be repeated: the one never overtakes the other. Settles when nothing is
+   * due. Rejects when the store is away.
+   */
   work(): Promise<void> {
     this.#working ??= this.#work().finally(() => {
       this.#working = null;
@@ -56,29 +62,40 @@ export class Lane {
   }
 
   async #work(): Promise<void> {
-    const { store, now, receiverOf } = this.#options;
+    const { store, now, receiverOf, listener } = this.#options;
     const at = now();
     await store.assemble(this.#name, { now: at, expiresAt: at + LIFE_MS, storm: STORM });
     const receiver = receiverOf(this.#name);
     if (receiver === null) {
-      await store.giveUp(this.#name, at, `No receiver ${this.#name} is defined.`);
+      const given = await store.giveUp(this.#name, at, `No receiver ${this.#name} is defined.`);
+      listener.died(this.#name, given);
       return;
     }
-    while (!this.#stopping.signal.aborted && !this.#circuit.isPaused(now())) {
+    // What failed by other settings says nothing of these.
+    if (receiver !== this.#receiver) this.#circuit = new Circuit();
+    this.#receiver = receiver;
+    while (!this.#isResting()) {
       const limit = this.#circuit.isSound ? AT_ONCE : 1;
       const due = await store.claim(this.#name, { now: now(), until: now() + CLAIM_MS, limit });
-      if (due.length === 0) return;
-      await Promise.all(due.map((delivery) => this.#deliver(delivery, receiver)));
+      if (due.length === 0) break;
+      await allEnded(due.map((delivery) => this.#deliver(delivery, receiver)));
     }
+    await this.#repeat(receiver);
+  }
+
+  #isResting(): boolean {
+    return this.#stopping.signal.aborted || this.#circuit.isPaused(this.#options.now());
   }
 
   async #deliver(delivery: ClaimedDelivery, receiver: Receiver): Promise<void> {
-    const { store, now, compose } = this.#options;
+    const { store, now, compose, listener } = this.#options;
     const known = delivery.notices.filter(({ isKnown }) => isKnown);
     if (known.length === 0)
       return store.end(delivery.id, 'dropped', now(), 'The message that it fires did not arrive.');
-    if (delivery.expiresAt <= now())
-      return store.end(delivery.id, 'dead', now(), 'It was given up: it could not be sent within 24 h.');
+    if (delivery.expiresAt <= now()) {
+      await store.end(delivery.id, 'dead', now(), 'It was given up: it could not be sent within 24 h.');
+      return listener.died(this.#name, 1);
+    }
     const message = delivery.message ?? (await compose({ ...delivery, notices: known }));
     if (delivery.message === null) await store.keepMessage(delivery.id, message);
     const [at, began] = [now(), performance.now()];
@@ -87,7 +104,9 @@ export class Lane {
     // What was cut off by the end of this process is no failure of the receiver.
     if (outcome.kind === 'retry' && this.#stopping.signal.aborted) return;
     const tookMs = performance.now() - began;
+    listener.attempted(this.#name, outcome.kind, tookMs);
     await store.record({ delivery: delivery.id, at, tookMs, outcome, next: this.#next(delivery, outcome) });
+    if (outcome.kind === 'refused') listener.died(this.#name, 1);
   }
 
   #next({ attempts }: ClaimedDelivery, outcome: Outcome): Attempt['next'] {
@@ -109,11 +128,9 @@ export class Lane {
   }
 
   /** Tells a receiver that forgets what is not repeated all that still fires. */
-  async repeat(): Promise<void> {
-    const { store, now, receiverOf, random } = this.#options;
-    const repeat = receiverOf(this.#name)?.repeat;
-    if (repeat === undefined || now() - this.#repeatedAt < repeat.everyMs || this.#circuit.isPaused(now()))
-      return;
+  async #repeat({ repeat }: Receiver): Promise<void> {
+    const { store, now, random } = this.#options;
+    if (repeat === undefined || now() - this.#repeatedAt < repeat.everyMs || this.#isResting()) return;
     this.#repeatedAt = now();
     const messages = await store.stillFiring(this.#name);
     if (messages.length === 0) return;
@@ -122,6 +139,12 @@ export class Lane {
     if (outcome.kind === 'sent') this.#circuit.succeeded();
     else if (outcome.kind === 'retry') this.#circuit.failed(now(), outcome, random());
   }
+}
+
+/** Rejects when one has, but not before the others have ended. */
+async function allEnded(tasks: readonly Promise<void>[]): Promise<void> {
+  const ended = await Promise.allSettled(tasks);
+  for (const one of ended) if (one.status === 'rejected') throw one.reason;
 }
 
 function faultOf(cause: unknown): Extract<Outcome, { kind: 'retry' }> {

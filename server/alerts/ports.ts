@@ -48,9 +48,16 @@ export type Attempt = {
     | { readonly state: 'sent' | 'dead'; readonly reason: string | null };
 };
 
+/** Hears what becomes of deliveries in this process. */
+export type DeliveryListener = {
+  attempted(receiver: string, outcome: Outcome['kind'], tookMs: number): void;
+  /** So many were given up: refused, or not to be sent within a day. */
+  died(receiver: string, count: number): void;
+};
+
 export type DeliveryStore = {
-  /** Receivers for which something waits, now or later. */
-  waitingReceivers(): Promise<string[]>;
+  /** By receiver: how many messages wait to be sent, now or later, and notices of which no message was made yet. */
+  waiting(): Promise<ReadonlyMap<string, number>>;
   /**
    * Makes deliveries of the notices that wait for a receiver: one for each, or one for all of a service and type where they
    * are more than `storm`.
@@ -72,8 +79,8 @@ export type DeliveryStore = {
   record(attempt: Attempt): Promise<void>;
   /** Ends a delivery without an attempt. */
   end(delivery: string, state: 'dead' | 'dropped', now: number, reason: string): Promise<void>;
-  /** Gives up what has waited for a receiver until its time was over. */
-  giveUp(receiver: string, now: number, reason: string): Promise<void>;
+  /** Gives up what has waited for a receiver until its time was over; answers how many those are. */
+  giveUp(receiver: string, now: number, reason: string): Promise<number>;
   /** Of every message that the receiver was sent: what of it still fires. */
   stillFiring(receiver: string): Promise<AlertMessage[]>;
 };

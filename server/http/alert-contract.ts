@@ -81,7 +81,7 @@ export const AlertQuery = z.object({
   state: z.enum(['firing', 'resolved', 'all']).default('all'),
   service: z.string().optional(),
   slo: z.string().optional(),
-  before: Time.optional().describe('Started before.'),
+  before: Time.optional().describe('Started before; of all, older ones that fire come first again.'),
   limit: z.coerce.number().int().min(1).max(500).default(100),
 });
 

@@ -61,6 +61,6 @@ export type AlertDesk = {
   receivers(): Promise<readonly ReceiverHealth[]>;
   /** Sends a marked message at once, and says what became of it. */
   test(receiver: string): Promise<{ readonly outcome: Outcome; readonly tookMs: number }>;
-  /** A dead delivery waits again, as if it were new. Rejects with `bad_request` when it is not dead. */
+  /** A dead delivery is due again, and for a day. Rejects with `bad_request` when it is not dead. */
   resend(delivery: string): Promise<DeliveryRecord>;
 };

@@ -1,8 +1,10 @@
 /** What the HTTP surface needs from the other rooms; app.ts fills it. */
 import type { FastifyBaseLogger } from 'fastify';
+import type { DeliveryListener } from '../alerts/ports.ts';
 import type { ErrorCode } from '../app-error.ts';
 import type { Config } from '../config.ts';
 import type { Batch, Receipt } from '../ledger/batch.ts';
+import type { AlertKind } from '../slo/alert.ts';
 import type { LineRules, ServiceRule } from '../slo/line-rules.ts';
 import type { AlertDesk } from './alert-ports.ts';
 import type { Board } from './board.ts';
@@ -77,11 +79,22 @@ export type FollowedFiles = {
   onCommitted(listener: (batch: Batch) => void): void;
 };
 
+/** The alerting of Leeway as this process knows it: no answer asks PostgreSQL. */
+export type AlertActivity = {
+  /** How many alerts of a kind fire, muted ones too; 0 where another process leads. */
+  firing(kind: AlertKind): number;
+  /** By receiver, those of the definitions first: how many messages wait to be sent; 0 where another process leads. */
+  waiting(): ReadonlyMap<string, number>;
+  /** Tells `listener` what becomes of deliveries from now on. */
+  onDeliveries(listener: DeliveryListener): void;
+};
+
 export type HttpDeps = {
   readonly config: Config;
   readonly now: () => number;
   readonly board: Board;
   readonly alerts: AlertDesk;
+  readonly alertActivity?: AlertActivity;
   readonly silences: SilenceDesk;
   readonly deploys: DeployDesk;
   /** Reads one body to its end. Rejects when `chunks` does. */

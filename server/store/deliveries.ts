@@ -11,7 +11,7 @@ const MOST_NOTICES = 1000;
 
 export function createDeliveryStore(db: Db): DeliveryStore {
   return {
-    waitingReceivers: () => waitingReceivers(db),
+    waiting: () => waiting(db),
     assemble: (receiver, options) => assemble(db, receiver, options),
     claim: (receiver, options) => claim(db, receiver, options),
     keepMessage: (delivery, message) => keepMessage(db, delivery, message),
@@ -22,10 +22,16 @@ export function createDeliveryStore(db: Db): DeliveryStore {
   };
 }
 
-async function waitingReceivers(db: Db): Promise<string[]> {
-  const { rows } = await sql<{ receiver: string }>`select receiver from outbox where delivery is null
-    union select receiver from delivery where state = 'waiting'`.execute(db);
-  return rows.map(({ receiver }) => receiver);
+/** See DeliveryStore.waiting. */
+async function waiting(db: Db): Promise<ReadonlyMap<string, number>> {
+  const { rows } = await sql<{
+    receiver: string;
+    count: number;
+  }>`select receiver, count(*)::int as count from (
+      select receiver from outbox where delivery is null
+      union all select receiver from delivery where state = 'waiting'
+    ) as waiting group by receiver order by receiver`.execute(db);
+  return new Map(rows.map(({ receiver, count }) => [receiver, count]));
 }
 
 type WaitingNotice = { notice: number; type: 'firing' | 'resolved'; alert: string; service: string };
@@ -211,14 +217,15 @@ async function end(
     .execute();
 }
 
-async function giveUp(db: Db, receiver: string, now: number, reason: string): Promise<void> {
-  await db
+async function giveUp(db: Db, receiver: string, now: number, reason: string): Promise<number> {
+  const given = await db
     .updateTable('delivery')
     .set({ state: 'dead', reason, finished_at: new Date(now) })
     .where('receiver', '=', receiver)
     .where('state', '=', 'waiting')
     .where('expires_at', '<=', new Date(now))
-    .execute();
+    .executeTakeFirst();
+  return Number(given.numUpdatedRows);
 }
 
 async function stillFiring(db: Db, receiver: string): Promise<AlertMessage[]> {
