@@ -1,19 +1,27 @@
 /** What fires, and which silences hold: asked for again and again, and at once when the stream shows that alerts changed. */
 import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useEffect } from 'react';
+import { useEffect, useRef } from 'react';
 import { fetchAlerts, fetchSilences } from './api.ts';
 import { firingKey } from './lib/board.ts';
-import { useLive } from './live.ts';
+import { isBehind } from './lib/slo-alerts.ts';
+import { currentBoard, useLive } from './live.ts';
 
 /** Everything of alerts is under it, and is asked for anew together. */
 export const ALERTS = 'alerts';
 const MOST_FIRING = '500';
+/** ms; the stream shows an alert before it is kept, and so before it can be asked for. */
+const SOON_MS = 1_000;
 
 export function useFiring(everyMs: number) {
+  useFiringKey();
   return useQuery({
     queryKey: [ALERTS, 'firing'],
     queryFn: ({ signal }) => fetchAlerts({ state: 'firing', limit: MOST_FIRING }, signal),
     ...asked(everyMs, useIsOpen()),
+    refetchInterval: ({ state: { data } }) => {
+      const slos = currentBoard()?.slos;
+      return data !== undefined && slos !== undefined && isBehind(data.alerts, slos) ? SOON_MS : everyMs;
+    },
   });
 }
 
@@ -34,12 +42,18 @@ export function asked(everyMs: number, isOpen: boolean) {
   return { enabled: isOpen, placeholderData: keepPreviousData, staleTime: 0, refetchInterval: everyMs };
 }
 
+/** Asks anew for everything of alerts when those of an objective change. */
 export function useFreshAlerts(): void {
   const client = useQueryClient();
-  const key = useLive(({ board }) => (board === null ? null : firingKey(board.slos.values())));
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the key is what says that there is something new.
+  const key = useFiringKey();
+  const before = useRef(key);
   useEffect(() => {
-    if (client.getQueryData([ALERTS, 'firing']) !== undefined)
+    if (before.current !== null && before.current !== key)
       void client.invalidateQueries({ queryKey: [ALERTS] });
+    before.current = key;
   }, [client, key]);
+}
+
+function useFiringKey(): string | null {
+  return useLive(({ board }) => (board === null ? null : firingKey(board.slos.values())));
 }

@@ -18,6 +18,11 @@ export function useBoard(): Board | null {
   return useLive((live) => live.board);
 }
 
+/** As it is at this moment, for what is not drawn from it. */
+export function currentBoard(): Board | null {
+  return state.board;
+}
+
 export function useSlo(key: string): SloStatus | undefined {
   return useLive(useCallback((live: LiveState) => live.board?.slos.get(key), [key]));
 }

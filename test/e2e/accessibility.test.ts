@@ -1,12 +1,11 @@
-import AxeBuilder from '@axe-core/playwright';
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { runApp } from '../support/app.ts';
+import { isClean, THEMES } from '../support/axe.ts';
 import { openPage } from '../support/browser-page.ts';
 import { yamlOf } from '../support/traffic.ts';
 import { CREATE, disaster, linesOf, minuteNow, READ, SERVICE } from './month.ts';
 
-const THEMES = ['light', 'dark'] as const;
 const GOOD = '{"method":"POST","path":"/snippets","status":201,"ms":42}';
 const REFUSED = '{"method":"GET","path":"/s/x1","status":999,"ms":42}';
 
@@ -85,15 +84,5 @@ async function fitsItsWidth(page: Page): Promise<void> {
     await page.emulateMedia({ colorScheme });
     const width = await page.evaluate(() => document.documentElement.scrollWidth);
     expect({ colorScheme, width }).toEqual({ colorScheme, width: 390 });
-  }
-}
-
-async function isClean(page: Page, name: string): Promise<void> {
-  for (const colorScheme of THEMES) {
-    await page.emulateMedia({ colorScheme });
-    const { violations, passes } = await new AxeBuilder({ page }).analyze();
-    const broken = violations.map(({ id, nodes }) => ({ id, html: nodes.map(({ html }) => html) }));
-    expect(broken, `${name}, ${colorScheme}`).toEqual([]);
-    expect(passes.length, `rules that looked at ${name}`).toBeGreaterThan(15);
   }
 }

@@ -26,6 +26,7 @@ test.each([
 
 test('the charts show the hour after the moment, as far as it is there', () => {
   expect(chartEnd(TEN, NOW)).toBe(TEN + 3_600_000);
+  expect(chartEnd(TEN + 59_999, NOW)).toBe(TEN + 3_600_000);
   expect(chartEnd(NOW - 60_000, NOW)).toBe(NOW);
   expect(momentBanner(TEN, NOW)).toBe(
     'This link is of 2026-08-20 10:00 UTC. The charts end at 2026-08-20 11:00 UTC.',

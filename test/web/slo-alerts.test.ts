@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { firingKey } from '../../web/lib/board.ts';
+import { firingKey, sloKey } from '../../web/lib/board.ts';
 import { alertsPath, sloPath } from '../../web/lib/links.ts';
 import { readPerson, rememberPerson } from '../../web/lib/person.ts';
-import { firingOf } from '../../web/lib/slo-alerts.ts';
+import { firingOf, isBehind } from '../../web/lib/slo-alerts.ts';
 import { alert } from './alerts.ts';
 import { status } from './status.ts';
 
@@ -39,6 +39,26 @@ test('the key changes with alerts and silences, and not with counts', () => {
   expect(firingKey([quiet])).toBe('');
   expect(firingKey([{ ...burning, alerts: [{ ...BURN, silenced: true }] }])).not.toBe(key);
   expect(firingKey([{ ...burning, alerts: [{ ...BURN, tier: '6h/30m' }] }])).not.toBe(key);
+});
+
+const TICKET = alert({ kind: 'ticket', muted: 'page' });
+const SPENT = alert({ kind: 'budget', condition: 'exhausted' });
+
+test.each([
+  { title: 'nothing burns', streamed: [], listed: [SPENT], behind: false },
+  { title: 'one burns that is not listed', streamed: [BURN], listed: [SPENT], behind: true },
+  { title: 'one burns and is listed', streamed: [BURN], listed: [alert(), TICKET], behind: false },
+  { title: 'a page is not listed yet, only the ticket', streamed: [BURN], listed: [TICKET], behind: true },
+  { title: 'one is listed that burns no more', streamed: [], listed: [alert()], behind: true },
+  {
+    title: 'one of a removed objective is listed',
+    streamed: [],
+    listed: [alert({ slo: 'gone' })],
+    behind: false,
+  },
+])('$title: behind is $behind', ({ streamed, listed, behind }) => {
+  const slo = status({ alerts: streamed });
+  expect(isBehind(listed, new Map([[sloKey(slo), slo]]))).toBe(behind);
 });
 
 test('addresses', () => {

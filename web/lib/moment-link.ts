@@ -1,6 +1,7 @@
 /** The moment in the address of an objective's page: messages about alerts lead to the charts as they were. */
 import { moment } from '../../server/slo/words.ts';
 
+const MINUTE_MS = 60_000;
 const HOUR_MS = 3_600_000;
 
 /** `unreadable`: there is something in the address, and it is no moment of the past. */
@@ -26,9 +27,9 @@ function readTime(text: string): number {
   return Date.parse(`${day}T${clock}${zone.replace(' ', '+')}`);
 }
 
-/** The charts show what came after the moment too: an hour, or as much as there is. */
+/** The charts show what came after the moment too: an hour, or as much as there is. They end with a whole minute. */
 export function chartEnd(at: number, now: number): number {
-  return Math.min(at + HOUR_MS, now);
+  return Math.min(Math.floor(at / MINUTE_MS) * MINUTE_MS + HOUR_MS, now);
 }
 
 /** `The charts end at 2026-08-20 11:40 UTC.` */

@@ -26,7 +26,7 @@ export function EndSilence({ silence }: { readonly silence: Silence }) {
         aria-expanded={isOpen}
         onClick={() => setOpen(!isOpen)}
       >
-        End now<span className="hidden-visually">: the silence of {silenceSubject(silence)}</span>
+        End now<span className="hidden-visually"> the silence of {silenceSubject(silence)}</span>
       </button>
       {isOpen ? <EndForm silence={silence} onDone={close} /> : null}
     </>
