@@ -11,7 +11,12 @@ import { calm, receiverDeps } from '../support/receivers.ts';
 
 const MINUTE = 60_000;
 
-type Notified = { readonly status: string; readonly labels: Readonly<Record<string, string>> };
+type Notified = {
+  readonly status: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly startsAt: string;
+  readonly endsAt: string;
+};
 
 /** What an Alertmanager sends on to its own receivers. */
 class SentOn {
@@ -98,10 +103,9 @@ describe.skipIf(!hasAlertmanager())('a real Alertmanager', () => {
     expect(await receiver.send(over, calm())).toEqual({ kind: 'sent', code: 200 });
     // What is over is not told any more, but sent on.
     expect(await toldOf('comes-and-goes')).toEqual([]);
-    expect(await sentOn.heard('comes-and-goes', 'resolved')).toMatchObject({
-      startsAt: new Date(startedAt).toISOString(),
-      endsAt: new Date(resolvedAt).toISOString(),
-    });
+    const sent = await sentOn.heard('comes-and-goes', 'resolved');
+    // It writes no zeros at the end of a time.
+    expect([Date.parse(sent.startsAt), Date.parse(sent.endsAt)]).toEqual([startedAt, resolvedAt]);
   });
 
   test('an alert stays the same one as it is repeated, and lives five minutes longer each time', async () => {
