@@ -117,6 +117,7 @@ async function listen(listening: Listening): Promise<FastifyInstance> {
     now,
     board: createBoard(service, { files, counters }),
     alerts,
+    alertActivity: alerts,
     silences: createSilenceDesk({
       store: createSilenceStore(service.store.db),
       definitions: service.definitions.current,

@@ -1,6 +1,7 @@
 /** What Prometheus reads: the golden signals of Leeway itself, and every SLO as the board has it. */
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { Batch } from '../ledger/batch.ts';
+import { registerAlertMetrics } from './metrics-alerts.ts';
 import { registerBoardMetrics } from './metrics-board.ts';
 import { OPENMETRICS_CONTENT_TYPE, openMetricsOf, prefersOpenMetrics } from './open-metrics.ts';
 import type { FollowedFiles, HttpDeps, OwnRequest } from './ports.ts';
@@ -41,6 +42,7 @@ export function createMetrics(deps: HttpDeps, streamClients: () => number): Metr
   for (const name of MISNAMED) registry.removeSingleMetric(name);
   registerSaturation(registry, deps, streamClients);
   registerBoardMetrics(registry, deps.board);
+  if (deps.alertActivity !== undefined) registerAlertMetrics(registry, deps.alertActivity);
   const refreshSloth = registerSlothMetrics(registry, deps.board);
   const latency = new Histogram({
     name: 'http_request_duration_seconds',
