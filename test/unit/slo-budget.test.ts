@@ -8,6 +8,7 @@ import {
   minutesToExhaustion,
   remainingBelow,
   remainingBudget,
+  surelyBurnsOver,
   wilsonInterval,
 } from '../../server/slo/budget.ts';
 import { parseTarget, type Target } from '../../server/slo/target.ts';
@@ -60,6 +61,34 @@ describe('burn and budget are the exact fractions', () => {
         );
         expect(isSpent(given, goal)).toBe(good + bad > 0 && compare(...left, 0n, 1n) <= 0);
       }),
+    );
+  });
+
+  test('where the products of a threshold leave the integers that are exact, and beside that edge', () => {
+    // bad x 1e8 x den is around 2^53, so that one run takes the quick way and the next BigInt's.
+    const goal = target('99.999999%');
+    const edge = 2 ** 53 / goal.of;
+    fc.assert(
+      fc.property(
+        fc.integer({ min: -40, max: 40 }),
+        fc.integer({ min: 0, max: 3 }),
+        fc.integer({ min: 1, max: 3 }),
+        fc.integer({ min: -2, max: 2 }),
+        (step, good, den, aside) => {
+          const bad = Math.max(0, Math.floor(edge / den) + step);
+          const total = bad + good;
+          // The burn rate itself, and what is just beside it.
+          const threshold = {
+            num: Math.max(1, Math.round((bad * goal.of * den) / (total * goal.bad)) + aside),
+            den,
+          };
+          const [num, over] = burn({ good, bad }, goal);
+          expect(burnsOver({ good, bad }, goal, threshold)).toBe(
+            compare(num, over, BigInt(threshold.num), BigInt(threshold.den)) > 0,
+          );
+        },
+      ),
+      { numRuns: 2000 },
     );
   });
 
@@ -163,6 +192,83 @@ describe('the Wilson interval', () => {
         expect(1 - mirror.high).toBeCloseTo(interval!.low, 9);
       }),
     );
+  });
+});
+
+describe('a burn that is surely over a threshold', () => {
+  test('is one whose Wilson interval of the bad share lies above it', () => {
+    let [yes, no] = [0, 0];
+    const near = fc.record({
+      total: fc.integer({ min: 1, max: 1e6 }),
+      digits: fc.integer({ min: 1, max: 300 }).map((hundredths) => hundredths / 100),
+      sigmas: fc.integer({ min: -100, max: 500 }).map((hundredths) => hundredths / 100),
+    });
+    fc.assert(
+      fc.property(near, targets, ({ total, digits, sigmas }, goal) => {
+        // A threshold of a bad share from 0.1% to nearly all, and counts a few standard deviations around it.
+        const threshold = { num: Math.max(1, Math.floor(goal.of / 10 ** digits)), den: goal.bad };
+        const share = threshold.num / goal.of;
+        const spread = Math.sqrt(total * share * (1 - share));
+        const bad = Math.min(total, Math.max(0, Math.round(total * share + sigmas * spread)));
+        const lower = wilsonInterval({ good: bad, bad: total - bad })!.low;
+        if (Math.abs(lower - share) < 1e-9) return;
+        const surely = surelyBurnsOver({ good: total - bad, bad }, goal, threshold);
+        expect(surely).toBe(lower > share);
+        if (surely) yes++;
+        else no++;
+      }),
+      { numRuns: 5000 },
+    );
+    expect(Math.min(yes, no)).toBeGreaterThan(1000);
+  });
+
+  test('is never one that is not over it', () => {
+    fc.assert(
+      fc.property(counts, targets, ratio, (given, goal, threshold) => {
+        if (surelyBurnsOver(given, goal, threshold)) expect(burnsOver(given, goal, threshold)).toBe(true);
+      }),
+    );
+  });
+
+  // Lower ends of the 95% interval against 14.4 x 0.5% = 7.2%: 3 of 20 reach down to 5.2%, 30 of 200 to 10.7%.
+  test.each([
+    { bad: 0, total: 0, over: false, surely: false },
+    { bad: 1, total: 10, over: true, surely: false },
+    { bad: 3, total: 20, over: true, surely: false },
+    { bad: 30, total: 200, over: true, surely: true },
+    { bad: 3, total: 3, over: true, surely: true },
+    // Its lower end is 20.65%.
+    { bad: 1, total: 1, over: true, surely: true },
+    { bad: 72, total: 1000, over: false, surely: false },
+    { bad: 88, total: 1000, over: true, surely: false },
+    { bad: 89, total: 1000, over: true, surely: true },
+    { bad: 720_000_000_000, total: 1e13, over: false, surely: false },
+    { bad: 720_001_602_000, total: 1e13, over: true, surely: false },
+    { bad: 720_001_603_000, total: 1e13, over: true, surely: true },
+  ])('14.4 over 99.5%: $bad of $total is over: $over, surely: $surely', ({ bad, total, over, surely }) => {
+    const threshold = { num: 144, den: 10 };
+    const given = { good: total - bad, bad };
+    expect(burnsOver(given, target('99.5%'), threshold)).toBe(over);
+    expect(surelyBurnsOver(given, target('99.5%'), threshold)).toBe(surely);
+  });
+
+  test('to the last event, where numbers of floating point have run out', () => {
+    // The fewest that are surely over, found by halving.
+    const goal = target('99.5%');
+    const threshold = { num: 144, den: 10 };
+    const total = 9_000_000_000_000;
+    let [low, high] = [0, total];
+    while (high - low > 1) {
+      const middle = Math.floor((low + high) / 2);
+      if (surelyBurnsOver({ good: total - middle, bad: middle }, goal, threshold)) high = middle;
+      else low = middle;
+    }
+    // (bad - n t)^2 > z^2 n t (1 - t), with t = 0.072 in thousandths.
+    const isOver = (bad: number) => {
+      const away = BigInt(bad) * 1000n - BigInt(total) * 72n;
+      return away > 0n && away * away * 10n ** 15n > 3_841_458_820_694_126n * BigInt(total) * 72n * 928n;
+    };
+    expect([isOver(low), isOver(high)]).toEqual([false, true]);
   });
 });
 
