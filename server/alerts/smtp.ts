@@ -42,7 +42,12 @@ function serverOf(url: URL): SmtpReading {
   const [user, pass] = [decoded(url.username), decoded(url.password)];
   if (user === null || pass === null)
     return { ok: false, reason: 'The user or password of the mail server is not percent-encoded.' };
-  const isRequired = is('requireTLS', 'true') || (user !== '' && !is('requireTLS', 'false'));
+  if (user !== '' && is('requireTLS', 'false'))
+    return {
+      ok: false,
+      reason: 'A password is not sent in the clear: leave requireTLS out, or write ignoreTLS=true.',
+    };
+  const isRequired = is('requireTLS', 'true') || user !== '';
   const base64 = [user, pass, `\0${user}\0${pass}`].map((part) => Buffer.from(part).toString('base64'));
   return {
     ok: true,

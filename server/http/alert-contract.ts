@@ -2,6 +2,8 @@
 import { z } from 'zod';
 
 const Time = z.iso.datetime();
+/** As it is given: with Z or an offset. */
+const TimeGiven = z.iso.datetime({ offset: true });
 const Person = z.string().trim().min(1, 'say who').max(200, 'is at most 200 characters long');
 
 export const AlertKind = z
@@ -81,7 +83,7 @@ export const AlertQuery = z.object({
   state: z.enum(['firing', 'resolved', 'all']).default('all'),
   service: z.string().optional(),
   slo: z.string().optional(),
-  before: Time.optional().describe('Started before; of all, older ones that fire come first again.'),
+  before: TimeGiven.optional().describe('Started before; of all, older ones that fire come first again.'),
   limit: z.coerce.number().int().min(1).max(500).default(100),
 });
 
@@ -146,8 +148,8 @@ export const NewSilence = z
   .strictObject({
     service: z.string().min(1),
     slo: z.string().min(1).optional(),
-    startsAt: Time.optional().describe('Left out: now.'),
-    endsAt: Time.optional().describe('This or for.'),
+    startsAt: TimeGiven.optional().describe('Left out: now.'),
+    endsAt: TimeGiven.optional().describe('This or for.'),
     for: z.string().optional().describe('How long, as 30m, 2h or 1d.'),
     rrule: z.string().max(1000).optional().describe('FREQ=WEEKLY;BYDAY=SU, without DTSTART.'),
     timeZone: z.string().optional().describe('IANA, of the rule; left out: UTC.'),
@@ -162,7 +164,7 @@ export const NewDeploy = z
   .strictObject({
     service: z.string().min(1),
     version: z.string().trim().min(1).max(200),
-    at: Time.optional().describe('Left out: now.'),
+    at: TimeGiven.optional().describe('Left out: now.'),
   })
   .meta({ id: 'NewDeploy' });
 

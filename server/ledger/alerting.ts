@@ -74,14 +74,14 @@ export class Alerting {
   /** Brings the alerts of the sources up to date. */
   checkSources(sources: readonly WatchedSource[], now: number): void {
     for (const source of sources) {
-      const subject = { service: source.service, slo: null, source: source.name };
+      const subject = { service: source.services[0]!, slo: null, source: source.name };
       this.book.observe(subject, sourceFindings(source), {
         now,
         asOf: Math.floor(now / 60_000),
         isPaused: false,
         without: () => [],
       });
-      this.#tellWithoutStatus(subject, now);
+      this.#tellWithoutStatus(subject, source.services, now);
     }
   }
 
@@ -90,7 +90,7 @@ export class Alerting {
     for (const subject of this.book.subjects()) {
       if (isThere(subject)) continue;
       this.book.end(subject, now);
-      this.#tellWithoutStatus(subject, now);
+      this.#tellWithoutStatus(subject, [subject.service], now);
     }
   }
 
@@ -100,16 +100,23 @@ export class Alerting {
     return this.#options.isKept ? taken : { alerts: [], notices: [] };
   }
 
-  #tellWithoutStatus(subject: AlertSubject, now: number): void {
-    const isSilenced = this.#isSilenced(now);
-    this.book.tell(subject, { now, routes: this.#options.routes(), isSilenced }, (state) =>
-      factsOf(state, null, null),
-    );
+  /** All services of a source hear of it; only when each of them is silenced nobody does. */
+  #tellWithoutStatus(subject: AlertSubject, services: readonly string[], now: number): void {
+    const isServiceSilenced = this.#isSilenced(now);
+    const isSilenced = (about: AlertSubject) =>
+      services.every((service) => isServiceSilenced({ ...about, service }));
+    const routes = this.#options.routes().map((route) => ofFirst(route, subject, services));
+    this.book.tell(subject, { now, routes, isSilenced }, (state) => factsOf(state, null, null));
   }
 
   #isSilenced(now: number): IsSilenced {
     return (subject) => this.#options.isSilenced(subject, now);
   }
+}
+
+/** A route of one of the services of a source, as one of its first. */
+function ofFirst(route: NotifyRoute, { service }: AlertSubject, services: readonly string[]): NotifyRoute {
+  return route.service !== null && services.includes(route.service) ? { ...route, service } : route;
 }
 
 function subjectOf({ slo: { service, name } }: Plan): AlertSubject {

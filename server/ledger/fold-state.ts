@@ -36,6 +36,8 @@ export class FoldState {
   readonly sources: Sources;
   readonly alerting: Alerting;
   countable: Countable;
+  /** Those that have objectives. */
+  #services: ReadonlySet<string>;
   /** The entry whose counts are shown, by "service/name". */
   readonly current = new Map<string, Entry>();
   /** The present minute: every look-back ends with it, or the lag of its service before. */
@@ -58,6 +60,7 @@ export class FoldState {
     this.sources = sources;
     this.alerting = alerting;
     this.countable = countable;
+    this.#services = servicesOf(countable);
     this.asOf = Math.floor(now / MS_PER_MINUTE);
   }
 
@@ -118,6 +121,7 @@ export class FoldState {
   /** Takes new words, targets and warnings over into the entries that stay. */
   install(countable: Countable, entries: readonly Entry[]): void {
     this.countable = countable;
+    this.#services = servicesOf(countable);
     this.sources.configure(countable);
     this.#measurements.configure(countable);
     this.book.reset(countable, entries);
@@ -128,8 +132,14 @@ export class FoldState {
   /** Ends the alerts of what is defined no more. */
   endOtherAlerts(now: number): void {
     const isThere = ({ service, slo, source }: AlertSubject) =>
-      slo === null ? this.sources.has(source ?? '') : this.current.has(sloKey({ service, name: slo }));
+      slo === null ? this.#isMissed(source ?? '') : this.current.has(sloKey({ service, name: slo }));
     this.alerting.endOthers(isThere, now);
+  }
+
+  /** A source is missed by whoever defines it, or has objectives on what it tells. */
+  #isMissed(source: string): boolean {
+    if (this.countable.silenceAfter.has(source)) return true;
+    return this.sources.servicesOf(source).some((service) => this.#services.has(service));
   }
 
   touch(entry: Entry): void {
@@ -205,7 +215,8 @@ export class FoldState {
       this.alerting.check(this.#measurements.of(entry, now));
       this.#listenForLate(entry);
     }
-    this.alerting.checkSources(this.sources.watched(now), now);
+    const missed = this.sources.watched(now).filter(({ name }) => this.#isMissed(name));
+    this.alerting.checkSources(missed, now);
   }
 
   #statusOf(entry: Entry, now: number): Status {
@@ -224,6 +235,10 @@ export class FoldState {
   #isCurrent(entry: Entry): boolean {
     return this.current.get(sloKey(entry.plan.slo)) === entry;
   }
+}
+
+function servicesOf({ slos }: Countable): ReadonlySet<string> {
+  return new Set(slos.map(({ service }) => service));
 }
 
 /** The plan of an SLO with the warnings of its definition and the lag of its service. */

@@ -53,9 +53,13 @@ export class Measurements {
       formats: hearing.formats,
       exactSince: tally.lastUncertain === null ? null : (tally.lastUncertain + 1) * MS_PER_MINUTE,
     });
-    // While it is read for the first time there is nothing to miss.
-    const unread = reading === null || reading.share !== null ? null : silence;
-    return { measured, asOf: tally.asOf, unread };
+    return { measured, asOf: tally.asOf, unread: this.#unreadOf(slo, reading, silence, now) };
+  }
+
+  /** While it is read for the first time there is nothing to miss; and a source that is silent is told of itself. */
+  #unreadOf(slo: Slo, reading: CounterReading | null, silence: string | null, now: number): string | null {
+    if (slo.sli === 'events' || reading === null || reading.share !== null) return null;
+    return this.#sources.isSilent(slo.counters.source, now) ? null : silence;
   }
 
   #hearingOf(slo: Slo, now: number): Hearing {

@@ -52,7 +52,8 @@ export type Hearing = {
 /** A source as its alerts see it. */
 export type WatchedSource = {
   readonly name: string;
-  readonly service: string;
+  /** At least one. */
+  readonly services: readonly string[];
   /** A sentence when it is not heard any more, else null. */
   readonly silence: string | null;
   /** The share of refused lines that is told; null: none is. */
@@ -164,7 +165,7 @@ export class Sources {
         service: firstOf(log.services) ?? '',
         services: [...log.services],
         lastHeard: Math.max(log.lastArrival, Math.min(now, log.lastMinute * MS_PER_MINUTE)),
-        silent: isSilent(log.lastMinute, limit, minute - this.#lagOf(log)),
+        silent: this.#isSilent(log, minute),
         silenceAfter: limit === null ? null : limit * MS_PER_MINUTE,
         ...log.counts,
       };
@@ -178,8 +179,8 @@ export class Sources {
       .filter(({ isLive }) => isLive)
       .map((log) => ({
         name: log.name,
-        service: firstOf(log.services) ?? '',
-        silence: isSilent(log.lastMinute, this.#limit(log, minute), minute - this.#lagOf(log))
+        services: log.services.size === 0 ? [''] : [...log.services],
+        silence: this.#isSilent(log, minute)
           ? `${log.name} was not heard since ${moment(log.lastMinute * MS_PER_MINUTE)}.`
           : null,
         rejectedAbove: this.#listening.rejectedAbove.get(log.name) ?? null,
@@ -187,8 +188,19 @@ export class Sources {
       }));
   }
 
-  has(source: string): boolean {
-    return this.#logs.has(source);
+  /** True of a source that was heard once, and is not any more. */
+  isSilent(source: string, now: number): boolean {
+    const log = this.#logs.get(source);
+    return log !== undefined && this.#isSilent(log, Math.floor(now / MS_PER_MINUTE));
+  }
+
+  #isSilent(log: SourceLog, minute: number): boolean {
+    return isSilent(log.lastMinute, this.#limit(log, minute), minute - this.#lagOf(log));
+  }
+
+  /** The services of a source; none of one that is not there. */
+  servicesOf(source: string): readonly string[] {
+    return [...(this.#logs.get(source)?.services ?? [])];
   }
 
   /** An SLO is unknown only when every source of its service is silent. Of the minutes within the lag nothing is said. */

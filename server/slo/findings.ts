@@ -93,7 +93,9 @@ function budgetFindings(
   const { remainingBelow: share, exhausted, exhaustsWithin } = slo.alerts;
   const window = counts.at(-1)!;
   const enough = (some: Counts) => some.bad >= leastBad(slo.alerts.minBad, unitOf(slo));
-  const spent = isSpent(window, slo.target);
+  // For sure, as the verdict has it.
+  const best = { ...window, good: window.good + window.uncertain, bad: window.bad - window.uncertain };
+  const spent = isSpent(best, slo.target);
   const left = () => `${percent(remainingBudget(window, slo.target))} of the error budget is left`;
   const found: Finding[] = [];
   if (share !== null) {
@@ -101,7 +103,7 @@ function budgetFindings(
     found.push(finding('remaining', holds, `${left()}, less than ${percent(asNumber(share))}.`));
   }
   if (exhausted)
-    found.push(finding('exhausted', enough(window) && spent, `The error budget is spent: ${left()}.`));
+    found.push(finding('exhausted', enough(best) && spent, `The error budget is spent: ${left()}.`));
   if (exhaustsWithin !== null) {
     const until = exhaustsAt === null ? Number.POSITIVE_INFINITY : (exhaustsAt - now) / MS_PER_MINUTE;
     const hour = counts[lookbacks.indexOf(HOUR)] ?? window;

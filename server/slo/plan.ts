@@ -64,5 +64,6 @@ function checkOf(tier: Tier, slo: Slo, lookbacks: readonly Reach[]): TierCheck {
 /** An hour has no more than one slice of an hour. */
 function minBadOf({ long }: Tier, slo: Slo): number {
   const unit = unitOf(slo);
-  return Math.min(leastBad(slo.alerts.minBad, unit), unit === 'slice' ? long / slo.slices!.minutes : long);
+  const least = leastBad(slo.alerts.minBad, unit);
+  return unit === 'slice' ? Math.min(least, long / slo.slices!.minutes) : least;
 }

@@ -1,4 +1,5 @@
 /** Markers of which version a service runs since when. */
+import { sql } from 'kysely';
 import type { DeployMarker } from '../http/silence-ports.ts';
 import type { Db } from './database.ts';
 
@@ -38,4 +39,11 @@ export async function lastDeployBefore(
     .limit(1)
     .executeTakeFirst();
   return row === undefined ? null : { version: row.version, at: row.at.getTime() };
+}
+
+/** Forgets markers of before `before`, ms; the last of each service stays, as its version may still run. */
+export async function forgetDeploys(db: Db, before: number): Promise<void> {
+  await sql`delete from deploy as old using deploy as newer
+    where old.at < ${new Date(before)} and newer.service = old.service
+      and (newer.at, newer.id) > (old.at, old.id)`.execute(db);
 }

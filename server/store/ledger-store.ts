@@ -5,6 +5,7 @@ import * as alertRows from './alerts.ts';
 import * as counterRows from './counters.ts';
 import { bucketParts, routesInForce } from './cuts.ts';
 import { type Db, openDatabase, openWriterPool, type Patience } from './database.ts';
+import { forgetDeploys } from './deploys.ts';
 import * as fileRows from './files.ts';
 import { commitGroup, dropOldKeys, nextWriter } from './groups.ts';
 import * as labelRows from './label-values.ts';
@@ -13,6 +14,7 @@ import { flush, ledgerRows, listen } from './ledger-rows.ts';
 import { firstMinute, minuteRange, minuteSnapshot } from './minutes.ts';
 import { Partitions } from './partitions.ts';
 import { seriesIds, storedRoutes, storedSeries } from './series.ts';
+import { forgetSilences } from './silences.ts';
 import * as slos from './slos.ts';
 import { heardHours, sources } from './sources.ts';
 
@@ -89,6 +91,8 @@ export function createLedgerStore(
       await counterRows.forgetCounters(db, keepFrom * MS_PER_MINUTE);
       await labelRows.forgetLabelValues(db, keepFrom * MS_PER_MINUTE);
       await alertRows.forgetAlerts(db, keepFrom * MS_PER_MINUTE);
+      await forgetSilences(db, keepFrom * MS_PER_MINUTE);
+      await forgetDeploys(db, keepFrom * MS_PER_MINUTE);
     },
     async ping() {
       await pool.query('select 1');

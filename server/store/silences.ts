@@ -71,3 +71,17 @@ function rowOf({ id, service, slo, rrule, author, reason, ...rest }: Silence) {
     ended_by: rest.endedBy,
   };
 }
+
+/** Forgets those that were over before `before`, ms; a rule may go on for ever, until somebody ends it. */
+export async function forgetSilences(db: Db, before: number): Promise<void> {
+  const date = new Date(before);
+  await db
+    .deleteFrom('silence')
+    .where((where) =>
+      where.or([
+        where('ended_at', '<', date),
+        where.and([where('rrule', 'is', null), where('ends_at', '<', date)]),
+      ]),
+    )
+    .execute();
+}

@@ -220,3 +220,15 @@ test('what begins and ends within a silence is told to nobody', async () => {
   ]);
   expect(told(receiver)).toEqual([]);
 });
+
+test('a source that nobody misses any more is told of no longer', async () => {
+  const receiver = await startReceiver([answer(200)]);
+  const scene = await openAlertScene(yamlFor(receiver));
+  await scene.minutes(5, { good: 100 });
+  await scene.minutes(12);
+  expect(told(receiver)).toEqual(['alert.firing no-data http/shop']);
+  const moved = yamlFor(receiver).replace('service: shop', 'service: market');
+  await scene.define(moved, [scene.service]);
+  await scene.minutes(2);
+  expect(told(receiver)).toEqual(['alert.firing no-data http/shop', 'alert.resolved no-data http/shop']);
+});

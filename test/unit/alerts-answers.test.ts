@@ -140,7 +140,7 @@ test.each([
     startTls: 'required',
   },
   { url: 'smtp://a:b@h/?ignoreTLS=true', host: 'h', port: 587, isSecure: false, startTls: 'never' },
-  { url: 'smtp://a:b@h?requireTLS=false', host: 'h', port: 587, isSecure: false, startTls: 'if offered' },
+  { url: 'smtp://a:b@h?ignoreTLS=true', host: 'h', port: 587, isSecure: false, startTls: 'never' },
   {
     url: 'smtp://[::1]:2525?requireTLS=true',
     host: '::1',
@@ -166,6 +166,7 @@ test.each([
     reason: /^Of mail servers only requireTLS, ignoreTLS, tls.rejectUnauthorized/,
   },
   { url: 'smtp://h?requireTLS=yes', reason: /^Of mail servers only/ },
+  { url: 'smtp://a:b@h?requireTLS=false', reason: /^A password is not sent in the clear/ },
   { url: 'smtp://100%:x@h', reason: /is not percent-encoded\.$/ },
 ])('$url is none', ({ url, reason }) => {
   expect(readSmtp(url)).toEqual({ ok: false, reason: expect.stringMatching(reason) });

@@ -94,6 +94,9 @@ describe('burn rates: one finding for each severity', () => {
     const one = { 60: counts({ bad: 1, good: 9 }), 5: counts({ bad: 1, good: 1 }) };
     expect(shortly(one, { minBad: 1 })[0]).toEqual(['page', '1h/5m']);
     expect(shortly(one, { minBad: 2 })[0]).toEqual(['page', 'neither']);
+    const many = { 60: counts({ bad: 100, good: 900 }), 5: over };
+    expect(shortly(many, { minBad: 100 })[0]).toEqual(['page', '1h/5m']);
+    expect(shortly(many, { minBad: 101 })[0]).toEqual(['page', 'neither']);
   });
 
   test('confident: 3 of 20 are over 14.4 x 0.5%, but not surely; 30 of 200 are', () => {
