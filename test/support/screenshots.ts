@@ -21,6 +21,8 @@ const PAGES = [
   { name: 'overview', path: '/', isDrawn: sparklinesAreDrawn },
   { name: 'slo', path: '/slo/snippets/read-snippet', isDrawn: chartsAreDrawn },
   { name: 'routes', path: '/routes', isDrawn: routesAreDrawn },
+  // The last: what it breaks for a page to fire would be on the others too.
+  { name: 'alerts', path: '/alerts', isDrawn: pageFires },
 ];
 
 const say = (text: string): void => void process.stderr.write(`${text}\n`);
@@ -104,7 +106,7 @@ async function countedAbove(page: Page, count: number): Promise<number> {
     .filter({ hasText: 'demo' });
   for (;;) {
     const text = await source.textContent();
-    const counted = Number(/([\d\s]+) lines? counted/.exec(text ?? '')?.[1]?.replaceAll(/\s/g, ''));
+    const counted = Number(/([\d\s]+) events? counted/.exec(text ?? '')?.[1]?.replaceAll(/\s/g, ''));
     if (counted > count) return counted;
     await page.waitForTimeout(200);
   }
@@ -113,6 +115,14 @@ async function countedAbove(page: Page, count: number): Promise<number> {
 async function chartsAreDrawn(page: Page): Promise<void> {
   await page.getByRole('figure', { name: 'Good and bad events' }).locator('path').first().waitFor();
   await page.getByRole('region', { name: 'Who spent the budget' }).getByRole('rowheader').first().waitFor();
+}
+
+async function pageFires(page: Page): Promise<void> {
+  const headers = { 'content-type': 'application/json' };
+  const body = JSON.stringify({ slow: false, broken: true });
+  await fetch(`${app.url}/api/v1/demo`, { method: 'PUT', headers, body });
+  await page.locator('li[data-kind=page]').first().waitFor({ timeout: SPARKLINES_WITHIN_MS });
+  await page.getByRole('region', { name: 'Receivers' }).locator('pre').waitFor();
 }
 
 async function routesAreDrawn(page: Page): Promise<void> {
