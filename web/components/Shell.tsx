@@ -66,10 +66,11 @@ const ASKED_EVERY_MS = 15_000;
 
 function FiringCount() {
   useFreshAlerts();
-  const count = useFiring(ASKED_EVERY_MS).data?.alerts.length ?? 0;
+  const alerts = useFiring(ASKED_EVERY_MS).data?.alerts ?? [];
+  const count = alerts.length;
   if (count === 0) return null;
   return (
-    <span className={styles['count']}>
+    <span className={styles['count']} data-pages={alerts.some(({ kind }) => kind === 'page')}>
       {count}
       <span className="hidden-visually"> {count === 1 ? 'fires' : 'fire'}</span>
     </span>
