@@ -1,4 +1,4 @@
-/** `npm run chaos [-- --write] [--batches n] [--seed n]`: exits 1 when a single event is off. */
+/** `npm run chaos [-- --write] [--batches n] [--seed n] [scenario …]`: exits 1 when a single event or alert is off. */
 import { parseArgs } from 'node:util';
 import { machineLine } from '../bench/machine.ts';
 import { alertScenario } from './alerts/scenario.ts';
@@ -12,7 +12,8 @@ import type { Traffic } from './traffic.ts';
 
 const DOCUMENT = new URL('../../docs/reliability.md', import.meta.url);
 
-const { values } = parseArgs({
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
   options: {
     write: { type: 'boolean', default: false },
     batches: { type: 'string', default: '1000' },
@@ -29,14 +30,19 @@ process.once('SIGTERM', () => process.exit(143));
 const begun = performance.now();
 const texts = [`${machineLine()} Seed ${traffic.seed}.`];
 let faults = 0;
-const scenarios: readonly ((traffic: Traffic) => Promise<Outcome>)[] = [
+const SCENARIOS: Readonly<Record<string, (traffic: Traffic) => Promise<Outcome>>> = {
   rounds,
-  killScenario,
-  outageScenario,
-  shutdownScenario,
-  ({ seed }) => alertScenario({ seed, waves: 20, size: 50, kills: 20 }),
-];
-for (const scenario of scenarios) {
+  kills: killScenario,
+  outage: outageScenario,
+  shutdown: shutdownScenario,
+  alerts: ({ seed }) => alertScenario({ seed, waves: 20, size: 50, kills: 20 }),
+};
+const chosen = Object.entries(SCENARIOS).filter(
+  ([name]) => positionals.length === 0 || positionals.includes(name),
+);
+if (chosen.length === 0) throw new Error(`scenarios are: ${Object.keys(SCENARIOS).join(', ')}`);
+if (values.write && positionals.length > 0) throw new Error('the document holds all scenarios, not some');
+for (const [, scenario] of chosen) {
   const outcome = await scenario(traffic);
   faults += outcome.faults.length;
   texts.push(outcomeText(outcome));

@@ -50,7 +50,7 @@ export async function alertScenario({ seed, waves, size, kills }: AlertScenario)
     down.close();
     if (receivers.distrusted.got.length > 0) faults.push('a receiver with a wrong certificate was told');
     return {
-      title: 'alerts to receivers that misbehave',
+      title: 'Alerts to receivers that misbehave',
       facts: [
         [
           'alerts',
