@@ -31,28 +31,37 @@ export function stateOf(row: AlertColumns): AlertState {
   };
 }
 
+/** Rows a statement: PostgreSQL takes 65 535 values in one. */
+const ROWS = 2000;
+
 /** Saves alerts as they are now; who acknowledged one stays. */
 export async function saveAlerts(trx: Transaction<Database>, alerts: readonly AlertState[]): Promise<void> {
-  if (alerts.length === 0) return;
-  await trx
-    .insertInto('alert')
-    .values(alerts.map(rowOf))
-    .onConflict((conflict) =>
-      conflict.column('id').doUpdateSet((excluded) => ({
-        reason: excluded.ref('excluded.reason'),
-        tier: excluded.ref('excluded.tier'),
-        burn: excluded.ref('excluded.burn'),
-        threshold: excluded.ref('excluded.threshold'),
-        lookback: excluded.ref('excluded.lookback'),
-        clear_since: excluded.ref('excluded.clear_since'),
-        announced_at: excluded.ref('excluded.announced_at'),
-        muted: excluded.ref('excluded.muted'),
-        resolved_at: excluded.ref('excluded.resolved_at'),
-        late_before: excluded.ref('excluded.late_before'),
-        late: excluded.ref('excluded.late'),
-      })),
-    )
-    .execute();
+  for (const part of partsOf(alerts)) {
+    await trx
+      .insertInto('alert')
+      .values(part.map(rowOf))
+      .onConflict((conflict) =>
+        conflict.column('id').doUpdateSet((excluded) => ({
+          reason: excluded.ref('excluded.reason'),
+          tier: excluded.ref('excluded.tier'),
+          burn: excluded.ref('excluded.burn'),
+          threshold: excluded.ref('excluded.threshold'),
+          lookback: excluded.ref('excluded.lookback'),
+          clear_since: excluded.ref('excluded.clear_since'),
+          announced_at: excluded.ref('excluded.announced_at'),
+          muted: excluded.ref('excluded.muted'),
+          resolved_at: excluded.ref('excluded.resolved_at'),
+          late_before: excluded.ref('excluded.late_before'),
+          late: excluded.ref('excluded.late'),
+        })),
+      )
+      .execute();
+  }
+}
+
+function partsOf<Row>(rows: readonly Row[]): (readonly Row[])[] {
+  const count = Math.ceil(rows.length / ROWS);
+  return Array.from({ length: count }, (_, place) => rows.slice(place * ROWS, (place + 1) * ROWS));
 }
 
 function rowOf(state: AlertState) {
@@ -74,23 +83,13 @@ function dateOf(ms: number | null): Date | null {
 
 /** Stores notices for their receivers. That an alert is over is told to all who were told that it fires. */
 export async function saveNotices(trx: Transaction<Database>, notices: readonly Notice[]): Promise<void> {
-  if (notices.length === 0) return;
-  const ids = await trx
-    .insertInto('notice')
-    .values(
-      notices.map(({ alert, type, at, facts }) => ({
-        ...{ alert, type },
-        at: new Date(at),
-        facts: JSON.stringify(facts),
-      })),
-    )
-    .returning(['id', 'alert', 'type'])
-    .execute();
+  const ids = [];
+  for (const part of partsOf(notices)) ids.push(...(await addNotices(trx, part)));
   const firing = new Map(ids.filter(({ type }) => type === 'firing').map(({ alert, id }) => [alert, id]));
   const told = notices.flatMap(({ alert, type, receivers }) =>
     type === 'firing' ? receivers.map((receiver) => ({ notice: firing.get(alert)!, receiver })) : [],
   );
-  if (told.length > 0) await trx.insertInto('outbox').values(told).execute();
+  for (const part of partsOf(told)) await trx.insertInto('outbox').values(part).execute();
   const over = ids.filter(({ type }) => type === 'resolved').map(({ id }) => id);
   if (over.length === 0) return;
   await sql`insert into outbox (notice, receiver)
@@ -98,6 +97,15 @@ export async function saveNotices(trx: Transaction<Database>, notices: readonly 
     join notice fired on fired.alert = over.alert and fired.type = 'firing'
     join outbox told on told.notice = fired.id
     where over.id = any(${over}::bigint[])`.execute(trx);
+}
+
+function addNotices(trx: Transaction<Database>, notices: readonly Notice[]) {
+  const rows = notices.map(({ alert, type, at, facts }) => ({
+    ...{ alert, type },
+    at: new Date(at),
+    facts: JSON.stringify(facts),
+  }));
+  return trx.insertInto('notice').values(rows).returning(['id', 'alert', 'type']).execute();
 }
 
 /** Forgets what was over before `before`; ms. */
