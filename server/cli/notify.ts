@@ -13,7 +13,8 @@ import type { Io } from './io.ts';
 
 /** More than a receiver is given to answer. */
 const PATIENCE_MS = 20_000;
-const TEST_MS = 10_000;
+/** Receivers have bounds of their own, which tell more. */
+const TEST_MS = 15_000;
 
 type NotifyOptions = { readonly json: boolean; readonly url?: string };
 
