@@ -28,6 +28,8 @@ type Held = {
   readonly ended: Map<string, Ended>;
   /** Ended, and their receivers not told. */
   over: AlertState[];
+  /** ms; since when a condition holds whose alert waits to begin. */
+  readonly waiting: Map<string, number>;
 };
 
 export type Observation = {
@@ -36,6 +38,8 @@ export type Observation = {
   readonly asOf: number;
   /** Nothing but `findings` can be told: the other alerts neither end nor come nearer to it. */
   readonly isPaused: boolean;
+  /** The past is being read in, and what the findings say of the present may be wrong: alerts wait a while to begin. */
+  readonly isFilling: boolean;
   /** What the findings would be without the events that a watch has seen. */
   readonly without: (watch: LateWatch) => readonly Finding[];
 };
@@ -91,10 +95,10 @@ export class AlertBook {
     for (const state of held?.open.values() ?? []) this.#put(held!, state, ended(state, now, minuteOf(now)));
   }
 
-  #step(held: Held, subject: AlertSubject, finding: Finding, { now, asOf, without }: Observation): void {
+  #step(held: Held, subject: AlertSubject, finding: Finding, observation: Observation): void {
+    const { now, asOf } = observation;
     const before = held.open.get(keyOf(finding)) ?? null;
-    if (before === null && !finding.holds) return;
-    if (before === null && !isNews(held, finding, without)) return;
+    if (before === null && !mayBegin(held, finding, observation)) return;
     const { service, slo, source } = subject;
     const begin = () => ({ id: this.#newId(), service, slo, source });
     const after = stepped(before, finding, { now, asOf }, begin);
@@ -105,6 +109,7 @@ export class AlertBook {
     if (after === before) return;
     const key = keyOf(after);
     this.#unsaved.set(after.id, after);
+    held.waiting.delete(key);
     if (after.resolvedAt === null) held.open.set(key, after);
     else {
       held.open.delete(key);
@@ -195,10 +200,28 @@ export class AlertBook {
 
   #held(subject: AlertSubject): Held {
     const key = subjectKey(subject);
-    const held = this.#subjects.get(key) ?? { open: new Map(), ended: new Map(), over: [] };
+    const held = this.#subjects.get(key) ?? {
+      open: new Map(),
+      ended: new Map(),
+      over: [],
+      waiting: new Map(),
+    };
     this.#subjects.set(key, held);
     return held;
   }
+}
+
+/** Past events that go on coming do not hold an alert up for longer than this. */
+const FILLING_MS = 10 * 60_000;
+
+function mayBegin(held: Held, finding: Finding, { now, isFilling, without }: Observation): boolean {
+  const key = keyOf(finding);
+  if (!finding.holds) held.waiting.delete(key);
+  if (!finding.holds || !isNews(held, finding, without)) return false;
+  if (!isFilling) return true;
+  const since = held.waiting.get(key) ?? now;
+  held.waiting.set(key, since);
+  return now - since >= FILLING_MS;
 }
 
 /** An alert that is over fires again for what came since, not for what came late. */

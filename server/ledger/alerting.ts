@@ -20,11 +20,15 @@ export type AlertingOptions = {
   readonly isKept: boolean;
 };
 
-/** `asOf`: the minute with which the look-backs end. `unread`: why what it counts cannot be read, or null. */
+/**
+ * `asOf`: the minute with which the look-backs end. `unread`: why what it counts cannot be read, or null. `isFilling`: its past is
+ * being read in.
+ */
 export type Measuring = {
   readonly measured: Measured;
   readonly asOf: number;
   readonly unread: string | null;
+  readonly isFilling: boolean;
 };
 
 export class Alerting {
@@ -57,7 +61,7 @@ export class Alerting {
     if (this.book.hasNews(subjectOf(plan), this.#isSilenced(given.now))) this.statusOf(measuring);
   }
 
-  #observe({ measured, asOf, unread }: Measuring): void {
+  #observe({ measured, asOf, unread, isFilling }: Measuring): void {
     const { plan, given, isUnknown } = measured;
     const always = plan.slo.sli === 'counters' ? [unreadFinding(unread)] : [];
     const findings = isUnknown
@@ -67,6 +71,7 @@ export class Alerting {
       now: given.now,
       asOf,
       isPaused: isUnknown,
+      isFilling,
       without: (watch) => withoutLate(measured, watch.without(measured.counts, plan.lookbacks, asOf)),
     });
   }
@@ -79,6 +84,7 @@ export class Alerting {
         now,
         asOf: Math.floor(now / 60_000),
         isPaused: false,
+        isFilling: false,
         without: () => [],
       });
       this.#tellWithoutStatus(subject, source.services, now);

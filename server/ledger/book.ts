@@ -4,6 +4,7 @@ import { BAD, GOOD, UNMEASURED } from '../slo/counts.ts';
 import type { Slo } from '../slo/definition.ts';
 import type { Plan } from '../slo/plan.ts';
 import { BucketSums } from './bucket-sums.ts';
+import type { Flow } from './flow.ts';
 import type { MinuteBuckets } from './minute-buckets.ts';
 import { type Countable, routeKey } from './objectives.ts';
 import type { StoredSeries } from './ports.ts';
@@ -26,6 +27,7 @@ export type Entry = {
    * leaves the window, and as fast as events come. History that is read in at once would be a burst that never was.
    */
   readonly folded: { good: number; bad: number };
+  readonly flow: Flow;
   /** Hears what is counted; null while no alert of the objective is over. */
   late: ((minute: number, counted: Float64Array) => void) | null;
 };
@@ -108,7 +110,10 @@ export class Book {
     for (const one of minutes) {
       this.#addOne(one, (entry, delta) => {
         touched.add(entry);
-        if (one.minute <= entry.tally.asOf - PRESENT_MINUTES) return;
+        const { asOf } = entry.tally;
+        const isPast = one.minute <= asOf - PRESENT_MINUTES;
+        entry.flow.note(delta[GOOD]! + delta[BAD]!, isPast, asOf);
+        if (isPast) return;
         entry.folded.good += delta[GOOD]!;
         entry.folded.bad += delta[BAD]!;
       });

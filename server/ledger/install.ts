@@ -2,6 +2,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Reach } from '../slo/window.ts';
 import type { Entry } from './book.ts';
+import { Flow } from './flow.ts';
 import { type FoldState, planOf } from './fold-state.ts';
 import { loadSliceTally, resumeTallies } from './load.ts';
 import { type Countable, revisionOf, sloKey } from './objectives.ts';
@@ -110,6 +111,7 @@ async function loadEntries(
     trend: null,
     building: null,
     folded: { good: 0, bad: 0 },
+    flow: new Flow(),
     late: null,
   }));
 }
@@ -132,7 +134,17 @@ async function newEntries(
       slices === null
         ? new Tally(id, plan.lookbacks, asOf)
         : new SliceTally(id, slices, plan.lookbacks, asOf);
-    return { id, revision, plan, tally, trend: null, building: 0, folded: { good: 0, bad: 0 }, late: null };
+    return {
+      id,
+      revision,
+      plan,
+      tally,
+      trend: null,
+      building: 0,
+      folded: { good: 0, bad: 0 },
+      flow: new Flow(),
+      late: null,
+    };
   });
 }
 

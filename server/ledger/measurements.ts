@@ -38,7 +38,7 @@ export class Measurements {
     this.#counterHearings.clear();
   }
 
-  of({ plan, tally, building }: Entry, now: number): Measuring {
+  of({ plan, tally, building, flow }: Entry, now: number): Measuring {
     const { slo } = plan;
     const hearing = this.#hearingOf(slo, now);
     const reading = slo.sli === 'counters' ? this.#readings.get(slo.counters.digest) : null;
@@ -53,7 +53,8 @@ export class Measurements {
       formats: hearing.formats,
       exactSince: tally.lastUncertain === null ? null : (tally.lastUncertain + 1) * MS_PER_MINUTE,
     });
-    return { measured, asOf: tally.asOf, unread: this.#unreadOf(slo, reading, silence, now) };
+    const unread = this.#unreadOf(slo, reading, silence, now);
+    return { measured, asOf: tally.asOf, unread, isFilling: flow.isOfPast(tally.asOf) };
   }
 
   /** While it is read for the first time there is nothing to miss; and a source that is silent is told of itself. */

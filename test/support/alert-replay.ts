@@ -3,6 +3,7 @@ import { advance } from '../../server/ledger/advance.ts';
 import { AlertBook } from '../../server/ledger/alert-book.ts';
 import { Alerting } from '../../server/ledger/alerting.ts';
 import type { Entry } from '../../server/ledger/book.ts';
+import { Flow } from '../../server/ledger/flow.ts';
 import { FoldState } from '../../server/ledger/fold-state.ts';
 import { addPack, type HourPack } from '../../server/ledger/hour-pack.ts';
 import { type Countable, sloKey } from '../../server/ledger/objectives.ts';
@@ -39,7 +40,17 @@ export class Replay {
       const plan = planFor(slo);
       const tally = new Tally(place + 1, plan.lookbacks, start);
       const folded = { good: 0, bad: 0 };
-      return { id: place + 1, revision: '', plan, tally, trend: null, building: null, folded, late: null };
+      return {
+        id: place + 1,
+        revision: '',
+        plan,
+        tally,
+        trend: null,
+        building: null,
+        folded,
+        flow: new Flow(),
+        late: null,
+      };
     });
     for (const entry of entries) this.#state.current.set(sloKey(entry.plan.slo), entry);
     const series = { service: 'shop', method: 'GET', route: '/' };

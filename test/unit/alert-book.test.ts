@@ -42,7 +42,7 @@ function opened(rows: readonly AlertState[] = []) {
   ): void => {
     const asOf = Math.floor(clock.now / MINUTE);
     book.observe(subject, findings, {
-      ...{ now: clock.now, asOf, isPaused: false, without: () => findings, ...more },
+      ...{ now: clock.now, asOf, isPaused: false, isFilling: false, without: () => findings, ...more },
     });
   };
   return {
