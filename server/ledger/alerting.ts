@@ -137,8 +137,8 @@ function timesOf({ given: { now }, exhaustsAt }: Measured) {
   return { now, exhaustsAt };
 }
 
-function sourceFindings({ silence, rejectedAbove, recent }: WatchedSource): Finding[] {
-  const silent = silentFinding(silence);
+function sourceFindings({ silence, isHeard, rejectedAbove, recent }: WatchedSource): Finding[] {
+  const silent = silentFinding(silence, isHeard);
   return rejectedAbove === null ? [silent] : [silent, rejectedFinding(recent, rejectedAbove)];
 }
 

@@ -22,6 +22,8 @@ import type { Flush } from './ports.ts';
 
 const MS_PER_MINUTE = 60_000;
 const STRAY = 100;
+/** Minutes in which nobody was there to hear: after them Leeway cannot say who was silent. */
+const BREAK = 2;
 const NONE: ReadonlySet<string> = new Set();
 const UNHEARD: Hearing = { silence: null, firstHeard: null, formats: [], share: () => 1 };
 
@@ -54,8 +56,9 @@ export type WatchedSource = {
   readonly name: string;
   /** At least one. */
   readonly services: readonly string[];
-  /** A sentence when it is not heard any more, else null. */
+  /** A sentence when it is not heard any more though somebody listens for as long, else null. */
   readonly silence: string | null;
+  readonly isHeard: boolean;
   /** The share of refused lines that is told; null: none is. */
   readonly rejectedAbove: Ratio | null;
   /** Lines of the last hour. */
@@ -77,10 +80,18 @@ export class Sources {
   #limitsAt = -1;
   #hasNews = true;
   #toldAt = -1;
+  /** The last minute in which somebody is known to have listened. */
+  #listenedAt = Number.NEGATIVE_INFINITY;
+  /** Since which minute somebody listens without a break. */
+  #listensSince = Number.NEGATIVE_INFINITY;
 
   constructor(rows: readonly SourceRow[], hours: ReadonlyMap<string, HeardHours>, listening: Listening) {
-    for (const row of rows) this.#logs.set(row.name, new SourceLog(row, hours.get(row.name)));
     this.#listening = listening;
+    for (const row of rows) {
+      const log = new SourceLog(row, hours.get(row.name));
+      this.#logs.set(row.name, log);
+      this.#listenedAt = Math.max(this.#listenedAt, log.lastMinute + this.#lagOf(log));
+    }
   }
 
   configure(listening: Listening): void {
@@ -172,20 +183,29 @@ export class Sources {
     });
   }
 
-  /** Those that were ever heard of what was present. */
+  /**
+   * Those that were ever heard of what was present. Asked every second: between questions that lie further apart nobody
+   * listened.
+   */
   watched(now: number): WatchedSource[] {
     const minute = Math.floor(now / MS_PER_MINUTE);
-    return [...this.#logs.values()]
-      .filter(({ isLive }) => isLive)
-      .map((log) => ({
-        name: log.name,
-        services: log.services.size === 0 ? [''] : [...log.services],
-        silence: this.#isSilent(log, minute)
-          ? `${log.name} was not heard since ${moment(log.lastMinute * MS_PER_MINUTE)}.`
-          : null,
-        rejectedAbove: this.#listening.rejectedAbove.get(log.name) ?? null,
-        recent: log.linesWithin(minute),
-      }));
+    if (minute - this.#listenedAt > BREAK) this.#listensSince = minute;
+    this.#listenedAt = minute;
+    return [...this.#logs.values()].filter(({ isLive }) => isLive).map((log) => this.#watched(log, minute));
+  }
+
+  #watched(log: SourceLog, minute: number): WatchedSource {
+    const { name, services, lastMinute } = log;
+    const listened = minute - this.#listensSince;
+    const isMissed = this.#isSilent(log, minute) && listened > (this.#limit(log, minute) ?? 0);
+    return {
+      name,
+      services: services.size === 0 ? [''] : [...services],
+      silence: isMissed ? `${name} was not heard since ${moment(lastMinute * MS_PER_MINUTE)}.` : null,
+      isHeard: !this.#isSilent(log, minute),
+      rejectedAbove: this.#listening.rejectedAbove.get(name) ?? null,
+      recent: log.linesWithin(minute),
+    };
   }
 
   /** True of a source that was heard once, and is not any more. */

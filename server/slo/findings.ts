@@ -124,10 +124,10 @@ export function unreadFinding(silence: string | null): Finding {
   return { ...QUIET, kind: 'no-data', condition: 'unread', holds, clear: !holds, reason: silence ?? '' };
 }
 
-/** Of a source. `reason`: why it counts as silent, a sentence; null when it is heard. */
-export function silentFinding(reason: string | null): Finding {
+/** Of a source. `reason`: why it counts as silent, a sentence; null when it does not, be it heard or not. */
+export function silentFinding(reason: string | null, isHeard = reason === null): Finding {
   const holds = reason !== null;
-  return { ...QUIET, kind: 'no-data', condition: 'silent', holds, clear: !holds, reason: reason ?? '' };
+  return { ...QUIET, kind: 'no-data', condition: 'silent', holds, clear: isHeard, reason: reason ?? '' };
 }
 
 /** Lines of a source within the last hour. */

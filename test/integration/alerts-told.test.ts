@@ -159,6 +159,32 @@ test('while nobody is heard alerts are frozen, and that is told of itself', asyn
   ]);
 });
 
+test('while Leeway was away it heard nobody, and misses nobody until it has listened for as long', async () => {
+  const receiver = await startReceiver([answer(200)]);
+  const scene = await openAlertScene(yamlFor(receiver, '    alerts: { off: [page, ticket] }\n'));
+  const away = async (minutes: number): Promise<void> => {
+    await scene.desk.stop();
+    await scene.service.stop();
+    scene.clock.now += minutes * MINUTE;
+    await scene.restart();
+  };
+  await scene.minutes(30, { good: 100 });
+  await away(45);
+  await scene.minutes(5, { good: 100 });
+  expect(told(receiver)).toEqual([]);
+  await away(45);
+  await scene.minutes(10);
+  expect(told(receiver)).toEqual([]);
+  await scene.minute();
+  expect(told(receiver)).toEqual(['alert.firing no-data http/shop']);
+  // What was missed before is missed still, and its end is told when it is heard.
+  await away(45);
+  await scene.minutes(20);
+  expect(told(receiver)).toHaveLength(1);
+  await scene.minutes(6, { good: 100 });
+  expect(told(receiver).slice(1)).toEqual(['alert.resolved no-data http/shop']);
+});
+
 test('two hundred objectives that fire at once are few messages, and all are told of', async () => {
   const receiver = await startReceiver([answer(200)]);
   const names = Array.from({ length: 200 }, (_, place) => `slo-${place}`);

@@ -7,6 +7,7 @@ const SOURCE = {
   name: 'edge',
   services: ['shop', 'web'],
   silence: 'edge was not heard.',
+  isHeard: false,
   rejectedAbove: null,
   recent: { accepted: 0, rejected: 0 },
 };

@@ -284,6 +284,7 @@ describe('the sources whose silence is told', () => {
   const watched = (newest: number | null, lags: Record<string, number> = {}) => {
     const sources = new Sources([], new Map(), listening({}, lags));
     sources.add({ ...delta([[NOW, NOW]]), newest });
+    for (let minute = NOW; minute < NOW + 11; minute++) sources.watched(minute * 60_000);
     return sources.watched((NOW + 11) * 60_000).map(({ name, silence }) => [name, silence !== null]);
   };
 
@@ -300,6 +301,46 @@ describe('the sources whose silence is told', () => {
     { title: 'not what is read once', newest: null, lags: {}, found: [] },
   ])('$title', ({ newest, lags, found }) => {
     expect(watched(newest, lags)).toEqual(found);
+  });
+
+  /** Silent from minute NOW + 11 on; whether that is told, and whether it is heard, of each minute in which it is asked. */
+  function toldAt(sources: Sources, minutes: readonly number[]): [silent: boolean, heard: boolean][] {
+    return minutes.map((after) => {
+      const { silence, isHeard } = sources.watched((NOW + after) * 60_000)[0]!;
+      return [silence !== null, isHeard];
+    });
+  }
+  const live = (name: string, lastMinute: number) =>
+    ({ ...NO_LINES, name, services: ['shop'], firstMinute: NOW - 99, lastMinute, isLive: true }) as const;
+  const upTo = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, n) => from + n);
+  const [heard, unsure, silent] = [
+    [false, true],
+    [false, false],
+    [true, false],
+  ] as const;
+
+  test('nobody is missed in a time in which nobody listened, until as long was listened', () => {
+    const sources = new Sources([live('edge', NOW)], new Map(), listening());
+    expect(toldAt(sources, upTo(20, 31))).toEqual([...Array(11).fill(unsure), silent]);
+  });
+
+  test('the clock of a machine that slept: nobody listened', () => {
+    const sources = new Sources([live('edge', NOW)], new Map(), listening());
+    expect(toldAt(sources, [...upTo(0, 8), 60])).toEqual([...Array(9).fill(heard), unsure]);
+    expect(toldAt(sources, upTo(61, 71))).toEqual([...Array(10).fill(unsure), silent]);
+  });
+
+  test('another process that takes over at once knows who was silent', () => {
+    const rows = [live('edge', NOW), live('other', NOW + 14)];
+    const sources = new Sources(rows, new Map(), listening());
+    expect(toldAt(sources, [16])).toEqual([silent]);
+    const slow = new Sources(rows, new Map(), listening());
+    expect(toldAt(slow, [17])).toEqual([unsure]);
+  });
+
+  test('what comes late by its definition was listened to as well', () => {
+    const sources = new Sources([live('edge', NOW - 60)], new Map(), listening({}, { shop: 60 }));
+    expect(toldAt(sources, [...upTo(2, 11)])).toEqual([...Array(9).fill(heard), silent]);
   });
 
   test('how many lines of the last hour were refused', () => {
