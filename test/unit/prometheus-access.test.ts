@@ -1,14 +1,12 @@
 /** How a Prometheus is asked over real HTTP and TLS, and what is told when it cannot be. */
-import { execFileSync, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
-import { join } from 'node:path';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { fileURLToPath } from 'node:url';
+import { expect, onTestFinished, test } from 'vitest';
 import { type Access, PrometheusApi } from '../../server/prometheus/api.ts';
-import { temporaryFolder } from '../support/tmp.ts';
+import { CERTIFICATE, CERTIFICATE_KEY } from '../support/tls.ts';
 
 const SECRET = 'Bearer geheim';
 const NONE = JSON.stringify({ status: 'success', data: { resultType: 'matrix', result: [] } });
@@ -98,31 +96,15 @@ test('nobody listens, or the host is not known', async () => {
   expect(await words('http://nowhere.invalid:9090')).toMatch(/^(?:its host is not known|getaddrinfo )/);
 });
 
-const hasOpenssl = spawnSync('openssl', ['version']).error === undefined;
-if (!hasOpenssl) process.stderr.write('skipped: openssl not found, which makes a certificate\n');
-
-describe.runIf(hasOpenssl)('behind a certificate of one’s own', () => {
-  test('it is trusted by the file that the source names, and by no other way', async () => {
-    const folder = temporaryFolder();
-    onTestFinished(() => folder.remove());
-    const [key, cert] = [join(folder.path, 'key.pem'), join(folder.path, 'cert.pem')];
-    execFileSync(
-      'openssl',
-      [
-        ...['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes'],
-        ...['-keyout', key, '-out', cert, '-days', '2', '-subj', '/CN=localhost'],
-        ...['-addext', 'subjectAltName=DNS:localhost,IP:127.0.0.1'],
-      ],
-      { stdio: 'ignore' },
-    );
-    const server = createTlsServer({ key: readFileSync(key), cert: readFileSync(cert) }, (_, reply) => {
-      reply.end(NONE);
-    });
-    const url = `https://127.0.0.1:${await listening(server)}`;
-    expect(await asked({ url, ca: cert })).toEqual({ ok: true, series: [] });
-    const refused = await asked({ url });
-    expect(refused).toMatchObject({ ok: false, size: false });
-    expect(JSON.stringify(refused)).toContain('self-signed certificate');
-    expect(JSON.stringify(refused)).not.toContain('geheim');
+test('behind a certificate of one’s own it is trusted by the file that the source names, and by no other way', async () => {
+  const server = createTlsServer({ key: CERTIFICATE_KEY, cert: CERTIFICATE }, (_, reply) => {
+    reply.end(NONE);
   });
+  const url = `https://127.0.0.1:${await listening(server)}`;
+  const ca = fileURLToPath(new URL('../fixtures/tls/localhost.pem', import.meta.url));
+  expect(await asked({ url, ca })).toEqual({ ok: true, series: [] });
+  const refused = await asked({ url });
+  expect(refused).toMatchObject({ ok: false, size: false });
+  expect(JSON.stringify(refused)).toContain('self-signed certificate');
+  expect(JSON.stringify(refused)).not.toContain('geheim');
 });
