@@ -255,7 +255,7 @@ async function untilApplied(apply: () => Promise<void>, wanted: () => boolean, l
 }
 
 function objectivesOf(definitions: Definitions): Objectives {
-  const { slos, sources, counterSources, routes, warnings } = definitions;
+  const { slos, sources, counterSources, routes, warnings, faults } = definitions;
   const bySlo = Map.groupBy(warnings, sloKey);
   return {
     slos,
@@ -275,6 +275,7 @@ function objectivesOf(definitions: Definitions): Objectives {
     ),
     routes,
     warnings: new Map([...bySlo].map(([key, own]) => [key, own.map(({ message }) => message)])),
+    isPartial: faults.length > 0,
   };
 }
 

@@ -129,8 +129,9 @@ export class FoldState {
     this.touchAll();
   }
 
-  /** Ends the alerts of what is defined no more. */
+  /** Ends the alerts of what is defined no more; while definitions have faults, nobody knows what that is. */
   endOtherAlerts(now: number): void {
+    if (this.countable.isPartial === true) return;
     const isThere = ({ service, slo, source }: AlertSubject) =>
       slo === null ? this.#isMissed(source ?? '') : this.current.has(sloKey({ service, name: slo }));
     this.alerting.endOthers(isThere, now);

@@ -25,6 +25,8 @@ export type Objectives = {
   readonly routes: readonly NotifyRoute[];
   /** By "service/name". */
   readonly warnings: ReadonlyMap<string, readonly string[]>;
+  /** Definitions have faults: what is not there may be missing because of them. */
+  readonly isPartial?: boolean;
 };
 
 export type Countable = Objectives & {

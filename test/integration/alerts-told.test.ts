@@ -2,7 +2,7 @@ import { Webhook } from 'standardwebhooks';
 import { expect, test, vi } from 'vitest';
 import { type AlertScene, eventsOf, NOON, openAlertScene } from '../support/alert-scene.ts';
 import { answer, type HttpReceiver, startReceiver } from '../support/http-receiver.ts';
-import { post, statusOf } from '../support/service-harness.ts';
+import { folded, post, statusOf } from '../support/service-harness.ts';
 
 const MINUTE = 60_000;
 const SECRET = `whsec_${Buffer.from('a secret of at least 24 bytes').toString('base64')}`;
@@ -213,6 +213,30 @@ test('what is defined no more is over', async () => {
   await scene.define(without, [scene.service]);
   await scene.minutes(2, { good: 10 });
   expect(told(receiver).filter((line) => line.includes('resolved'))).toEqual(['alert.resolved page 1h/5m']);
+});
+
+test('what a faulty file leaves out at a start is not over: it goes on when the file is mended', async () => {
+  const receiver = await startReceiver([answer(200)]);
+  const scene = await openAlertScene(yamlFor(receiver, '    alerts: { off: [ticket] }\n'));
+  await scene.minutes(5, { good: 10, bad: 10 });
+  const yaml = yamlFor(receiver, '    alerts: { off: [ticket] }\n');
+  await scene.desk.stop();
+  await scene.service.stop();
+  await scene.define(yaml.replace('over 30 days', 'over 30 das'));
+  const service = await scene.start('a', true);
+  await folded(service, scene.clock);
+  expect(service.fold.statuses.snapshot().statuses).toEqual([]);
+  expect((await rows(scene)).map(({ kind, resolved }) => [kind, resolved])).toEqual([['page', null]]);
+  await scene.define(yaml, [service]);
+  await vi.waitFor(() => expect(statusOf(service, 'read')?.alerts).toHaveLength(1));
+  await folded(service, scene.clock);
+  expect((await rows(scene)).map(({ resolved }) => resolved)).toEqual([null]);
+  await scene.define(yaml.replace('name: read', 'name: other'), [service]);
+  await vi.waitFor(() => expect(statusOf(service, 'other')).toBeDefined());
+  await folded(service, scene.clock);
+  // Its own is over, and the other one's begins.
+  expect((await rows(scene)).map(({ resolved }) => resolved === null)).toEqual([false, true]);
+  expect(told(receiver)).toEqual(['alert.firing page 1h/5m']);
 });
 
 test('a silence mutes, visibly, and the budget counts; what still fires after it is told', async () => {
