@@ -1,6 +1,7 @@
 import { histogramCounters } from '../slo/bucket-threshold.ts';
 import type { Slo } from '../slo/definition.ts';
 import type { Expression } from '../slo/expression.ts';
+import { USUAL_POLICY } from '../slo/policy.ts';
 import {
   renderCounterObjective,
   renderHistogramObjective,
@@ -70,6 +71,7 @@ function toSlo(
     per: fields.per ?? [],
     divided: null,
     alerts: alertRules(ofDocument, fields.alerts),
+    policy: USUAL_POLICY,
   };
   const counters = onCounters(fields);
   if (counters !== null)

@@ -57,9 +57,17 @@ export function remainingBelow(counts: GoodBad, target: Target, { num, den }: Ra
   return (budget - BigInt(counts.bad) * BigInt(target.of)) * BigInt(den) < budget * BigInt(num);
 }
 
+/** True when remaining <= num / den, exactly; never without events. */
+export function remainingAtMost(counts: GoodBad, target: Target, { num, den }: Ratio): boolean {
+  const total = counts.good + counts.bad;
+  const budget = BigInt(target.bad) * BigInt(total);
+  const left = budget - BigInt(counts.bad) * BigInt(target.of);
+  return total > 0 && left * BigInt(den) <= budget * BigInt(num);
+}
+
 /** True when nothing is left of the budget: remaining <= 0, exactly; never without events. */
-export function isSpent({ good, bad }: GoodBad, target: Target): boolean {
-  return good + bad > 0 && BigInt(bad) * BigInt(target.of) >= BigInt(target.bad) * BigInt(good + bad);
+export function isSpent(counts: GoodBad, target: Target): boolean {
+  return remainingAtMost(counts, target, { num: 0, den: 1 });
 }
 
 /**

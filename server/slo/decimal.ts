@@ -31,6 +31,11 @@ export function parsePercentage(text: string): DecimalReading {
   return { ok: false, reason: `"${bare}" is not a percentage; write one like 2% or 12.5%` };
 }
 
+/** Writes what {@link parsePercentage} reads, not rounded: 1/4 is "25%". */
+export function percentageText({ num, den }: Ratio): string {
+  return `${Number(((num / den) * 100).toFixed(MAX_DECIMALS))}%`;
+}
+
 /** Zeros that say nothing are dropped, so that 2.50% and 2.5% are one share. */
 function fraction(parts: RegExpExecArray, of: 1 | 100): DecimalReading {
   const whole = parts[1]!.replace(/^0+(?=\d)/, '');

@@ -6,6 +6,7 @@ import type { BucketThreshold } from './bucket-threshold.ts';
 import type { DurationLimit } from './duration.ts';
 import type { Expression } from './expression.ts';
 import type { LabelValues } from './per.ts';
+import type { Policy } from './policy.ts';
 import type { RouteShape } from './route-shape.ts';
 import type { Slices } from './slices.ts';
 import type { StatusSet } from './status-set.ts';
@@ -54,6 +55,8 @@ type Defined = {
   readonly divided: { readonly from: string; readonly values: LabelValues } | null;
   /** When its alerts fire; its counts don't depend on it. */
   readonly alerts: AlertRules;
+  /** What its counts and alerts come to; they don't depend on it. */
+  readonly policy: Policy;
   readonly description: string | null;
   readonly runbook: string | null;
   /** The YAML text of this one SLO, as written. */

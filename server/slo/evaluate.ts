@@ -8,7 +8,7 @@ import type { Plan } from './plan.ts';
 import { resolutionWarning, type SourceFormat } from './resolution.ts';
 import type { Lookback, Status } from './status.ts';
 import { amountOf, type Unit, unitOf } from './unit.ts';
-import { type Alert, DEFAULT_POLICY, type Judgement, judge, whyUnknown } from './verdict.ts';
+import { type Alert, type Judgement, judge, whyUnknown } from './verdict.ts';
 import { minutesSoFar, periodAt, type Reach, reachOf, type Window } from './window.ts';
 import { span, times } from './words.ts';
 
@@ -56,7 +56,7 @@ export function measure(plan: Plan, counts: readonly Counts[], given: Circumstan
   return {
     ...{ plan, counts, given, coverage },
     exhaustsAt: exhaustsAt === null ? null : Math.max(given.now, exhaustsAt),
-    isUnknown: whyUnknown(evidence, DEFAULT_POLICY).length > 0,
+    isUnknown: whyUnknown(evidence, plan.slo.policy).length > 0,
   };
 }
 
@@ -78,7 +78,7 @@ export function evaluate(measured: Measured, alerts: readonly Alert[]): Status {
   const window = counts.at(-1)!;
   const total = window.good + window.bad;
   const unit = unitOf(slo);
-  const judgement = judge({ ...evidenceOf(plan, window, given, coverage), alerts });
+  const judgement = judge({ ...evidenceOf(plan, window, given, coverage), alerts }, slo.policy);
   const left = failuresLeft(window, slo.target);
   const end = endOf(plan, given);
   const hour = counts[plan.lookbacks.indexOf(HOUR)] ?? window;

@@ -1,8 +1,10 @@
-/** The default policy: from budget and burn to a verdict, the first rule that holds, each with its reasons in words. */
-import { isSpent, remainingBelow, remainingBudget } from './budget.ts';
+/** From budget and burn to a verdict by a policy, the first rule that holds, each with its reasons in words. */
+import { isSpent, remainingAtMost, remainingBelow, remainingBudget } from './budget.ts';
 import type { Counts } from './counts.ts';
+import { percentageText } from './decimal.ts';
+import type { Policy } from './policy.ts';
 import type { Target } from './target.ts';
-import { asNumber, type Ratio, type Severity } from './tiers.ts';
+import { asNumber, type Severity } from './tiers.ts';
 import { amountOf, leastBad, MS_PER_SHARED_MINUTE, type Unit } from './unit.ts';
 import { percent, span, times, wholeNumber } from './words.ts';
 
@@ -22,17 +24,6 @@ export type Alert = {
   readonly isSilenced: boolean;
 };
 
-export type Policy = {
-  /** A spent budget needs as many bad events in the window. */
-  readonly minBad: number;
-  /** Caution below this share of the budget. */
-  readonly cautionBelow: Ratio;
-  /** Unknown below this coverage. */
-  readonly leastCoverage: number;
-};
-
-export const DEFAULT_POLICY: Policy = { minBad: 3, cautionBelow: { num: 1, den: 4 }, leastCoverage: 0.5 };
-
 export type Evidence = {
   readonly unit: Unit;
   readonly target: Target;
@@ -51,7 +42,7 @@ export type Evidence = {
 export type Judgement = { readonly verdict: Verdict; readonly reasons: readonly string[] };
 
 /** The verdict of a policy. */
-export function judge(evidence: Evidence, policy: Policy = DEFAULT_POLICY): Judgement {
+export function judge(evidence: Evidence, policy: Policy): Judgement {
   const rules: readonly [Verdict, (evidence: Evidence, policy: Policy) => string[]][] = [
     ['unknown', whyUnknown],
     ['harden', whyHarden],
@@ -82,25 +73,24 @@ export function whyUnknown(
       `No ${unit === 'event' ? 'event' : 'time'} has been counted ${windowPhrase}${unmeasured}.`,
     ];
   }
-  if (coverage < policy.leastCoverage) {
-    reasons.push(
-      `Only ${percent(coverage)} of the window was measured; ${percent(policy.leastCoverage)} is needed.`,
-    );
+  if (coverage < asNumber(policy.leastCoverage)) {
+    const needed = percentageText(policy.leastCoverage);
+    reasons.push(`Only ${percent(coverage)} of the window was measured; ${needed} is needed.`);
   }
   return reasons;
 }
 
 function whyHarden({ unit, counts, target, alerts }: Evidence, policy: Policy): string[] {
-  const reasons = alerts.filter((alert) => alert.severity === 'page').map(alertReason);
+  const reasons = alerts.filter(({ severity }) => policy.hardenOn.includes(severity)).map(alertReason);
   // Spent for sure: where only the worst bound is spent, the bounds differ, and that is caution.
   const best = atBest(counts);
-  if (isSpent(best, target) && best.bad >= leastBad(policy.minBad, unit))
-    reasons.unshift(spentReason(counts, target, unit));
+  if (remainingAtMost(best, target, policy.hardenAt) && best.bad >= leastBad(policy.minBad, unit))
+    reasons.unshift(spentReason(counts, target, policy, unit));
   return reasons;
 }
 
 function whyCaution({ unit, counts, target, alerts }: Evidence, policy: Policy): string[] {
-  const reasons = alerts.filter((alert) => alert.severity === 'ticket').map(alertReason);
+  const reasons = alerts.filter(({ severity }) => policy.cautionOn.includes(severity)).map(alertReason);
   if (remainingBelow(counts, target, policy.cautionBelow)) {
     reasons.unshift(lowReason(counts, target, policy, unit));
   }
@@ -109,11 +99,14 @@ function whyCaution({ unit, counts, target, alerts }: Evidence, policy: Policy):
 }
 
 function lowReason(counts: Counts, target: Target, policy: Policy, unit: Unit): string {
-  if (isSpent(counts, target) && counts.bad < leastBad(policy.minBad, unit)) {
-    return `The error budget is spent, by ${amountOf(counts.bad, unit, 'bad')}; fewer than ${policy.minBad} do not harden.`;
-  }
   const remaining = percent(remainingBudget(counts, target));
-  return `${remaining} of the error budget is left, less than ${percent(asNumber(policy.cautionBelow))}.`;
+  if (remainingAtMost(counts, target, policy.hardenAt) && counts.bad < leastBad(policy.minBad, unit)) {
+    const left = isSpent(counts, target)
+      ? 'The error budget is spent'
+      : `${remaining} of the error budget is left`;
+    return `${left}, by ${amountOf(counts.bad, unit, 'bad')}; fewer than ${policy.minBad} do not harden.`;
+  }
+  return `${remaining} of the error budget is left, less than ${percentageText(policy.cautionBelow)}.`;
 }
 
 /** Counts with all that is uncertain taken as good. */
@@ -124,17 +117,21 @@ function atBest(counts: Counts): Counts {
 function straddle(counts: Counts, target: Target, policy: Policy, unit: Unit): string | null {
   if (counts.uncertain === 0) return null;
   const best = atBest(counts);
-  const apart = [isSpent, (c: Counts, t: Target) => remainingBelow(c, t, policy.cautionBelow)].some(
-    (test) => test(counts, target) !== test(best, target),
-  );
-  if (!apart) return null;
+  const isApart = [
+    (each: Counts) => remainingAtMost(each, target, policy.hardenAt),
+    (each: Counts) => remainingBelow(each, target, policy.cautionBelow),
+  ].some((test) => test(counts) !== test(best));
+  if (!isApart) return null;
   return `${amountOf(counts.uncertain, unit, 'any')} may be good, as the threshold was no edge of their buckets: between ${percent(remainingBudget(counts, target))} and ${percent(remainingBudget(best, target))} is left.`;
 }
 
-function spentReason(counts: Counts, target: Target, unit: Unit): string {
+function spentReason(counts: Counts, target: Target, policy: Policy, unit: Unit): string {
+  if (!isSpent(counts, target)) {
+    const remaining = percent(remainingBudget(counts, target));
+    return `${remaining} of the error budget is left, no more than the ${percentageText(policy.hardenAt)} of the policy.`;
+  }
   const allowed = Math.floor((target.bad * (counts.good + counts.bad)) / target.of);
-  const words = amountOf(counts.bad, unit, 'bad').replace(/bad event$/, 'bad events');
-  return `The error budget is spent: ${words}, ${unit === 'millisecond' ? span(allowed / MS_PER_SHARED_MINUTE) : wholeNumber(allowed)} allowed.`;
+  return `The error budget is spent: ${amountOf(counts.bad, unit, 'bad')}, ${unit === 'millisecond' ? span(allowed / MS_PER_SHARED_MINUTE) : wholeNumber(allowed)} allowed.`;
 }
 
 function alertReason({ severity, tier, burn, threshold }: Alert): string {

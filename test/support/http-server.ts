@@ -11,6 +11,7 @@ import { type Batch, type BatchPart, KEY_LIVES_MS, type Receipt } from '../../se
 import { Deltas } from '../../server/ledger/deltas.ts';
 import { USUAL_ALERTS } from '../../server/slo/alert.ts';
 import { servicesOf, USUAL_LINES } from '../../server/slo/line-rules.ts';
+import { USUAL_POLICY } from '../../server/slo/policy.ts';
 import type { Status } from '../../server/slo/status.ts';
 import { emptyDeploys, emptyDesk, emptySilences } from './alert-desk.ts';
 
@@ -31,6 +32,7 @@ export const SNIPPETS: Status = {
     per: [],
     divided: null,
     alerts: USUAL_ALERTS,
+    policy: USUAL_POLICY,
     ignore: null,
     description: null,
     runbook: 'https://runbooks.example/read',

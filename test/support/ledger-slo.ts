@@ -1,6 +1,7 @@
 /** Objectives for tests, from their sentences. */
 import { USUAL_ALERTS } from '../../server/slo/alert.ts';
 import type { EventSlo } from '../../server/slo/definition.ts';
+import { USUAL_POLICY } from '../../server/slo/policy.ts';
 import { parseRoute, type RouteShape } from '../../server/slo/route-shape.ts';
 import { parseSentence } from '../../server/slo/sentence.ts';
 import { parseStatusSet } from '../../server/slo/status-set.ts';
@@ -18,6 +19,7 @@ export function sloOf(sentence: string, ignored?: IgnoreText): EventSlo {
     per: [],
     divided: null,
     alerts: USUAL_ALERTS,
+    policy: USUAL_POLICY,
     service: 'shop',
     name: 'test',
     objective: sentence,

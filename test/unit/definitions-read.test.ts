@@ -4,6 +4,7 @@ import { formatFault } from '../../server/definitions/fault.ts';
 import { readDefinitions } from '../../server/definitions/read.ts';
 import { USUAL_ALERTS } from '../../server/slo/alert.ts';
 import { countingKey } from '../../server/slo/definition.ts';
+import { USUAL_POLICY } from '../../server/slo/policy.ts';
 
 const fixture = (name: string): string =>
   readFileSync(new URL(`../fixtures/definitions/${name}`, import.meta.url), 'utf8');
@@ -33,6 +34,7 @@ describe('the two forms', () => {
           per: [],
           divided: null,
           alerts: USUAL_ALERTS,
+          policy: USUAL_POLICY,
           match: { methods: ['GET'], route: { text: '/s/:', segments: ['s', ':'] } },
           good: {
             status: { text: 'non-5xx', ranges: [[100, 499]] },

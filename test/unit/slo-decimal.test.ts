@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { parseDecimal, parsePercentage } from '../../server/slo/decimal.ts';
+import { parseDecimal, parsePercentage, percentageText } from '../../server/slo/decimal.ts';
 import { parseLookback } from '../../server/slo/duration.ts';
 
 test.each([
@@ -30,12 +30,20 @@ test('a threshold of them is a fraction of safe integers', () => {
       const reading = parsePercentage(`${whole}.${String(part).padStart(4, '0')}%`);
       if (!reading.ok) throw new Error(reading.reason);
       const { num, den } = reading.ratio;
+      expect(parsePercentage(percentageText(reading.ratio))).toEqual(reading);
       expect(BigInt(num) * 1_000_000n).toBe((BigInt(whole) * 10_000n + BigInt(part)) * BigInt(den));
       const longest = 366 * 1440;
       expect(Number.isSafeInteger(num * longest) && Number.isSafeInteger(den * longest)).toBe(true);
     }),
   );
 });
+
+test.each([
+  { ratio: { num: 0, den: 1 }, text: '0%' },
+  { ratio: { num: 1, den: 4 }, text: '25%' },
+  { ratio: { num: 999_999, den: 1_000_000 }, text: '99.9999%' },
+  { ratio: { num: 57, den: 100 }, text: '57%' },
+])('a share is written as $text', ({ ratio, text }) => expect(percentageText(ratio)).toBe(text));
 
 test.each([
   { text: '5m', minutes: 5 },

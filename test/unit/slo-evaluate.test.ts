@@ -3,6 +3,7 @@ import { type AlertRules, USUAL_ALERTS } from '../../server/slo/alert.ts';
 import type { Counts } from '../../server/slo/counts.ts';
 import { type Circumstances, evaluate, measure } from '../../server/slo/evaluate.ts';
 import { planFor } from '../../server/slo/plan.ts';
+import { type Policy, USUAL_POLICY } from '../../server/slo/policy.ts';
 import type { Alert } from '../../server/slo/verdict.ts';
 import { sloOf } from '../support/ledger-slo.ts';
 
@@ -220,5 +221,29 @@ describe('a warning where one failure would page', () => {
       'One failure would page (1h/5m): usually 10 events come in 1h; write a larger min_bad, or confident: true.',
     ]);
     expect(warnings(1, { minBad: 1 }, 30)).toEqual([]);
+  });
+});
+
+describe('the policy of the objective', () => {
+  const by = (policy: Partial<Policy>) => planFor({ ...PLAN.slo, policy: { ...USUAL_POLICY, ...policy } });
+
+  test('judges its counts', () => {
+    const counts = { good: 997, bad: 3 };
+    expect(status(counts)).toMatchObject({ verdict: 'ship' });
+    expect(status(counts, {}, {}, by({ hardenAt: { num: 2, den: 5 } }))).toMatchObject({
+      verdict: 'harden',
+      reasons: ['40% of the error budget is left, no more than the 40% of the policy.'],
+    });
+  });
+
+  test('says when nothing can be told, so that alerts stand still', () => {
+    const isUnknown = (plan: typeof PLAN) =>
+      measure(
+        plan,
+        PLAN.lookbacks.map(() => ({ good: 9, bad: 1, unmeasured: 0, ignored: 0, uncertain: 0 })),
+        { ...HEARD, heard: 0.4 },
+      ).isUnknown;
+    expect(isUnknown(PLAN)).toBe(true);
+    expect(isUnknown(by({ leastCoverage: { num: 2, den: 5 } }))).toBe(false);
   });
 });

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Counts } from '../../server/slo/counts.ts';
+import { type Policy, USUAL_POLICY } from '../../server/slo/policy.ts';
 import { type Evidence, judge } from '../../server/slo/verdict.ts';
 import { sloOf } from '../support/ledger-slo.ts';
 
@@ -15,8 +16,8 @@ const TICKET = { severity: 'ticket', tier: '1d/2h', burn: 3.5, threshold: 3, ...
 
 type Given = Omit<Partial<Evidence>, 'counts'> & { counts?: Partial<Counts> };
 
-function judged({ counts: given = { good: 999, bad: 1 }, ...rest }: Given) {
-  return judge({
+function judged({ counts: given = { good: 999, bad: 1 }, ...rest }: Given, policy: Policy = USUAL_POLICY) {
+  const evidence: Evidence = {
     unit: 'event',
     target: SLO.target,
     windowPhrase: 'in the last 30d',
@@ -26,7 +27,8 @@ function judged({ counts: given = { good: 999, bad: 1 }, ...rest }: Given) {
     building: null,
     ...rest,
     counts: counts(given),
-  });
+  };
+  return judge(evidence, policy);
 }
 
 describe('the verdict, first that holds', () => {
@@ -182,5 +184,107 @@ describe('the verdict, first that holds', () => {
     },
   ])('$title: $verdict', ({ title: _, verdict, reasons, ...given }) => {
     expect(judged(given)).toEqual({ verdict, reasons });
+  });
+});
+
+describe('by a policy of its own', () => {
+  const TENTH = { hardenAt: { num: 10, den: 100 } };
+  test.each<Given & { title: string; policy: Partial<Policy>; verdict: string; reasons: string[] }>([
+    {
+      title: 'exactly as much is left as hardens',
+      policy: TENTH,
+      counts: { good: 1991, bad: 9 },
+      verdict: 'harden',
+      reasons: ['10% of the error budget is left, no more than the 10% of the policy.'],
+    },
+    {
+      title: 'one event more than hardens',
+      policy: TENTH,
+      counts: { good: 1992, bad: 9 },
+      verdict: 'caution',
+      reasons: ['10% of the error budget is left, less than 25%.'],
+    },
+    {
+      title: 'spent altogether, which says more than the policy',
+      policy: TENTH,
+      counts: { good: 995, bad: 5 },
+      verdict: 'harden',
+      reasons: ['The error budget is spent: 5 bad events, 5 allowed.'],
+    },
+    {
+      title: 'little is left, but too few were bad to harden',
+      policy: { ...TENTH, minBad: 10 },
+      counts: { good: 1991, bad: 9 },
+      verdict: 'caution',
+      reasons: ['10% of the error budget is left, by 9 bad events; fewer than 10 do not harden.'],
+    },
+    {
+      title: 'one bad event is enough',
+      policy: { minBad: 1 },
+      counts: { good: 199, bad: 1 },
+      verdict: 'harden',
+      reasons: ['The error budget is spent: 1 bad event, 1 allowed.'],
+    },
+    {
+      title: 'the worst hardens, the best does not',
+      policy: TENTH,
+      counts: { good: 1991, bad: 9, uncertain: 6 },
+      verdict: 'caution',
+      reasons: [
+        '10% of the error budget is left, less than 25%.',
+        '6 events may be good, as the threshold was no edge of their buckets: between 10% and 70% is left.',
+      ],
+    },
+    {
+      title: 'caution begins earlier',
+      policy: { cautionBelow: { num: 1, den: 2 } },
+      counts: { good: 997, bad: 3 },
+      verdict: 'caution',
+      reasons: ['40% of the error budget is left, less than 50%.'],
+    },
+    {
+      title: 'a third of the budget is compared exactly',
+      policy: { cautionBelow: { num: 333333, den: 1000000 } },
+      counts: { good: 598, bad: 2 },
+      verdict: 'ship',
+      reasons: ['33.3% of the error budget is left.'],
+    },
+    {
+      title: 'a ticket hardens too',
+      policy: { hardenOn: ['page', 'ticket'], cautionOn: [] },
+      alerts: [TICKET],
+      verdict: 'harden',
+      reasons: ['A ticket fires: the budget burns at 3.5x, over 3x (1d/2h).'],
+    },
+    {
+      title: 'a page is caution only',
+      policy: { hardenOn: [], cautionOn: ['page', 'ticket'] },
+      alerts: [PAGE],
+      verdict: 'caution',
+      reasons: ['A page fires: the budget burns at 20x, over 14.4x (1h/5m).'],
+    },
+    {
+      title: 'no alert counts',
+      policy: { hardenOn: [], cautionOn: [] },
+      alerts: [PAGE],
+      verdict: 'ship',
+      reasons: ['80% of the error budget is left.'],
+    },
+    {
+      title: 'less coverage is enough',
+      policy: { leastCoverage: { num: 7, den: 100 } },
+      coverage: 0.07,
+      verdict: 'ship',
+      reasons: ['80% of the error budget is left.'],
+    },
+    {
+      title: 'more coverage is asked for',
+      policy: { leastCoverage: { num: 999999, den: 1000000 } },
+      coverage: 0.99,
+      verdict: 'unknown',
+      reasons: ['Only 99% of the window was measured; 99.9999% is needed.'],
+    },
+  ])('$title: $verdict', ({ title: _, policy, verdict, reasons, ...given }) => {
+    expect(judged(given, { ...USUAL_POLICY, ...policy })).toEqual({ verdict, reasons });
   });
 });
