@@ -1,7 +1,8 @@
+import { PresentSpan } from '../recurrence/present-span.ts';
+import { spansOf } from '../recurrence/spans.ts';
 import type { AlertSubject } from '../slo/alert.ts';
-import type { Silence, Span } from './silence.ts';
+import type { Silence } from './silence.ts';
 import type { SilenceStore } from './silence-ports.ts';
-import { type Spans, spansOf } from './silence-spans.ts';
 
 type SilenceBookOptions = {
   readonly store: Pick<SilenceStore, 'openSilences'>;
@@ -45,25 +46,18 @@ export class SilenceBook {
   }
 }
 
-/** A silence never changes but by its end, and so its spans are worked out once each. */
+/** A silence never changes but by its end. */
 class KeptSilence {
   readonly silence: Silence;
-  readonly #spans: Spans;
-  /** What is known: the span to be asked of from `#since` on, until it is over. */
-  #since = Number.POSITIVE_INFINITY;
-  #span: Span | null = null;
+  readonly #present: PresentSpan;
 
   constructor(silence: Silence) {
     this.silence = silence;
-    this.#spans = spansOf(silence);
+    this.#present = new PresentSpan(spansOf(silence));
   }
 
   holds(now: number): boolean {
-    const isKnown = now >= this.#since && (this.#span === null || now < this.#span.to);
-    if (!isKnown) {
-      this.#span = this.#spans.at(now);
-      this.#since = now;
-    }
-    return this.#span !== null && this.#span.from <= now;
+    const span = this.#present.at(now);
+    return span !== null && span.from <= now;
   }
 }

@@ -1,9 +1,9 @@
 /** What a person asks for, read to a silence; API and CLI ask alike. */
+import { type RuleWords, readRule } from '../recurrence/rule.ts';
+import { endByClock, readSpans, type Span, spansOf } from '../recurrence/spans.ts';
+import { readTimeZone } from '../recurrence/time-zone.ts';
 import { parseLookback } from '../slo/duration.ts';
-import { suggestion } from '../slo/near-word.ts';
-import { readRule } from './recurrence-rule.ts';
-import type { NewSilence, SilenceTimes, Span } from './silence.ts';
-import { endByClock, readSpans, spansOf } from './silence-spans.ts';
+import type { NewSilence, SilenceTimes } from './silence.ts';
 
 export type SilenceInput = {
   readonly service: string;
@@ -28,6 +28,12 @@ type Refused = Extract<SilenceReading, { readonly ok: false }>;
 type Recurrence = { readonly rule: string | null; readonly timeZone: string };
 type Read<T> = ({ readonly ok: true } & T) | Refused;
 
+const WORDS: RuleWords = {
+  one: 'silence',
+  start: 'startsAt',
+  length: 'endsAt or for',
+  zone: 'timeZone',
+};
 const MS_PER_MINUTE = 60_000;
 const DAY_MS = 86_400_000;
 const MOST_DAYS = 366;
@@ -67,20 +73,12 @@ function readWords(input: SilenceInput): Read<{ author: string; reason: string }
 }
 
 function readZone(text: string): Read<{ timeZone: string }> {
-  try {
-    if (/^[+-]/.test(text)) throw new RangeError('an offset is no time zone');
-    return {
-      ok: true,
-      timeZone: new Intl.DateTimeFormat('en', { timeZone: text }).resolvedOptions().timeZone,
-    };
-  } catch {
-    const near = suggestion(text, Intl.supportedValuesOf('timeZone'));
-    return refused('timeZone', `"${text}" is no time zone; write an IANA name like Europe/Berlin${near}`);
-  }
+  const reading = readTimeZone(text);
+  return reading.ok ? reading : refused('timeZone', reading.reason);
 }
 
 function readRuleOf(text: string): Read<{ rule: string }> {
-  const reading = readRule(text);
+  const reading = readRule(text, WORDS);
   return reading.ok ? reading : refused('rrule', reading.reason);
 }
 

@@ -1,15 +1,8 @@
 /** Silences: spans of time in which nobody is told of alerts. Times in ms. */
+import type { Span, Spans, SpanTimes } from '../recurrence/spans.ts';
 
-/** When a silence holds: from `startsAt` to `endsAt`, and with a rule again and again, each time for as long. */
-export type SilenceTimes = {
-  readonly startsAt: number;
-  /** Of a recurring one, the end of its first span. */
-  readonly endsAt: number;
-  /** RFC 5545, without DTSTART; null when it does not recur. */
-  readonly rrule: string | null;
-  /** IANA name; by its clocks the rule is read. */
-  readonly timeZone: string;
-};
+/** When a silence holds. */
+export type SilenceTimes = SpanTimes;
 
 /** What a person asks for. */
 export type NewSilence = SilenceTimes & {
@@ -28,7 +21,15 @@ export type Silence = NewSilence & {
   readonly endedBy: string | null;
 };
 
-/** [from, to), ms. */
-export type Span = { readonly from: number; readonly to: number };
-
 export type SilenceState = 'active' | 'pending' | 'over';
+
+/** What a silence is at `now`, and its present span or the next. */
+export function silenceAt(
+  silence: Pick<Silence, 'endedAt'>,
+  spans: Spans,
+  now: number,
+): { readonly state: SilenceState; readonly span: Span | null } {
+  const span = silence.endedAt === null ? spans.at(now) : null;
+  if (span === null) return { state: 'over', span };
+  return { state: span.from <= now ? 'active' : 'pending', span };
+}

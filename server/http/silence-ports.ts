@@ -1,6 +1,7 @@
 /** What the HTTP surface reads and changes of silences and deploys; app.ts fills it. Times in ms. */
-import type { Silence, SilenceState, Span } from '../alerts/silence.ts';
+import type { Silence, SilenceState } from '../alerts/silence.ts';
 import type { SilenceInput } from '../alerts/silence-reading.ts';
+import type { Span } from '../recurrence/spans.ts';
 
 export type SilenceRecord = Silence & {
   readonly state: SilenceState;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { SilenceTimes } from '../../server/alerts/silence.ts';
-import { silenceAt, spansOf } from '../../server/alerts/silence-spans.ts';
+import { type SilenceTimes, silenceAt } from '../../server/alerts/silence.ts';
+import { spansOf } from '../../server/recurrence/spans.ts';
 
 const ms = (text: string) => Date.parse(text);
 const shown = (time: number) => new Date(time).toISOString().replace(/(:00)?\.000Z$/, 'Z');

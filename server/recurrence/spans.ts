@@ -1,14 +1,27 @@
 /**
- * The spans of a silence. A recurring one goes by the clocks of its time zone, its end too: from 2 to 4 is from 2 to 4 every
- * night, be it one hour long, or three.
+ * Spans of time that may recur: of silences, of freezes. Recurring ones go by the clocks of a time zone, their ends too: from 2
+ * to 4 is from 2 to 4 every night, be it one hour long, or three.
  */
 import { RRuleTemporal } from 'rrule-temporal';
-import { readRule, untilOf } from './recurrence-rule.ts';
-import type { Silence, SilenceState, SilenceTimes, Span } from './silence.ts';
+import { untilOf } from './rule.ts';
 import { WallClock } from './wall-clock.ts';
 
 /** Candidates that the library may look at for one answer: a tenth of a second at most. */
 const MOST_CANDIDATES = 100_000;
+
+/** [from, to), ms. */
+export type Span = { readonly from: number; readonly to: number };
+
+/** From `startsAt` to `endsAt`, and with a rule again and again, each time for as long. Times in ms. */
+export type SpanTimes = {
+  readonly startsAt: number;
+  /** Of what recurs, the end of its first span. */
+  readonly endsAt: number;
+  /** RFC 5545, as `readRule` has read it; null when it does not recur. */
+  readonly rrule: string | null;
+  /** IANA name; by its clocks the rule is read. */
+  readonly timeZone: string;
+};
 
 export type Spans = {
   /** The span that began last and is not over, or else the next; null when there is none any more. */
@@ -21,19 +34,17 @@ export type SpansReading =
   | { readonly ok: true; readonly spans: Spans }
   | { readonly ok: false; readonly reason: string };
 
-export function readSpans(times: SilenceTimes): SpansReading {
+export function readSpans(times: SpanTimes): SpansReading {
   if (times.rrule === null) return { ok: true, spans: onlySpan({ from: times.startsAt, to: times.endsAt }) };
-  const reading = readRule(times.rrule);
-  if (!reading.ok) return reading;
   try {
-    return { ok: true, spans: new RecurringSpans(times, reading.rule) };
+    return { ok: true, spans: new RecurringSpans(times, times.rrule) };
   } catch (cause) {
     return { ok: false, reason: cause instanceof Error ? cause.message : String(cause) };
   }
 }
 
-/** Of what was read before. A rule that cannot be used any more has no spans: nobody is kept from an alert by it. */
-export function spansOf(times: SilenceTimes): Spans {
+/** Of what was read before. A rule that cannot be used any more has no spans: it keeps nobody from anything. */
+export function spansOf(times: SpanTimes): Spans {
   const reading = readSpans(times);
   return reading.ok ? reading.spans : { at: () => null, lastBegun: () => null };
 }
@@ -42,17 +53,6 @@ export function spansOf(times: SilenceTimes): Spans {
 export function endByClock(from: number, length: number, timeZone: string): number {
   const clock = new WallClock(timeZone);
   return Math.max(clock.when(clock.shown(from) + length), from + 1);
-}
-
-/** What a silence is at `now`, and its present span or the next. */
-export function silenceAt(
-  silence: Pick<Silence, 'endedAt'>,
-  spans: Spans,
-  now: number,
-): { readonly state: SilenceState; readonly span: Span | null } {
-  const span = silence.endedAt === null ? spans.at(now) : null;
-  if (span === null) return { state: 'over', span };
-  return { state: span.from <= now ? 'active' : 'pending', span };
 }
 
 function onlySpan(span: Span): Spans {
@@ -68,7 +68,7 @@ class RecurringSpans implements Spans {
   readonly #first: Span & { readonly reading: number };
   readonly #length: number;
 
-  constructor({ startsAt, endsAt, timeZone }: SilenceTimes, rule: string) {
+  constructor({ startsAt, endsAt, timeZone }: SpanTimes, rule: string) {
     this.#clock = new WallClock(timeZone);
     const reading = this.#clock.shown(startsAt);
     const length = this.#clock.shown(endsAt) - reading;

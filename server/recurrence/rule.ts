@@ -60,27 +60,38 @@ const PARTS: Readonly<Record<string, Part>> = {
   WKST: oneOf(['MO', 'TU', 'WE', 'TH', 'FR', 'SA', 'SU']),
 };
 
-/** What calendars write beside a rule, and what is written here instead. */
-const ELSEWHERE: Readonly<Record<string, string>> = {
-  DTSTART: 'leave DTSTART out; startsAt says when the first span begins, timeZone by which clocks',
-  DTEND: 'leave DTEND out; endsAt or for says how long a span is',
-  DURATION: 'leave DURATION out; endsAt or for says how long a span is',
-  TZID: 'leave TZID out; timeZone says by which clocks',
-  RDATE: 'RDATE is not read; write a silence of its own for a further span',
-  EXDATE: 'EXDATE is not read; write a rule that leaves the day out, or end the silence',
-  EXRULE: 'EXRULE is not read; write a rule that leaves the days out',
-  BYSECOND: 'a span begins at a whole minute; write BYMINUTE',
+/** What those who write rules for something call its parts, so that a remedy can be followed. */
+export type RuleWords = {
+  /** "silence". */
+  readonly one: string;
+  /** Where it is said when the first span begins, how long each is, and by which clocks. */
+  readonly start: string;
+  readonly length: string;
+  readonly zone: string;
 };
 
-export function readRule(text: string): RuleReading {
+/** What calendars write beside a rule, and what is written here instead. */
+const ELSEWHERE: Readonly<Record<string, (words: RuleWords) => string>> = {
+  DTSTART: ({ start, zone }) =>
+    `leave DTSTART out; ${start} says when the first span begins, ${zone} by which clocks`,
+  DTEND: ({ length }) => `leave DTEND out; ${length} says how long a span is`,
+  DURATION: ({ length }) => `leave DURATION out; ${length} says how long a span is`,
+  TZID: ({ zone }) => `leave TZID out; ${zone} says by which clocks`,
+  RDATE: ({ one }) => `RDATE is not read; write a ${one} of its own for a further span`,
+  EXDATE: ({ one }) => `EXDATE is not read; write a rule that leaves the day out, or end the ${one}`,
+  EXRULE: () => 'EXRULE is not read; write a rule that leaves the days out',
+  BYSECOND: () => 'a span begins at a whole minute; write BYMINUTE',
+};
+
+export function readRule(text: string, words: RuleWords): RuleReading {
   const bare = text.trim().toUpperCase();
   const foreign = Object.keys(ELSEWHERE).find((name) => new RegExp(`(^|[;\\n])${name}\\b`).test(bare));
-  if (foreign !== undefined) return refused(ELSEWHERE[foreign]!);
+  if (foreign !== undefined) return refused(ELSEWHERE[foreign]!(words));
   const rule = bare.replace(/^RRULE:/, '').replace(/;$/, '');
   const values = new Map<string, string>();
   for (const part of rule.split(';')) {
     const [name, value] = split(part);
-    const fault = partFault(name, value) ?? (values.has(name) ? `${name} is there twice` : null);
+    const fault = partFault(name, value, words) ?? (values.has(name) ? `${name} is there twice` : null);
     if (fault !== null) return refused(fault);
     values.set(name, value);
   }
@@ -107,12 +118,12 @@ function split(part: string): readonly [string, string] {
   return at < 0 ? [part, ''] : [part.slice(0, at), part.slice(at + 1)];
 }
 
-function partFault(name: string, value: string): string | null {
+function partFault(name: string, value: string, { one }: RuleWords): string | null {
   const part = Object.hasOwn(PARTS, name) ? PARTS[name]! : null;
   if (part === null)
     return `"${name}" is no part of a rule${suggestion(name, Object.keys(PARTS)) || '; write one like FREQ=WEEKLY;BYDAY=SU'}`;
   if (name === 'FREQ' && /^(MINUTELY|SECONDLY)$/.test(value))
-    return `FREQ=${value} is finer than silences are; write FREQ=HOURLY with BYMINUTE`;
+    return `FREQ=${value} is finer than ${one}s are; write FREQ=HOURLY with BYMINUTE`;
   return part.is(value) ? null : `${name}=${value}: write ${part.wants}`;
 }
 
