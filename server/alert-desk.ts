@@ -20,6 +20,7 @@ import { createDeliveryStore } from './store/deliveries.ts';
 import { lastDeployBefore } from './store/deploys.ts';
 
 const MOST_HITS = 3;
+const MS_PER_MINUTE = 60_000;
 /** Receivers have bounds of their own, which tell more. */
 const TEST_MS = 15_000;
 /** The same fault is not told again so soon. */
@@ -148,11 +149,14 @@ function noReceiver(name: string, known: readonly string[]): string {
 function lookupsOf({ service, pageUrl }: AlertDeskOptions): Lookups {
   const { fold, store } = service;
   return {
-    async hits({ service: of, slo }, lookback) {
+    async hits({ service: of, slo, startedAt }, lookback) {
       const entry = slo === null ? undefined : fold.state?.current.get(sloKey({ service: of, name: slo }));
       if (fold.state === null || entry === undefined || entry.plan.slo.sli === 'counters') return [];
       const by = ['method', 'route', 'status', 'kind'] as const;
-      const rows = await attributionOf(store, fold.state.book, entry, by, lookback ?? undefined);
+      // As it was when it began, however long its receiver was away.
+      const upTo = Math.floor(startedAt / MS_PER_MINUTE) - entry.plan.lag;
+      const span = lookback === null ? { upTo } : { upTo, reach: lookback };
+      const rows = await attributionOf(store, fold.state.book, entry, by, span);
       const bad = rows.reduce((sum, row) => sum + row.bad, 0);
       return rows
         .filter((row) => row.bad > 0)

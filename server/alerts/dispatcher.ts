@@ -63,7 +63,7 @@ export class Dispatcher {
   async #due(): Promise<Lane[]> {
     const { isLeading, store, names } = this.#options;
     this.#waiting = isLeading() ? await store.waiting() : new Map();
-    if (!isLeading()) return [];
+    if (this.#isStopped || !isLeading()) return [];
     const repeating = names().filter((name) => this.#options.receiverOf(name)?.repeat !== undefined);
     return [...new Set([...this.#waiting.keys(), ...repeating])].map((name) => this.#lane(name));
   }

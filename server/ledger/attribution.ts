@@ -24,19 +24,19 @@ type Sum = { readonly key: Record<string, string>; good: number; bad: number };
 
 /**
  * Rows with the most bad events first. With `kind` (failed or slow) only bad events have rows. `reach`: how far back, where
- * that is not the window.
+ * that is not the window; `upTo`: the minute with which it ends, where that is not the present one.
  */
 export async function attributionOf(
   store: Pick<FoldStore, 'minuteRange'>,
   book: Book,
   entry: Entry,
   by: readonly Cut[],
-  reach: Reach = reachOf(entry.plan.slo.window),
+  { reach = reachOf(entry.plan.slo.window), upTo = entry.tally.asOf }: { reach?: Reach; upTo?: number } = {},
 ): Promise<AttributionRow[]> {
   const { slo } = entry.plan;
   const series = book.seriesOf(new Set([entry]));
   const sums = new Sums(by);
-  const end = entry.tally.asOf + 1;
+  const end = Math.min(upTo, entry.tally.asOf) + 1;
   for (let from = startOf(reach, end - 1); from < end; from += STEP) {
     for (const row of await store.minuteRange(series, from, Math.min(end, from + STEP))) {
       const stored = book.describe(row.series);

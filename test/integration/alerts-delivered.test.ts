@@ -180,3 +180,16 @@ test('nothing is sent twice by two processes on one database', async () => {
   await scene.wait(HOUR);
   expect(got(receiver).map(([type]) => type)).toEqual(['alert.firing']);
 });
+
+test('what was hit is told as it was when it began, however late the message is made', async () => {
+  const receiver = await startReceiver([answer(200)]);
+  const scene = await openAlertScene(yamlFor(receiver.port));
+  await scene.minutes(2, { good: 100 });
+  await scene.desk.stop();
+  await scene.minute({ bad: 100 });
+  await scene.minutes(10, { bad: 900 });
+  expect(receiver.got).toEqual([]);
+  await scene.restart();
+  const { data } = JSON.parse(receiver.got[0]!.body) as { data: { hit: unknown } };
+  expect(data.hit).toEqual([{ what: 'GET /s/: answered 503 (failed)', bad: 100, share: 1 }]);
+});
