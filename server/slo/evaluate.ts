@@ -9,7 +9,7 @@ import { resolutionWarning, type SourceFormat } from './resolution.ts';
 import type { Lookback, Status } from './status.ts';
 import { amountOf, type Unit, unitOf } from './unit.ts';
 import { type Alert, type Judgement, judge, whyUnknown } from './verdict.ts';
-import { minutesSoFar, periodAt, type Reach, reachOf, type Window } from './window.ts';
+import { minutesSoFar, periodAt, type Reach, reachOf, type Window, windowPhrase } from './window.ts';
 import { span, times } from './words.ts';
 
 const HOUR = 60;
@@ -138,10 +138,6 @@ function periodOf(window: Window, end: number): Status['period'] {
   if (window.kind === 'rolling') return null;
   const { from, to } = periodAt(window, Math.floor(end / MS_PER_MINUTE));
   return { from: from * MS_PER_MINUTE, to: to * MS_PER_MINUTE };
-}
-
-function windowPhrase({ kind, text }: Window): string {
-  return kind === 'rolling' ? `in the last ${text}` : `in this ${text}`;
 }
 
 /**

@@ -54,6 +54,11 @@ export type Period = keyof typeof PERIODS;
 
 const CALENDAR = /^(?:(?:the|a|this)\s+)?calendar\s+([a-z]+)(?:\s+in\s+(\S+))?$/i;
 
+/** "in the last 30d", "in this calendar month". */
+export function windowPhrase({ kind, text }: Window): string {
+  return kind === 'rolling' ? `in the last ${text}` : `in this ${text}`;
+}
+
 /** Reads "30 days", "30d", "4 weeks", "4w", "12h", "calendar month", "calendar week in Europe/Berlin". Four weeks are "28d". */
 export function parseWindow(text: string): WindowReading {
   const bare = text.trim();
