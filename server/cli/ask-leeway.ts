@@ -60,15 +60,22 @@ export async function fromServer<T>({ path, body, patience = ANSWER_MS }: Call, 
   const answer = await fetch(address, { ...post, signal: AbortSignal.timeout(patience) }).catch(
     (cause: unknown) => unreachable(url, cause),
   );
-  if (answer.ok) return (await answer.json()) as T;
+  if (answer.ok) return (await answer.json().catch((cause: unknown) => unreachable(url, cause))) as T;
   const told = (await answer.json().catch(() => null)) as { error?: { message?: string } } | null;
   const code = answer.status === 404 ? 'not_found' : answer.status === 400 ? 'bad_request' : null;
   if (code !== null && told?.error?.message !== undefined) throw new AppError(code, told.error.message);
-  return unreachable(url, new Error(`it answered ${answer.status}`));
+  return unreachable(url, new Error(`it answered ${answer.status}`), retryAfterOf(answer));
 }
 
-function unreachable(url: string, cause: unknown): never {
-  throw new AppError('unavailable', `Leeway at ${url} could not be asked.`, { cause });
+function unreachable(url: string, fault: unknown, retryAfter: { retryAfter?: number } = {}): never {
+  // The words of a fetch that failed are in its cause.
+  const cause = fault instanceof TypeError && fault.cause instanceof Error ? fault.cause : fault;
+  throw new AppError('unavailable', `Leeway at ${url} could not be asked.`, { cause, ...retryAfter });
+}
+
+function retryAfterOf({ headers }: Response): { retryAfter?: number } {
+  const seconds = Number(headers.get('retry-after') ?? Number.NaN);
+  return seconds > 0 ? { retryAfter: seconds } : {};
 }
 
 /** Counts by itself, so that it works with no server running; where one runs, that one is asked. */

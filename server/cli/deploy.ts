@@ -21,7 +21,22 @@ export async function noteDeploy({ url, json, ...options }: DeployOptions, io: I
   if (version === '' || version.length > 200)
     throw new AppError('bad_request', '--version: write 1 to 200 characters');
   const at = options.at === undefined ? null : timeOf(options.at);
-  const noted = await askDesks<Deploy>(
+  const noted = await addDeploy({ service, version, at }, url, io);
+  io.stdout.write(
+    json
+      ? `${JSON.stringify(noted, null, 2)}\n`
+      : `${service} runs ${noted.version} since ${shortTime(noted.at)}.\n`,
+  );
+  return YES;
+}
+
+/** `at` null: now. */
+export function addDeploy(
+  { service, version, at }: { service: string; version: string; at: number | null },
+  url: string | undefined,
+  io: Io,
+): Promise<Deploy> {
+  return askDesks<Deploy>(
     {
       path: '/api/v1/deploys',
       body: { service, version, ...(at === null ? {} : { at: new Date(at).toISOString() }) },
@@ -30,12 +45,6 @@ export async function noteDeploy({ url, json, ...options }: DeployOptions, io: I
     url,
     io,
   );
-  io.stdout.write(
-    json
-      ? `${JSON.stringify(noted, null, 2)}\n`
-      : `${service} runs ${noted.version} since ${shortTime(noted.at)}.\n`,
-  );
-  return YES;
 }
 
 function timeOf(text: string): number {

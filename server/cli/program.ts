@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander';
 import { AppError } from '../app-error.ts';
 import { addAlertCommands } from './alert-commands.ts';
 import { CANNOT_TELL, USAGE } from './exit-codes.ts';
+import { addGateCommands } from './gate-commands.ts';
 import type { Io } from './io.ts';
 
 /** Runs one command and answers its exit code. */
@@ -101,6 +102,7 @@ export async function run(argv: readonly string[], io: Io): Promise<number> {
       answer((await import('./ingest.ts')).ingest(files, options, io)),
     );
   addAlertCommands(program, answer, io);
+  addGateCommands(program, answer, io);
   try {
     await program.parseAsync(argv, { from: 'user' });
     return code;
