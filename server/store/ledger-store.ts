@@ -7,6 +7,7 @@ import { bucketParts, routesInForce } from './cuts.ts';
 import { type Db, openDatabase, openWriterPool, type Patience } from './database.ts';
 import { forgetDeploys } from './deploys.ts';
 import * as fileRows from './files.ts';
+import { forgetGate } from './gate.ts';
 import { commitGroup, dropOldKeys, nextWriter } from './groups.ts';
 import * as labelRows from './label-values.ts';
 import { acquireLease, releaseLease } from './lease.ts';
@@ -93,6 +94,7 @@ export function createLedgerStore(
       await alertRows.forgetAlerts(db, keepFrom * MS_PER_MINUTE);
       await forgetSilences(db, keepFrom * MS_PER_MINUTE);
       await forgetDeploys(db, keepFrom * MS_PER_MINUTE);
+      await forgetGate(db, keepFrom * MS_PER_MINUTE);
     },
     async ping() {
       await pool.query('select 1');

@@ -2,10 +2,14 @@
 import type { ColumnType, Generated, JSONColumnType } from 'kysely';
 import type { AlertMessage } from '../alerts/message.ts';
 import type { DeliveryState } from '../alerts/ports.ts';
+import type { GateCode } from '../gate/question.ts';
+import type { Answered } from '../http/gate-ports.ts';
 import type { SourceDelta } from '../ledger/heard.ts';
 import type { AlertCondition, AlertKind } from '../slo/alert.ts';
 import type { AlertFacts } from '../slo/alert-facts.ts';
 import type { LateMinute, Muted } from '../slo/alert-state.ts';
+import type { ChangeKind } from '../slo/policy.ts';
+import type { Verdict } from '../slo/verdict.ts';
 
 /** Rows that a replica of the first release wrote lack what it did not know. */
 export type StoredDelta = Partial<SourceDelta> &
@@ -154,6 +158,28 @@ export type Database = {
     ended_by: string | null;
   };
   deploy: { id: ColumnType<number, never, never>; service: string; version: string; at: Date };
+  gate_question: {
+    id: ColumnType<number, never, never>;
+    at: Date;
+    service: string;
+    slo: string | null;
+    kind: ChangeKind;
+    asked_by: string | null;
+    version: string | null;
+    verdict: Verdict;
+    code: GateCode;
+    answer: JSONColumnType<Answered>;
+  };
+  gate_override: {
+    id: string;
+    service: string;
+    author: string;
+    reason: string;
+    starts_at: Date;
+    ends_at: Date;
+    ended_at: ColumnType<Date | null, never, Date>;
+    ended_by: ColumnType<string | null, never, string>;
+  };
   slo: { id: Generated<number>; service: string; name: string; revision: string; built: Generated<boolean> };
   slo_hour: {
     slo_id: number;

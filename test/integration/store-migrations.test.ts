@@ -25,6 +25,7 @@ const ALL = [
   '0004_counters',
   '0005_label_values',
   '0006_alerts',
+  '0007_gate',
 ];
 
 test('an empty database gets every migration once, and a second run finds nothing to do', async () => {

@@ -1,0 +1,50 @@
+/** What the HTTP surface asks and changes of the gate; app.ts fills it. Times in ms. */
+import type { Answer, GateCode, Override, Question } from '../gate/question.ts';
+import type { OverrideInput, QuestionInput } from '../gate/reading.ts';
+
+/** For the record: who asks, and what would be deployed. */
+export type Asker = { readonly by: string | null; readonly version: string | null };
+
+/** An answer, and all that makes sense of it later. */
+export type Answered = {
+  readonly question: Question;
+  readonly answer: Answer;
+  /** What the policy tells people about this verdict; null: the usual words. */
+  readonly words: string | null;
+  readonly at: number;
+  /** The page of what decided. */
+  readonly url: string;
+};
+
+export type AskedQuestion = Asker & { readonly id: string; readonly answered: Answered };
+
+export type QuestionsAsked = {
+  readonly service?: string | undefined;
+  readonly before?: number | undefined;
+  readonly limit: number;
+};
+
+export type GateActivity = {
+  /** By code, how often this process has answered so. */
+  answers(): ReadonlyMap<GateCode, number>;
+  /** Questions that could not be kept. */
+  lost(): number;
+};
+
+export type GateDesk = GateActivity & {
+  /**
+   * With all that was committed before. Rejects with `bad_request`, with `not_found` when no definition names the service or the
+   * objective, and with `unavailable` while the counts are not there.
+   */
+  ask(input: QuestionInput, asker: Asker): Promise<Answered>;
+  /** The newest first. */
+  questions(
+    asked: QuestionsAsked,
+  ): Promise<{ readonly questions: readonly AskedQuestion[]; readonly more: boolean }>;
+  /** Those that hold now, what ends first before the others. */
+  overrides(): Promise<readonly Override[]>;
+  /** Rejects with `bad_request`, or with `not_found` when no definition has objectives of the service. */
+  override(input: OverrideInput): Promise<Override>;
+  /** What is over already stays as it is. Rejects with `not_found` when there is no such override. */
+  endOverride(id: string, by: string): Promise<Override>;
+};
