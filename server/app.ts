@@ -14,6 +14,7 @@ import { type CounterSources, createCounterSources } from './counter-sources.ts'
 import { type Demo, startDemo } from './demo/demo.ts';
 import { createDeployDesk } from './deploy-desk.ts';
 import { createFileSources, type FileSources } from './file-sources.ts';
+import { createGateDesk, type GateRunning } from './gate-desk.ts';
 import type { DemoSwitches } from './http/contract.ts';
 import { createServer } from './http/server.ts';
 import { ownRequests } from './own-requests.ts';
@@ -60,11 +61,14 @@ export async function startApp(options: AppOptions): Promise<App> {
   const place: { url: string } = { url: '' };
   const pageUrl = () => (config.publicUrl ?? place.url).replace(/\/+$/, '');
   const alerts = createAlertDesk({ service, config, pageUrl, now, log });
+  const gate = createGateDesk({ service, pageUrl, now, log });
   try {
     // The first answers have the counts, unless another process leads.
     await service.fold.settle();
-    const onRequestLogged = own.add;
-    const server = await listen({ options, service, files, counters, alerts, now, demo, onRequestLogged });
+    const server = await listen({
+      ...{ options, service, files, counters, alerts, gate, now, demo },
+      onRequestLogged: own.add,
+    });
     const url = urlOf(server);
     place.url = url;
     log.info({ url }, 'Leeway listens');
@@ -85,6 +89,7 @@ export async function startApp(options: AppOptions): Promise<App> {
       await Promise.all([files.stop(), counters.stop()]);
       await delay(DRAIN_MS);
       await server.close();
+      await gate.stop();
       await own.stop();
       await alerts.stop();
       await service.stop();
@@ -104,13 +109,14 @@ type Listening = {
   readonly files: FileSources;
   readonly counters: CounterSources;
   readonly alerts: AlertsRunning;
+  readonly gate: GateRunning;
   readonly now: () => number;
   readonly demo: { readonly running: Demo | null };
   readonly onRequestLogged: (line: Parameters<ReturnType<typeof ownRequests>['add']>[0]) => void;
 };
 
 async function listen(listening: Listening): Promise<FastifyInstance> {
-  const { options, service, files, counters, alerts, now, demo, onRequestLogged } = listening;
+  const { options, service, files, counters, alerts, gate, now, demo, onRequestLogged } = listening;
   const { config, log, webDir } = options;
   const server = await createServer({
     config,
@@ -124,6 +130,7 @@ async function listen(listening: Listening): Promise<FastifyInstance> {
       now,
     }),
     deploys: createDeployDesk({ db: service.store.db, now }),
+    gate,
     files,
     readBody: service.bodies.readBody,
     readPush: createPushReader({

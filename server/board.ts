@@ -128,7 +128,7 @@ function unknownService(service: string, days: number): AppError {
   return new AppError('not_found', message);
 }
 
-function notYet(): AppError {
+export function notYet(): AppError {
   return new AppError(
     'unavailable',
     'The counts are being loaded, or another Leeway process on this database has them; ask again in a moment.',

@@ -3,6 +3,7 @@ import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom
 import type { Batch } from '../ledger/batch.ts';
 import { registerAlertMetrics } from './metrics-alerts.ts';
 import { registerBoardMetrics } from './metrics-board.ts';
+import { registerGateMetrics } from './metrics-gate.ts';
 import { OPENMETRICS_CONTENT_TYPE, openMetricsOf, prefersOpenMetrics } from './open-metrics.ts';
 import type { FollowedFiles, HttpDeps, OwnRequest } from './ports.ts';
 import { registerSlothMetrics } from './sloth-metrics.ts';
@@ -43,6 +44,7 @@ export function createMetrics(deps: HttpDeps, streamClients: () => number): Metr
   registerSaturation(registry, deps, streamClients);
   registerBoardMetrics(registry, deps.board);
   if (deps.alertActivity !== undefined) registerAlertMetrics(registry, deps.alertActivity);
+  registerGateMetrics(registry, deps.gate);
   const refreshSloth = registerSlothMetrics(registry, deps.board);
   const latency = new Histogram({
     name: 'http_request_duration_seconds',

@@ -9,6 +9,7 @@ import type { LineRules, ServiceRule } from '../slo/line-rules.ts';
 import type { AlertDesk } from './alert-ports.ts';
 import type { Board } from './board.ts';
 import type { DemoSwitches } from './contract.ts';
+import type { GateDesk } from './gate-ports.ts';
 import type { Limits } from './limits.ts';
 import type { DeployDesk, SilenceDesk } from './silence-ports.ts';
 
@@ -97,6 +98,7 @@ export type HttpDeps = {
   readonly alertActivity?: AlertActivity;
   readonly silences: SilenceDesk;
   readonly deploys: DeployDesk;
+  readonly gate: GateDesk;
   /** Reads one body to its end. Rejects when `chunks` does. */
   readonly readBody: (chunks: AsyncIterable<Uint8Array>, about: BodyAbout) => Promise<BodyRead>;
   /** Reads one push to its end, and finds out whose lines are in it. Rejects when `chunks` does. */

@@ -18,6 +18,7 @@ import { alertsRoutes } from './routes/alerts.ts';
 import { demoRoutes } from './routes/demo.ts';
 import { deploysRoutes } from './routes/deploys.ts';
 import { docsRoutes } from './routes/docs.ts';
+import { gateRoutes } from './routes/gate.ts';
 import { healthRoutes } from './routes/health.ts';
 import { logsRoutes } from './routes/logs.ts';
 import { lokiRoutes, otlpRoutes } from './routes/push.ts';
@@ -121,6 +122,7 @@ async function registerRoutes(server: Server, surface: Surface): Promise<void> {
   await alertsRoutes(server, surface);
   await silencesRoutes(server, deps.silences);
   await deploysRoutes(server, deps.deploys);
+  await gateRoutes(server, deps.gate);
   await healthRoutes(server, surface);
   if (deps.demo !== null) await demoRoutes(server, deps.demo);
 }

@@ -4,7 +4,7 @@ import { readConfig } from '../../server/config.ts';
 import { createServer } from '../../server/http/server.ts';
 import { Deltas } from '../../server/ledger/deltas.ts';
 import { servicesOf, USUAL_LINES } from '../../server/slo/line-rules.ts';
-import { emptyDeploys, emptyDesk, emptySilences } from '../support/alert-desk.ts';
+import { emptyDeploys, emptyDesk, emptyGate, emptySilences } from '../support/alert-desk.ts';
 
 const config = readConfig({ PORT: '0' });
 const log = pino({ level: config.logLevel });
@@ -16,6 +16,7 @@ const server = await createServer({
   alerts: emptyDesk(),
   silences: emptySilences(),
   deploys: emptyDeploys(),
+  gate: emptyGate(),
   board: {
     snapshot: () => ({ statuses: [], trends: new Map(), faults: [], sources: [] }),
     find: () => undefined,

@@ -1,6 +1,7 @@
 /** A desk of alerts on which nothing lies, for servers that are about something else. */
 import { AppError } from '../../server/app-error.ts';
 import type { AlertDesk } from '../../server/http/alert-ports.ts';
+import type { GateDesk } from '../../server/http/gate-ports.ts';
 import type { DeployDesk, SilenceDesk } from '../../server/http/silence-ports.ts';
 
 const none = async (): Promise<never> => {
@@ -25,4 +26,17 @@ export function emptySilences(): SilenceDesk {
 
 export function emptyDeploys(): DeployDesk {
   return { add: none, deploys: async () => [] };
+}
+
+export function emptyGate(more: Partial<GateDesk> = {}): GateDesk {
+  return {
+    answers: () => new Map(),
+    lost: () => 0,
+    ask: none,
+    questions: async () => ({ questions: [], more: false }),
+    overrides: async () => [],
+    override: none,
+    endOverride: none,
+    ...more,
+  };
 }

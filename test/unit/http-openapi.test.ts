@@ -31,6 +31,9 @@ test('every call is described', async () => {
     'get /api/v1/alerts/{id}',
     'get /api/v1/demo',
     'get /api/v1/deploys',
+    'get /api/v1/gate',
+    'get /api/v1/gate/overrides',
+    'get /api/v1/gate/questions',
     'get /api/v1/receivers',
     'get /api/v1/routes',
     'get /api/v1/silences',
@@ -46,6 +49,8 @@ test('every call is described', async () => {
     'post /api/v1/alerts/{id}/acknowledge',
     'post /api/v1/deliveries/{id}/resend',
     'post /api/v1/deploys',
+    'post /api/v1/gate/overrides',
+    'post /api/v1/gate/overrides/{id}/end',
     'post /api/v1/logs',
     'post /api/v1/receivers/{name}/test',
     'post /api/v1/silences',
@@ -94,6 +99,8 @@ test('every reference leads somewhere, and no schema is there twice', async () =
     'NewSilenceInput',
     'EndSilenceInput',
     'NewDeployInput',
+    'NewOverrideInput',
+    'EndOverrideInput',
   ]);
   expect(schemas).toEqual(
     expect.arrayContaining(['StreamSnapshot', 'StreamChange', 'StreamHeartbeat', 'Error']),

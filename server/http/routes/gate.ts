@@ -1,0 +1,86 @@
+import { z } from 'zod';
+import type { GateCode } from '../../gate/question.ts';
+import { faultResponses } from '../faults.ts';
+import {
+  EndOverride,
+  GateAnswer,
+  GateOverride,
+  GateQuery,
+  GateRecordList,
+  GateRecordQuery,
+  NewOverride,
+  OverrideList,
+} from '../gate-contract.ts';
+import type { GateDesk } from '../gate-ports.ts';
+import type { Server } from '../surface.ts';
+import { gateAnswer, gateOverride, gateRecord } from '../wire-gate.ts';
+
+const tags = ['gate'];
+
+/** Conflict: the budget says no. Failed dependency: nobody can tell. */
+const STATUS_OF_CODE: Readonly<Record<GateCode, 200 | 409 | 424>> = { 0: 200, 1: 409, 3: 424 };
+
+const askSchema = {
+  tags,
+  summary: 'May this be deployed',
+  querystring: GateQuery,
+  response: {
+    200: GateAnswer,
+    409: GateAnswer.describe('Asked to enforce: no.'),
+    424: GateAnswer.describe('Asked to enforce: nobody can tell.'),
+    ...faultResponses(400, 404, 421, 503),
+  },
+};
+
+const questionsSchema = {
+  tags,
+  summary: 'What deploys asked and were answered, the newest first',
+  querystring: GateRecordQuery,
+  response: { 200: GateRecordList, ...faultResponses(400, 421, 503) },
+};
+
+const overridesSchema = {
+  tags,
+  summary: 'Overrides that hold now',
+  response: { 200: OverrideList, ...faultResponses(421, 503) },
+};
+
+const addSchema = {
+  tags,
+  summary: 'Let deploys of a service pass for a while, whatever the budget says',
+  body: NewOverride,
+  response: { 200: GateOverride, ...faultResponses(400, 403, 404, 421, 503) },
+};
+
+const endSchema = {
+  tags,
+  summary: 'End an override for good; one that is over stays as it is',
+  params: z.object({ id: z.string() }),
+  body: EndOverride,
+  response: { 200: GateOverride, ...faultResponses(400, 403, 404, 421, 503) },
+};
+
+export async function gateRoutes(server: Server, desk: GateDesk): Promise<void> {
+  server.get('/api/v1/gate', { schema: askSchema }, async ({ query }, reply) => {
+    const { enforce, by = null, version = null, ...asked } = query;
+    const { slo = null, minRemaining = null, maxBurn = null, onUnknown = null } = asked;
+    const input = { ...asked, slo, minRemaining, maxBurn, onUnknown };
+    const answer = gateAnswer(await desk.ask(input, { by, version }));
+    return reply.code(enforce ? STATUS_OF_CODE[answer.code] : 200).send(answer);
+  });
+  server.get('/api/v1/gate/questions', { schema: questionsSchema }, async ({ query }) => {
+    const { service, before, limit } = query;
+    const ms = before === undefined ? undefined : Date.parse(before);
+    const { questions, more } = await desk.questions({ service, before: ms, limit });
+    return { questions: questions.map(gateRecord), more };
+  });
+  server.get('/api/v1/gate/overrides', { schema: overridesSchema }, async () => ({
+    overrides: (await desk.overrides()).map(gateOverride),
+  }));
+  server.post('/api/v1/gate/overrides', { schema: addSchema }, async ({ body }) =>
+    gateOverride(await desk.override(body)),
+  );
+  server.post('/api/v1/gate/overrides/:id/end', { schema: endSchema }, async ({ params, body }) =>
+    gateOverride(await desk.endOverride(params.id, body.by)),
+  );
+}

@@ -1,0 +1,296 @@
+import { pino } from 'pino';
+import { describe, expect, test } from 'vitest';
+import type { QuestionInput } from '../../server/gate/reading.ts';
+import { createGateDesk, type GateRunning } from '../../server/gate-desk.ts';
+import type { Service } from '../../server/service.ts';
+import { openScene, post, ready, type Scene } from '../support/service-harness.ts';
+import { type Event, SERVICE } from '../support/traffic.ts';
+
+const NOW = Date.UTC(2026, 10, 22, 12, 0, 30);
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+const NOBODY = { by: null, version: null };
+const YAML = `service: ${SERVICE}
+slos:
+  - { name: read, objective: 99% of GET /a non-5xx over 30d }
+  - { name: write, objective: 99% of POST /a non-5xx over 30d }
+  - { name: by-route, per: [route], objective: 99% of PUT non-5xx over 30d }
+`;
+
+function events(count: number, status: number, method = 'GET'): Event[] {
+  const minute = Math.floor(NOW / 60_000);
+  return Array.from({ length: count }, () => ({
+    ...{ minute, second: 1, method, path: '/a', status, us: 5000 },
+  }));
+}
+
+function deskOn(scene: Scene, service: Service): GateRunning {
+  return createGateDesk({
+    service,
+    pageUrl: () => 'http://leeway.example',
+    now: () => scene.clock.now,
+    log: pino({ level: 'silent' }),
+  });
+}
+
+const asking = (more: Partial<QuestionInput> = {}): QuestionInput => ({
+  ...{ service: SERVICE, slo: 'read', kind: 'feature', strict: false },
+  ...{ minRemaining: null, maxBurn: null, onUnknown: null },
+  ...more,
+});
+
+async function opened() {
+  const scene = await openScene(NOW);
+  await scene.define(YAML);
+  const service = await scene.start();
+  await ready(service);
+  const desk = deskOn(scene, service);
+  const ask = (more: Partial<QuestionInput> = {}) => desk.ask(asking(more), NOBODY);
+  const send = (...given: Parameters<typeof events>) => post(service, scene.clock, events(...given));
+  return { ...scene, scene, service, desk, ask, send };
+}
+
+test('an answer has what was committed before it was asked for, with no wait between', async () => {
+  const { ask, send } = await opened();
+  expect((await ask()).answer).toMatchObject({ verdict: 'unknown', allowed: false, code: 3 });
+  await send(1000, 200);
+  expect((await ask()).answer).toMatchObject({ verdict: 'ship', allowed: true, code: 0 });
+  await send(20, 500);
+  const { answer, url, at } = await ask();
+  expect(answer).toMatchObject({ verdict: 'harden', allowed: false, code: 1 });
+  expect(answer.slos).toMatchObject([{ name: 'read', good: 1000, bad: 20, total: 1020 }]);
+  expect([url, at]).toEqual(['http://leeway.example/slo/shop/read', NOW]);
+});
+
+test('what another process committed is in the answer too', async () => {
+  const { scene, clock, ask, send } = await opened();
+  const other = await scene.start();
+  await send(1000, 200);
+  for (let round = 1; round <= 5; round++) {
+    await post(other, clock, events(1, 500));
+    expect((await ask()).answer.slos[0]).toMatchObject({ good: 1000, bad: round });
+  }
+});
+
+test('a process that does not lead has no counts to answer from', async () => {
+  const { scene } = await opened();
+  const desk = deskOn(scene, await scene.start());
+  await expect(desk.ask(asking(), NOBODY)).rejects.toMatchObject({ code: 'unavailable' });
+});
+
+test('a service is as its worst objective; those that a definition is divided into by its name', async () => {
+  const { ask, send } = await opened();
+  await send(1000, 200);
+  await send(10, 200, 'POST');
+  await send(5, 500, 'POST');
+  const { answer, url } = await ask({ slo: null });
+  expect(answer).toMatchObject({ verdict: 'harden', code: 1 });
+  expect(answer.slos.map(({ name }) => name)).toEqual(['write', 'read']);
+  expect(answer.reasons[0]).toBe('write: The error budget is spent: 5 bad events, 0 allowed.');
+  expect(url).toBe('http://leeway.example/slo/shop/write');
+  expect((await ask({ slo: 'by-route' })).answer).toMatchObject({
+    ...{ verdict: 'unknown', code: 3, slos: [] },
+    reasons: ['No objective of it counts anything yet.'],
+  });
+});
+
+describe('names that are not there, and texts that cannot be read', () => {
+  test.each([
+    [{ service: 'shpo' }, 'No objective is defined for "shpo"; did you mean "shop"?'],
+    [{ service: 'nothing' }, 'No objective is defined for "nothing".'],
+    [{ slo: 'raed' }, 'No definition names the objective "raed" of shop; did you mean "read"?'],
+    [{ slo: 'nothing' }, 'No definition names the objective "nothing" of shop.'],
+  ])('%j', async (more, message) => {
+    const { ask, desk } = await opened();
+    await expect(ask(more)).rejects.toMatchObject({ code: 'not_found', message });
+    expect(await desk.questions({ limit: 10 })).toEqual({ questions: [], more: false });
+  });
+
+  test('told with their field', async () => {
+    const { ask, desk } = await opened();
+    await expect(ask({ minRemaining: '10' })).rejects.toMatchObject({
+      code: 'bad_request',
+      message: 'query minRemaining: "10" lacks its unit; write 10%',
+    });
+    const input = { service: SERVICE, by: 'ana', reason: 'the fix', for: '8d' };
+    await expect(desk.override(input)).rejects.toMatchObject({
+      code: 'bad_request',
+      message: 'body for: an override is at most 7 days long; write 7d or less',
+    });
+    await expect(desk.override({ ...input, for: '1h', service: 'shpo' })).rejects.toMatchObject({
+      code: 'not_found',
+    });
+    await expect(desk.endOverride('none', 'ana')).rejects.toMatchObject({
+      code: 'not_found',
+      message: 'There is no override none.',
+    });
+  });
+});
+
+describe('what was asked', () => {
+  test('is kept with its answer and the numbers of then', async () => {
+    const { desk, ask, send } = await opened();
+    await send(1000, 200);
+    const question = asking({ kind: 'revert', minRemaining: '12.5%', maxBurn: '2x' });
+    const answered = await desk.ask(question, { by: 'ci 17', version: 'abc' });
+    await send(20, 500);
+    await ask();
+    const { questions } = await desk.questions({ service: SERVICE, limit: 10 });
+    expect(questions.map(({ answered: { answer } }) => answer.code)).toEqual([1, 0]);
+    expect(questions[1]).toEqual({ id: expect.any(String), by: 'ci 17', version: 'abc', answered });
+    expect(answered.question).toMatchObject({
+      minRemaining: { num: 125, den: 1000 },
+      maxBurn: { num: 2, den: 1 },
+    });
+    expect([...desk.answers()]).toEqual([
+      [0, 1],
+      [1, 1],
+      [3, 0],
+    ]);
+    expect(desk.lost()).toBe(0);
+  });
+
+  test('is listed newest first, of one service or all, before a time, and says when there is more', async () => {
+    const { clock, desk, ask, scene, service } = await opened();
+    await scene.define(
+      `${YAML}---\nservice: front\nslos: [{ name: up, objective: 99% of GET non-5xx over 7d }]\n`,
+      [service],
+    );
+    await ready(service);
+    for (const name of [SERVICE, 'front', SERVICE, SERVICE]) {
+      clock.now += 1000;
+      await ask({ service: name, slo: null });
+    }
+    const times = async (...asked: Parameters<typeof desk.questions>) => {
+      const { questions, more } = await desk.questions(...asked);
+      return [questions.map(({ answered: { at } }) => (at - NOW) / 1000), more];
+    };
+    expect(await times({ limit: 10 })).toEqual([[4, 3, 2, 1], false]);
+    expect(await times({ limit: 4 })).toEqual([[4, 3, 2, 1], false]);
+    expect(await times({ limit: 3 })).toEqual([[4, 3, 2], true]);
+    expect(await times({ service: SERVICE, limit: 10 })).toEqual([[4, 3, 1], false]);
+    expect(await times({ service: SERVICE, before: NOW + 3000, limit: 10 })).toEqual([[1], false]);
+  });
+
+  test('that cannot be kept is answered all the same, and counted as lost', async () => {
+    const { desk, ask, sql } = await opened();
+    await sql('alter table gate_question rename to elsewhere');
+    expect((await ask()).answer.code).toBe(3);
+    expect(desk.lost()).toBe(1);
+    await sql('alter table elsewhere rename to gate_question');
+    await ask();
+    expect((await desk.questions({ limit: 10 })).questions).toHaveLength(1);
+    expect(desk.lost()).toBe(1);
+  });
+
+  test('whose record takes its time is not waited for, and kept when it can be', async () => {
+    const { desk, ask, sql } = await opened();
+    await sql('begin');
+    await sql('lock table gate_question in share row exclusive mode');
+    const began = performance.now();
+    expect((await ask()).answer.code).toBe(3);
+    expect(performance.now() - began).toBeLessThan(2000);
+    expect((await desk.questions({ limit: 10 })).questions).toEqual([]);
+    await sql('commit');
+    await desk.stop();
+    expect((await desk.questions({ limit: 10 })).questions).toHaveLength(1);
+    expect(desk.lost()).toBe(0);
+  });
+
+  test('is forgotten with the history, and so are overrides', async () => {
+    const { clock, service, desk, ask } = await opened();
+    await ask();
+    const { id } = await desk.override({ service: SERVICE, by: 'ana', reason: 'the fix', for: '7d' });
+    clock.now += 20 * DAY;
+    await service.keepHouse();
+    expect((await desk.questions({ limit: 10 })).questions).toHaveLength(1);
+    expect(await desk.endOverride(id, 'ben')).toMatchObject({ id });
+    clock.now += 400 * DAY;
+    await service.keepHouse();
+    expect((await desk.questions({ limit: 10 })).questions).toEqual([]);
+    await expect(desk.endOverride(id, 'ben')).rejects.toMatchObject({ code: 'not_found' });
+  });
+});
+
+describe('an override', () => {
+  const INPUT = { service: SERVICE, by: 'ana', reason: 'the fix', for: '2h' };
+  const override = { service: SERVICE, by: 'ana', reason: 'the fix', from: NOW, to: NOW + 2 * HOUR };
+
+  test('lets pass what hardens, is told in the answer and kept with it, and ends by time', async () => {
+    const { clock, desk, ask, send } = await opened();
+    await send(10, 500);
+    expect((await ask()).answer).toMatchObject({ code: 1, override: null });
+    const added = await desk.override(INPUT);
+    expect(added).toEqual({ id: expect.stringMatching(/^[0-9a-f-]{36}$/), ...override });
+    expect(await desk.overrides()).toEqual([added]);
+    expect((await ask()).answer).toMatchObject({
+      ...{ verdict: 'harden', allowed: true, code: 0, override: added },
+      reasons: [
+        'Overridden by ana until 2026-11-22 14:00 UTC: the fix.',
+        'The error budget is spent: 10 bad events, 0 allowed.',
+        expect.stringMatching(/^A page fires/),
+      ],
+    });
+    const { questions } = await desk.questions({ limit: 1 });
+    expect(questions[0]?.answered.answer.override).toEqual(added);
+    clock.now = added.to - 1;
+    expect((await ask()).answer.allowed).toBe(true);
+    clock.now = added.to;
+    expect((await ask()).answer).toMatchObject({ allowed: false, override: null });
+    expect(await desk.overrides()).toEqual([]);
+  });
+
+  test('is of its service alone, and lets unknown pass too', async () => {
+    const { desk, ask, scene, service } = await opened();
+    await scene.define(
+      `${YAML}---\nservice: front\nslos: [{ name: up, objective: 99% of GET non-5xx over 7d }]\n`,
+      [service],
+    );
+    await ready(service);
+    await desk.override(INPUT);
+    expect((await ask()).answer).toMatchObject({ verdict: 'unknown', allowed: true, code: 0 });
+    expect((await ask({ service: 'front', slo: null })).answer).toMatchObject({ allowed: false, code: 3 });
+  });
+
+  test('ends by hand; the first who ends it ended it, and what is over stays as it is', async () => {
+    const { clock, desk, ask, sql } = await opened();
+    const [one, other] = [await desk.override(INPUT), await desk.override({ ...INPUT, for: '1h' })];
+    expect(await desk.overrides()).toEqual([other, one]);
+    clock.now += 60_000;
+    const ended = await desk.endOverride(one.id, 'ben');
+    expect(ended).toEqual({ ...one, to: NOW + 60_000 });
+    expect(await desk.overrides()).toEqual([other]);
+    expect((await ask()).answer.override).toEqual(other);
+    clock.now += 60_000;
+    expect(await desk.endOverride(one.id, 'eve')).toEqual(ended);
+    clock.now = other.to;
+    expect(await desk.endOverride(other.id, 'eve')).toEqual(other);
+    expect(await sql('select ended_by from gate_override order by ends_at desc')).toEqual([
+      { ended_by: 'ben' },
+      { ended_by: null },
+    ]);
+  });
+
+  test('of several that hold, the one that ends last is told', async () => {
+    const { desk, ask } = await opened();
+    const long = await desk.override({ ...INPUT, for: '3h' });
+    await desk.override(INPUT);
+    expect((await ask()).answer.override).toEqual(long);
+  });
+
+  test('and questions are there after a restart', async () => {
+    const { scene, service, desk, ask, send } = await opened();
+    await send(10, 500);
+    await ask();
+    const added = await desk.override(INPUT);
+    await service.stop();
+    const again = await scene.start();
+    await ready(again);
+    const other = deskOn(scene, again);
+    expect((await other.ask(asking(), NOBODY)).answer).toMatchObject({ code: 0, override: added });
+    const { questions } = await other.questions({ limit: 10 });
+    expect(questions.map(({ answered: { answer } }) => answer.code)).toEqual([0, 1]);
+    await other.endOverride(added.id, 'ben');
+    expect((await other.ask(asking(), NOBODY)).answer.code).toBe(1);
+  });
+});
