@@ -3,6 +3,7 @@ import { type AlertKind, type AlertSubject, type NotifyRoute, receiversOf } from
 import type { AlertFacts } from '../slo/alert-facts.ts';
 import { type AlertState, ended, type Muted, paused, stepped, toldUnless } from '../slo/alert-state.ts';
 import type { Finding } from '../slo/findings.ts';
+import { PRESENT_MINUTES } from './flow.ts';
 import { LateWatch } from './late-watch.ts';
 
 /** What receivers are to be told. */
@@ -218,7 +219,9 @@ function mayBegin(held: Held, finding: Finding, { now, isFilling, without }: Obs
   const key = keyOf(finding);
   if (!finding.holds) held.waiting.delete(key);
   if (!finding.holds || !isNews(held, finding, without)) return false;
-  if (!isFilling) return true;
+  // Look-backs within what counts as present are whole.
+  const isPresent = finding.lookback !== null && finding.lookback <= PRESENT_MINUTES;
+  if (!isFilling || isPresent) return true;
   const since = held.waiting.get(key) ?? now;
   held.waiting.set(key, since);
   return now - since >= FILLING_MS;

@@ -4,7 +4,7 @@ import { BAD, GOOD, UNMEASURED } from '../slo/counts.ts';
 import type { Slo } from '../slo/definition.ts';
 import type { Plan } from '../slo/plan.ts';
 import { BucketSums } from './bucket-sums.ts';
-import type { Flow } from './flow.ts';
+import { type Flow, PRESENT_MINUTES } from './flow.ts';
 import type { MinuteBuckets } from './minute-buckets.ts';
 import { type Countable, routeKey } from './objectives.ts';
 import type { StoredSeries } from './ports.ts';
@@ -49,8 +49,6 @@ type Place = {
 type SeriesInterests = { readonly outcomes: readonly Outcome[]; readonly places: readonly Place[] };
 
 const NONE = -1;
-/** As long as the longest look-back of the fastest tier: what comes as late still pages. */
-const PRESENT_MINUTES = 60;
 
 export class Book {
   readonly #series = new Map<number, StoredSeries>();

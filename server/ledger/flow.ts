@@ -2,6 +2,9 @@
  * Whether what is counted of an objective is mostly of the past: old logs are being read in. Look-backs are not whole then, and
  * what they say of the present may be wrong.
  */
+/** What is told of these last minutes is of the present: as long as the long look-back of the fastest tier. */
+export const PRESENT_MINUTES = 60;
+
 export class Flow {
   #minute = Number.NEGATIVE_INFINITY;
   /** Events of the present minute of the clock, and of the one before. */

@@ -5,7 +5,7 @@ import { type RunningApp, runApp } from '../support/app.ts';
 import { isClean, THEMES } from '../support/axe.ts';
 import { openPage } from '../support/browser-page.ts';
 import { answer, startReceiver } from '../support/http-receiver.ts';
-import { yamlOf } from '../support/traffic.ts';
+import { type Objective, yamlOf } from '../support/traffic.ts';
 import { CREATE, disaster, healthyMonth, linesOf, minuteNow, READ, SERVICE } from './month.ts';
 
 const MOMENT = /\d{4}-\d\d-\d\d \d\d:\d\d UTC/;
@@ -45,7 +45,7 @@ test('a page fires: who was told is seen, and whoever looks after it says so, al
 });
 
 test('a silence: written at the alert, seen wherever the alert is, and ended', async () => {
-  const app = await runApp({ definitions: { 'snippets.yaml': yamlOf([READ], SERVICE) } });
+  const app = await runApp({ definitions: { 'snippets.yaml': alertingOf(READ) } });
   await app.post(SERVICE, linesOf([...healthyMonth(minuteNow()), ...disaster(minuteNow(), 300)]));
   const page = await openPage(app.url, { expected: /400 \(Bad Request\)/ });
   await page.getByRole('link', { name: 'Alerts 2 fire' }).click();
@@ -96,7 +96,7 @@ test('a silence: written at the alert, seen wherever the alert is, and ended', a
 });
 
 test('on a phone alerts are read and silenced without scrolling sideways', async () => {
-  const app = await runApp({ definitions: { 'snippets.yaml': yamlOf([READ], SERVICE) } });
+  const app = await runApp({ definitions: { 'snippets.yaml': alertingOf(READ) } });
   await app.post(SERVICE, linesOf([...healthyMonth(minuteNow()), ...disaster(minuteNow(), 300)]));
   const page = await openPage(`${app.url}/alerts`, { width: 390 });
   await rowOf(page, 'page')
@@ -184,7 +184,7 @@ async function atItsMoment(page: Page, alert: Locator): Promise<void> {
 async function overWhenItsObjectiveIsGone(page: Page, app: RunningApp): Promise<void> {
   await page.getByRole('link', { name: 'Alerts 2 fire' }).click();
   await page.getByRole('heading', { name: '1 page and 1 ticket fire.' }).waitFor();
-  app.define('snippets.yaml', yamlOf([CREATE], SERVICE));
+  app.define('snippets.yaml', alertingOf(CREATE));
   await page.getByRole('heading', { name: 'Nothing fires.' }).waitFor();
   await page.getByRole('status').getByText('Page of snippets/read-snippet is over.').waitFor();
   const history = page.getByRole('region', { name: 'History' });
@@ -207,7 +207,7 @@ async function overWhenItsObjectiveIsGone(page: Page, app: RunningApp): Promise<
 
 function definitionsWith(oncall: number, chat: number): Record<string, string> {
   return {
-    'snippets.yaml': yamlOf([READ, CREATE], SERVICE),
+    'snippets.yaml': alertingOf(READ, CREATE),
     'notify.yaml': [
       'notify:',
       `  - { name: oncall, type: webhook, url: "http://127.0.0.1:${oncall}/" }`,
@@ -215,6 +215,15 @@ function definitionsWith(oncall: number, chat: number): Record<string, string> {
       '',
     ].join('\n'),
   };
+}
+
+/** With look-backs that are whole at once, however much history comes in beside them. */
+function alertingOf(...objectives: readonly Objective[]): string {
+  return `${yamlOf(objectives, SERVICE)}alerts:
+  tiers:
+    - { severity: page, long: 1h, short: 5m, share: 2% }
+    - { severity: ticket, long: 50m, short: 10m, burn: 3 }
+`;
 }
 
 function rowOf(page: Page, kind: 'page' | 'ticket'): Locator {

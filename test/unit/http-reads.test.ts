@@ -39,7 +39,13 @@ const WIRE_STATUS = {
   tiers: [
     { severity: 'page', long: '1h', short: '5m', threshold: 14.4, share: 0.02, source: 'SRE workbook' },
   ],
-  alerts: [{ severity: 'page', tier: '1h/5m', burn: 20, threshold: 14.4 }],
+  alerts: [
+    {
+      ...{ severity: 'page', tier: '1h/5m', burn: 20, threshold: 14.4 },
+      startedAt: '2026-11-23T11:59:30.000Z',
+      silenced: false,
+    },
+  ],
   verdict: 'ship',
   reasons: ['80% of the budget is left'],
   headline: 'Ship. 402 more failures.',
