@@ -1,7 +1,6 @@
 import { histogramCounters } from '../slo/bucket-threshold.ts';
 import type { Slo } from '../slo/definition.ts';
 import type { Expression } from '../slo/expression.ts';
-import { USUAL_POLICY } from '../slo/policy.ts';
 import {
   renderCounterObjective,
   renderHistogramObjective,
@@ -16,6 +15,8 @@ import type { DefinitionFault } from './fault.ts';
 import { formFaults } from './form.ts';
 import { formFault, issueFaults } from './issues.ts';
 import { type NotifyReading, readNotify, withoutNotify } from './notify-reading.ts';
+import { policyFaults, policyOf } from './policy-reading.ts';
+import type { PolicyFields } from './policy-shape.ts';
 import { DocumentShape, type SloFields } from './schema.ts';
 import type { SourceDefinition } from './source.ts';
 import { toSource } from './source-reading.ts';
@@ -36,14 +37,20 @@ export function readDocument({ value, places }: YamlDocument): DocumentReading {
   const faults = formFaults(value).map((fault) => formFault(places, fault));
   if (!reading.success) faults.push(...reading.error.issues.flatMap((issue) => issueFaults(places, issue)));
   if (!reading.success || faults.length > 0) return { slos: [], sources: [], notify, faults };
-  const { service = '', slos: fields = [], sources = [], alerts } = reading.data;
-  const slos = fields.map((each, index) => toSlo(places, service, each, index, alerts));
+  const { service = '', slos: fields = [], sources = [], ...forAll } = reading.data;
+  const slos = fields.map((each, index) => toSlo(places, service, each, index, forAll));
   const ofTiers = slos.flatMap((slo, index) =>
     choosesTiers(fields[index]!.alerts)
       ? tierFaults(slo, places, ['slos', index, 'alerts'])
       : tierFaults(slo, places, ['alerts'], `${slo.name}: `),
   );
-  if (ofTiers.length > 0) return { slos: [], sources: [], notify, faults: ofTiers };
+  const ofPolicies = policyFaults(
+    places,
+    forAll.policy,
+    fields.map(({ policy }) => policy),
+  );
+  if (ofTiers.length + ofPolicies.length > 0)
+    return { slos: [], sources: [], notify, faults: [...ofTiers, ...ofPolicies] };
   return {
     slos,
     sources: sources.map((each, index) => toSource(each, service, places.place(['sources', index]))),
@@ -52,13 +59,10 @@ export function readDocument({ value, places }: YamlDocument): DocumentReading {
   };
 }
 
-function toSlo(
-  places: Places,
-  service: string,
-  fields: SloFields,
-  index: number,
-  ofDocument: AlertsFields | undefined,
-): Slo {
+/** What a document says for all of its objectives. */
+type ForAll = { readonly alerts?: AlertsFields | undefined; readonly policy?: PolicyFields | undefined };
+
+function toSlo(places: Places, service: string, fields: SloFields, index: number, ofDocument: ForAll): Slo {
   const path: KeyPath = ['slos', index];
   const words = {
     service,
@@ -70,8 +74,8 @@ function toSlo(
     slices: slicesOf(fields),
     per: fields.per ?? [],
     divided: null,
-    alerts: alertRules(ofDocument, fields.alerts),
-    policy: USUAL_POLICY,
+    alerts: alertRules(ofDocument.alerts, fields.alerts),
+    policy: policyOf(ofDocument.policy, fields.policy),
   };
   const counters = onCounters(fields);
   if (counters !== null)

@@ -26,6 +26,11 @@ export function formFaults(document: unknown): FormFault[] {
       'alerts are of the objectives of a service; write "service: NAME" above, or alerts in an objective';
     faults.push({ path: [], key: 'alerts', message });
   }
+  if ('policy' in document && !('service' in document)) {
+    const message =
+      'a policy is of the objectives of a service; write "service: NAME" above, or policy in an objective';
+    faults.push({ path: [], key: 'policy', message });
+  }
   for (const [index, slo] of listOf(document.slos).entries())
     faults.push(...objectiveFaults(slo, ['slos', index]));
   for (const [index, source] of listOf(document.sources).entries()) {

@@ -11,7 +11,7 @@ import { importOpenSlo } from './imports/openslo.ts';
 import { notified } from './notified.ts';
 import type { ReceiverDefinition } from './receiver.ts';
 import { type CounterSource, isLogSource, type LogSource } from './source.ts';
-import { unheardWarnings, warningsOf } from './warnings.ts';
+import { freezeWarnings, unheardWarnings, warningsOf } from './warnings.ts';
 
 /** What of a file is in force: what it says now, what it said before a broken edit, or nothing. */
 type DefinitionFile = { readonly path: string; readonly inForce: 'current' | 'last good' | 'none' };
@@ -43,13 +43,22 @@ export type FileVersions = {
 export function readDefinitions(
   files: readonly { readonly path: string; readonly text: string }[],
   env: Environment,
+  now = Date.now(),
 ): Definitions {
   const readings = files.map(({ path, text }) => readDefinitionFile(path, text, env));
-  return combine(readings.map((now) => ({ now, lastGood: null, held: [] })));
+  return combine(
+    readings.map((reading) => ({ now: reading, lastGood: null, held: [] })),
+    [],
+    now,
+  );
 }
 
-/** Files in their order: of two definitions with one name the first holds, and the later one is a fault. */
-export function combine(versions: readonly FileVersions[], seen: readonly SeenValues[] = []): Definitions {
+/** Files in their order: of two definitions with one name the first holds, and the later one is a fault. `now`: ms. */
+export function combine(
+  versions: readonly FileVersions[],
+  seen: readonly SeenValues[] = [],
+  now = Date.now(),
+): Definitions {
   const faults = versions.flatMap(({ now }) => now.faults);
   const inForce = versions.map(versionInForce);
   faults.push(...inForce.flatMap(({ leftOut, notify }) => [...leftOut, ...notify.faults]));
@@ -77,7 +86,8 @@ export function combine(versions: readonly FileVersions[], seen: readonly SeenVa
   const files = versions.map(({ now, lastGood }) => ({ path: now.path, inForce: stateOf(now, lastGood) }));
   const lost = [...inForce.flatMap(({ warnings }) => warnings), ...openSlo.warnings];
   const unheard = unheardWarnings(slos, receivers, routes);
-  const warnings = [...warningsOf(slos, sources), ...unheard, ...divided.warnings, ...lost];
+  const frozen = freezeWarnings(slos, now);
+  const warnings = [...warningsOf(slos, sources), ...frozen, ...unheard, ...divided.warnings, ...lost];
   return { slos, templates, sources, counterSources, receivers, routes, faults, warnings, files };
 }
 

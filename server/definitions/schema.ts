@@ -1,6 +1,7 @@
 /** The shape of one YAML document, and the JSON Schema that editors check it with. */
 import { z } from 'zod';
 import { AlertsShape, alertKeysAt } from './alerts-shape.ts';
+import { PolicyShape, policyKeysAt } from './policy-shape.ts';
 import { NotifyShape, receiverKeysAt } from './receiver-shape.ts';
 import { SourceShape, sourceKeysAt } from './source-shape.ts';
 import {
@@ -107,6 +108,7 @@ const SloShape = z
       ),
       ignore: IgnoreShape.optional(),
       alerts: AlertsShape.optional(),
+      policy: PolicyShape.optional(),
       notify: NotifyShape.optional(),
       description: z
         .string({ error: wrongType('the description', 'write a text') })
@@ -140,6 +142,9 @@ export const DocumentShape = z
       alerts: AlertsShape.optional().describe(
         'When alerts fire, of all objectives of this document; keys of an objective itself win.',
       ),
+      policy: PolicyShape.optional().describe(
+        'What verdicts come of, and what a deploy may do; keys of an objective itself win.',
+      ),
       notify: NotifyShape.optional().describe(
         'Who is told of alerts: of this service, or without one of every service.',
       ),
@@ -163,6 +168,8 @@ export function keysAt(path: readonly PropertyKey[]): readonly string[] {
   if (part === 'notify') return receiverKeysAt(path.slice(4));
   if (list === 'alerts') return alertKeysAt(path.slice(1));
   if (part === 'alerts') return alertKeysAt(path.slice(3));
+  if (list === 'policy') return policyKeysAt(path.slice(1));
+  if (part === 'policy') return policyKeysAt(path.slice(3));
   if (part === 'match') return Object.keys(MatchShape.shape);
   if (part === 'good') return Object.keys(GoodShape.shape);
   if (part === 'ignore') return Object.keys(IgnoreShape.shape);

@@ -1,8 +1,10 @@
+import { spansOf } from '../recurrence/spans.ts';
 import { type NotifyRoute, receiversOf } from '../slo/alert.ts';
 import { type EventSlo, isEventSlo, type Slo } from '../slo/definition.ts';
 import { isEdge } from '../slo/histogram.ts';
 import { servicesOf } from '../slo/line-rules.ts';
 import { countSameEvents } from '../slo/overlap.ts';
+import type { Freeze } from '../slo/policy.ts';
 import { durationlessWarning, resolutionWarning } from '../slo/resolution.ts';
 import { tiersFor } from '../slo/tiers.ts';
 import type { DefinitionWarning } from './fault.ts';
@@ -65,6 +67,23 @@ export function unheardWarnings(
     name,
     message: `${name}: nobody hears of its pages; write "notify:" with a receiver here, in its document, or in one without a service`,
   }));
+}
+
+/** Freezes that are over at `now`, ms, and will not come again; of one for many objectives the first tells. */
+export function freezeWarnings(slos: readonly Slo[], now: number): DefinitionWarning[] {
+  const told = new Set<Freeze>();
+  return slos.flatMap(({ service, name, place, policy }) =>
+    policy.freezes
+      .filter((freeze) => !told.has(freeze) && told.add(freeze) && isOver(freeze, now))
+      .map(({ reason }) => {
+        const message = `${name}: the freeze "${reason}" is over for ever; leave it out, or write when it comes again`;
+        return { ...place, service, name, message };
+      }),
+  );
+}
+
+function isOver({ from, to, rrule, timeZone }: Freeze, now: number): boolean {
+  return spansOf({ startsAt: from, endsAt: to, rrule, timeZone }).at(now) === null;
 }
 
 function overlapWarning(slo: EventSlo, ofService: readonly EventSlo[]): string | null {
