@@ -78,6 +78,17 @@ test('a process that does not lead has no counts to answer from', async () => {
   await expect(desk.ask(asking(), NOBODY)).rejects.toMatchObject({ code: 'unavailable' });
 });
 
+test('while what was committed cannot be counted nothing is answered, and afterwards all of it', async () => {
+  const { ask, send, sql, service } = await opened();
+  await send(1000, 200);
+  await sql('alter table lease rename to elsewhere');
+  await expect(ask()).rejects.toMatchObject({ code: 'unavailable', retryAfter: 1 });
+  await send(20, 500);
+  await sql('alter table elsewhere rename to lease');
+  await ready(service);
+  expect((await ask()).answer.slos[0]).toMatchObject({ good: 1000, bad: 20 });
+});
+
 test('a service is as its worst objective; those that a definition is divided into by its name', async () => {
   const { ask, send } = await opened();
   await send(1000, 200);
