@@ -38,6 +38,21 @@ export const Tier = z
   })
   .meta({ id: 'Tier' });
 
+export const PolicyStatus = z
+  .object({
+    prose: z.array(z.string()).describe('What the team has agreed on, in sentences.'),
+    unknown: z.enum(['block', 'pass']).describe('What a deploy may do while nothing can be told.'),
+    exceptions: z
+      .array(z.enum(['feature', 'fix', 'revert', 'security', 'p0']))
+      .describe('Kinds of changes that pass while it says harden, and through a freeze.'),
+    freeze: z
+      .object({ from: z.iso.datetime(), to: z.iso.datetime(), reason: z.string() })
+      .nullable()
+      .describe('The present freeze: nothing is deployed until to.'),
+    words: z.string().nullable().describe('What people are told beside the present verdict.'),
+  })
+  .meta({ id: 'PolicyStatus', description: 'From budget and alerts to a verdict, and what deploys may do.' });
+
 export const SloStatus = z
   .object({
     service: z.string(),
@@ -111,6 +126,7 @@ export const SloStatus = z
     alerts: z.array(Alert),
     verdict: Verdict,
     reasons: z.array(z.string()),
+    policy: PolicyStatus,
     headline: z.string().describe('The answer in one line.'),
     coverage: z.number().describe('The share of the window for which there was a measurement.'),
     exhaustsAt: z.iso.datetime().nullable().describe('When the budget ends at the burn of the last hour.'),
@@ -133,4 +149,5 @@ export type Verdict = z.infer<typeof Verdict>;
 export type Alert = z.infer<typeof Alert>;
 export type Lookback = z.infer<typeof Lookback>;
 export type Tier = z.infer<typeof Tier>;
+export type PolicyStatus = z.infer<typeof PolicyStatus>;
 export type SloStatus = z.infer<typeof SloStatus>;

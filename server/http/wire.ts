@@ -9,6 +9,7 @@ import { asNumber, type Tier } from '../slo/tiers.ts';
 import { unitOf } from '../slo/unit.ts';
 import type { AttributionRow, BoardSnapshot, HistoryPoint, SloKey, Source, Trend } from './board.ts';
 import type * as wire from './contract.ts';
+import { policyStatus } from './wire-policy.ts';
 
 const MOST_NOTES = 5;
 
@@ -53,6 +54,7 @@ export function sloStatus(status: Status): wire.SloStatus {
     })),
     verdict: status.verdict,
     reasons: [...status.reasons],
+    policy: policyStatus(status),
     headline: status.headline,
     coverage: status.coverage,
     exhaustsAt: isoOrNull(status.exhaustsAt),

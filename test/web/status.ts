@@ -35,6 +35,13 @@ export function status(changes: Partial<SloStatus> = {}): SloStatus {
     alerts: [],
     verdict: 'ship',
     reasons: ['70% of the error budget is left.'],
+    policy: {
+      prose: ['It says harden when a page fires.'],
+      unknown: 'block',
+      exceptions: ['revert', 'security', 'p0'],
+      freeze: null,
+      words: null,
+    },
     headline: 'Ship. 703 more failures, or 140 minutes of full outage at the present rate.',
     coverage: 1,
     exhaustsAt: null,
