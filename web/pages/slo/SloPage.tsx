@@ -1,6 +1,7 @@
 import { lazy, Suspense, useState } from 'react';
 import { Link, useSearch } from 'wouter';
 import type { SloStatus } from '../../../server/http/contract.ts';
+import { OverrideNotes } from '../../components/OverrideNotes.tsx';
 import { TabFace } from '../../components/TabFace.tsx';
 import { sloKey } from '../../lib/board.ts';
 import { type Range, rangesOf } from '../../lib/history-view.ts';
@@ -16,6 +17,7 @@ import { Definition } from './Definition.tsx';
 import { Lookbacks } from './Lookbacks.tsx';
 import { MomentBanner } from './MomentBanner.tsx';
 import { Notes } from './Notes.tsx';
+import { Policy } from './Policy.tsx';
 import { RangeControl } from './RangeControl.tsx';
 import styles from './Slo.module.css';
 import { Spenders } from './Spenders.tsx';
@@ -23,6 +25,7 @@ import { Tiers } from './Tiers.tsx';
 import { Tiles } from './Tiles.tsx';
 
 const Charts = lazy(() => import('./charts/Charts.tsx'));
+const AskedByDeploys = lazy(() => import('./AskedByDeploys.tsx'));
 
 export function SloPage({ service, name }: { readonly service: string; readonly name: string }) {
   const status = useSlo(sloKey({ service, name }));
@@ -46,7 +49,9 @@ function Found({ status }: { readonly status: SloStatus }) {
         <Link href="/">All objectives</Link> <span aria-hidden="true">/</span> <span>{status.service}</span>
       </nav>
       <Answer status={status} />
+      <Policy status={status} />
       <AlertNote status={status} />
+      <OverrideNotes service={status.service} />
       <Tiles status={status} />
       {status.total === 0 && status.counters === null ? <FirstLine slo={status} /> : null}
       <Notes status={status} />
@@ -62,6 +67,9 @@ function Found({ status }: { readonly status: SloStatus }) {
         <Lookbacks status={status} />
         <Tiers status={status} />
       </div>
+      <Suspense fallback={null}>
+        <AskedByDeploys status={status} />
+      </Suspense>
       <Definition status={status} />
       <Computation status={status} />
     </article>
