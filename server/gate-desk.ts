@@ -1,19 +1,17 @@
-/** The gate as deploys ask it, and people override it. */
-import { randomUUID } from 'node:crypto';
+/** The gate as deploys ask it. */
 import type { Logger } from 'pino';
 import { AppError } from './app-error.ts';
 import { notYet } from './board.ts';
-import type { Definitions } from './definitions/read.ts';
 import { answerOf } from './gate/answer.ts';
 import { freezeAt } from './gate/freezes.ts';
-import type { Answer, GateCode, Override, Question } from './gate/question.ts';
-import { readOverride, readQuestion } from './gate/reading.ts';
+import type { Answer, GateCode, Question } from './gate/question.ts';
+import { readQuestion } from './gate/reading.ts';
+import { type AskedObjectives, objectivesOf } from './gate-objectives.ts';
 import { GateRecords } from './gate-records.ts';
 import type { Answered, Asker, GateDesk } from './http/gate-ports.ts';
 import { sloKey } from './ledger/objectives.ts';
+import { createOverrideDesk } from './override-desk.ts';
 import type { Service } from './service.ts';
-import type { Slo } from './slo/definition.ts';
-import { suggestion } from './slo/near-word.ts';
 import type { Status } from './slo/status.ts';
 import { orUnavailable } from './store/connection-fault.ts';
 import * as rows from './store/gate.ts';
@@ -51,6 +49,7 @@ export function createGateDesk(options: GateDeskOptions): GateRunning {
   }
 
   return {
+    ...createOverrideDesk({ db, definitions: service.definitions.current, now }),
     answers: () => answers,
     lost: () => records.lost,
     stop: () => records.drain(),
@@ -67,20 +66,6 @@ export function createGateDesk(options: GateDeskOptions): GateRunning {
       const found = await orUnavailable(rows.questions(db, { ...asked, limit: asked.limit + 1 }));
       return { questions: found.slice(0, asked.limit), more: found.length > asked.limit };
     },
-    overrides: () => orUnavailable(rows.overridesAt(db, now())),
-    async override(input) {
-      const reading = readOverride(input, now());
-      if (!reading.ok) throw new AppError('bad_request', `body ${reading.field}: ${reading.reason}`);
-      objectivesOf(service.definitions.current(), { service: input.service, slo: null });
-      const override: Override = { id: randomUUID(), ...reading.override };
-      await orUnavailable(rows.addOverride(db, override));
-      return override;
-    },
-    async endOverride(id, by) {
-      const ended = await orUnavailable(rows.endOverride(db, id, by, now()));
-      if (ended === null) throw new AppError('not_found', `There is no override ${id}.`);
-      return ended;
-    },
   };
 }
 
@@ -88,7 +73,7 @@ export function createGateDesk(options: GateDeskOptions): GateRunning {
  * With all that any process committed before: the fold takes one more step first. Where another process leads, or PostgreSQL is
  * away, or a definition has just come, nothing is answered, as its counts would be of another time.
  */
-async function statusesOf(service: GateDeskOptions['service'], asked: Asked): Promise<Status[]> {
+async function statusesOf(service: GateDeskOptions['service'], asked: AskedObjectives): Promise<Status[]> {
   objectivesOf(service.definitions.current(), asked);
   const { fold } = service;
   await fold.settle();
@@ -100,28 +85,6 @@ async function statusesOf(service: GateDeskOptions['service'], asked: Asked): Pr
     return status;
   });
 }
-
-type Asked = Pick<Question, 'service' | 'slo'>;
-
-/** Those that are asked about: by its own name, or by that of which it was made. */
-function objectivesOf({ slos, templates, faults }: Named, { service, slo }: Asked): readonly Slo[] {
-  const why = faults.length === 0 ? '' : ' The definitions have faults, see leeway validate.';
-  const all: readonly Slo[] = [...slos, ...templates];
-  const own = all.filter((one) => one.service === service);
-  if (own.length === 0) {
-    const near = suggestion(service, new Set(all.map((one) => one.service)));
-    throw new AppError('not_found', `No objective is defined for "${service}"${near || '.'}${why}`);
-  }
-  const named = own.filter(({ name, divided }) => slo === null || name === slo || divided?.from === slo);
-  if (named.length === 0) {
-    const near = suggestion(slo ?? '', new Set(own.map(({ name }) => name)));
-    const message = `No definition names the objective "${slo}" of ${service}${near || '.'}${why}`;
-    throw new AppError('not_found', message);
-  }
-  return named.filter((one) => slos.includes(one));
-}
-
-type Named = Pick<Definitions, 'slos' | 'templates' | 'faults'>;
 
 /** Of the worst objective, whose verdict it is. */
 function wordsOf({ verdict, slos }: Answer, statuses: readonly Status[]): string | null {

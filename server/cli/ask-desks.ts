@@ -2,7 +2,9 @@
 import { readConfig } from '../config.ts';
 import { createDefinitions } from '../definitions/watch.ts';
 import { createDeployDesk } from '../deploy-desk.ts';
+import type { OverrideDesk } from '../http/gate-ports.ts';
 import type { DeployDesk, SilenceDesk } from '../http/silence-ports.ts';
+import { createOverrideDesk } from '../override-desk.ts';
 import { createSilenceDesk } from '../silence-desk.ts';
 import { labelValues } from '../store/label-values.ts';
 import { migrate } from '../store/migrate.ts';
@@ -11,7 +13,11 @@ import { type Call, fromServer, requireData, serverOf } from './ask-leeway.ts';
 import type { Io } from './io.ts';
 import { withDatabase } from './open-database.ts';
 
-export type Desks = { readonly silences: SilenceDesk; readonly deploys: DeployDesk };
+export type Desks = {
+  readonly silences: SilenceDesk;
+  readonly deploys: DeployDesk;
+  readonly overrides: OverrideDesk;
+};
 
 export type DeskQuestion<T> = Call & {
   /** What a server would answer. */
@@ -43,6 +49,7 @@ async function fromDatabase<T>({ answer }: DeskQuestion<T>, io: Io): Promise<T> 
           now,
         }),
         deploys: createDeployDesk({ db, now }),
+        overrides: createOverrideDesk({ db, definitions: definitions.current, now }),
       });
     },
   );

@@ -19,7 +19,7 @@ export type Question<T> = {
   /** Where a server is asked. */
   readonly path: string;
   /** What a server would answer. */
-  readonly answer: (board: Board) => T | Promise<T>;
+  readonly answer: (board: Board, service: Service) => T | Promise<T>;
   /** ms a server may take. */
   readonly patience?: number;
   /** True when counters must be up to date for the answer. */
@@ -88,7 +88,7 @@ async function fromDatabase<T>(question: Question<T>, io: Io): Promise<T> {
     await service.fold.settle();
     if (!service.fold.hasLed) return await fromLeader(question, service, config);
     const counters = question.ofCounters === true ? await readCounters(service, io) : null;
-    return await question.answer(createBoard(service, { counters }));
+    return await question.answer(createBoard(service, { counters }), service);
   } finally {
     await service.stop();
   }
@@ -111,7 +111,7 @@ async function fromLeader<T>(question: Question<T>, service: Service, { host, po
     } catch (cause) {
       if (cause instanceof AppError && cause.code !== 'unavailable') throw cause;
       await service.fold.settle();
-      if (service.fold.hasLed) return await question.answer(createBoard(service));
+      if (service.fold.hasLed) return await question.answer(createBoard(service), service);
       if (Date.now() > until) {
         const message = `Another Leeway process counts on this database, but not at ${url}; say where with --url.`;
         throw new AppError('unavailable', message, { cause });

@@ -17,7 +17,6 @@ export function addGateCommands(program: Command, answer: Answer, io: Io): void 
     .description(
       'ask whether a service may be deployed: exit code 0 yes, 1 no, 2 wrong usage or name, 3 cannot tell',
     )
-    // What stands behind the name of a subcommand is an option of that one: both have --service.
     .enablePositionalOptions()
     .option('--service <name>', 'what would be deployed')
     .option('--slo <name>', 'one objective decides, instead of all of the service')
@@ -52,7 +51,7 @@ function addOverrideCommands(gate: Command, answer: Answer, io: Io): void {
     .option(...URL_OPTION)
     .option('--json', 'print what POST /api/v1/gate/overrides answers', false)
     .action(async (options: OverrideOptions) =>
-      answer((await import('./gate-override.ts')).addOverride(options, io)),
+      answer((await import('./gate-override.ts')).addOverride(withGiven(options, gate), io)),
     );
   gate
     .command('overrides')
@@ -60,7 +59,7 @@ function addOverrideCommands(gate: Command, answer: Answer, io: Io): void {
     .option(...URL_OPTION)
     .option('--json', 'print what GET /api/v1/gate/overrides answers', false)
     .action(async (options: Asking) =>
-      answer((await import('./gate-override.ts')).listOverrides(options, io)),
+      answer((await import('./gate-override.ts')).listOverrides(withGiven(options, gate), io)),
     );
   gate
     .command('end-override')
@@ -70,6 +69,13 @@ function addOverrideCommands(gate: Command, answer: Answer, io: Io): void {
     .option(...URL_OPTION)
     .option('--json', 'print what the call answers', false)
     .action(async (id: string, options: Asking & { readonly by?: string }) =>
-      answer((await import('./gate-override.ts')).endOverride(id, options, io)),
+      answer((await import('./gate-override.ts')).endOverride(id, withGiven(options, gate), io)),
     );
+}
+
+/** With what was given before the name of the subcommand: `gate --url … overrides` must not ask another Leeway. */
+function withGiven<T extends Asking>(options: T, gate: Command): T {
+  const { url, by, json } = gate.opts<Pick<GateOptions, 'url' | 'by' | 'json'>>();
+  const given = { ...(url === undefined ? {} : { url }), ...(by === undefined ? {} : { by }) };
+  return { ...given, ...options, json: options.json || json };
 }

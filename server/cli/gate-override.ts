@@ -1,6 +1,7 @@
 import { AppError } from '../app-error.ts';
 import { readOverride } from '../gate/reading.ts';
 import type { GateOverride, NewOverride, OverrideList } from '../http/gate-contract.ts';
+import { gateOverride as toWire } from '../http/wire-gate.ts';
 import { askDesks } from './ask-desks.ts';
 import { YES } from './exit-codes.ts';
 import { endedSentence, overrideSentence, overrideTable } from './gate-text.ts';
@@ -23,7 +24,11 @@ export async function addOverride(options: OverrideOptions, io: Io): Promise<num
   const reading = readOverride(body, Date.now());
   if (!reading.ok) throw new AppError('bad_request', `--${reading.field}: ${reading.reason}`);
   const added = await askDesks<GateOverride>(
-    { path: '/api/v1/gate/overrides', body, answer: notHere },
+    {
+      path: '/api/v1/gate/overrides',
+      body,
+      answer: async ({ overrides }) => toWire(await overrides.override(body)),
+    },
     options.url,
     io,
   );
@@ -34,7 +39,10 @@ export async function addOverride(options: OverrideOptions, io: Io): Promise<num
 /** `leeway gate overrides` */
 export async function listOverrides(options: Asking, io: Io): Promise<number> {
   const list = await askDesks<OverrideList>(
-    { path: '/api/v1/gate/overrides', answer: notHere },
+    {
+      path: '/api/v1/gate/overrides',
+      answer: async ({ overrides }) => ({ overrides: (await overrides.overrides()).map(toWire) }),
+    },
     options.url,
     io,
   );
@@ -51,16 +59,16 @@ export async function endOverride(
   const by = (options.by ?? systemUser('--by')).trim();
   if (by === '') throw new AppError('bad_request', '--by: say who');
   const ended = await askDesks<GateOverride>(
-    { path: `/api/v1/gate/overrides/${encodeURIComponent(id)}/end`, body: { by }, answer: notHere },
+    {
+      path: `/api/v1/gate/overrides/${encodeURIComponent(id)}/end`,
+      body: { by },
+      answer: async ({ overrides }) => toWire(await overrides.endOverride(id, by)),
+    },
     options.url,
     io,
   );
   io.stdout.write(options.json ? json(ended) : endedSentence(ended, by));
   return YES;
-}
-
-function notHere(): never {
-  throw new AppError('invalid_settings', 'Say with --url which Leeway is to be asked.');
 }
 
 function json(value: object): string {

@@ -1,13 +1,25 @@
+import { pino } from 'pino';
 import { AppError } from '../app-error.ts';
+import { readConfig } from '../config.ts';
+import { createGateDesk } from '../gate-desk.ts';
 import type { GateAnswer } from '../http/gate-contract.ts';
-import { askLeeway } from './ask-leeway.ts';
+import { gateAnswer } from '../http/wire-gate.ts';
+import type { Service } from '../service.ts';
+import { askLeeway, type Question } from './ask-leeway.ts';
 import { addDeploy } from './deploy.ts';
 import { CANNOT_TELL, YES } from './exit-codes.ts';
 import { askGate, type Clock, type Outcome, SYSTEM_CLOCK, TRY_MS } from './gate-asking.ts';
-import { type GateOptions, type GateReading, gatePath, readGateOptions } from './gate-options.ts';
+import {
+  type GateAsked,
+  type GateOptions,
+  type GateReading,
+  gatePath,
+  readGateOptions,
+} from './gate-options.ts';
 import { showAnswer, showFault } from './gate-showing.ts';
 import { oneLine } from './gate-words.ts';
 import type { Io } from './io.ts';
+import { pageOf } from './page-url.ts';
 import { shortTime } from './silence-text.ts';
 
 /** `leeway gate`: 0 when it may be deployed, 1 when not, 2 for wrong usage or a name, 3 when nobody can tell. */
@@ -30,8 +42,9 @@ export async function gate(options: GateOptions, io: Io, clock: Clock = SYSTEM_C
 
 function ask(reading: GateReading, { url }: GateOptions, io: Io, clock: Clock): Promise<Outcome> {
   const path = gatePath(reading.asked);
+  const here: Question<unknown>['answer'] = (_, service) => answerHere(reading.asked, service, io);
   return askGate({
-    ask: () => askLeeway<unknown>({ path, patience: TRY_MS, answer: notHere, ofCounters: true }, url, io),
+    ask: () => askLeeway<unknown>({ path, patience: TRY_MS, answer: here, ofCounters: true }, url, io),
     clock,
     wait: reading.wait,
     passes: reading.asked.onUnknown === 'pass',
@@ -41,8 +54,14 @@ function ask(reading: GateReading, { url }: GateOptions, io: Io, clock: Clock): 
   });
 }
 
-function notHere(): never {
-  throw new AppError('invalid_settings', 'Say with --url which Leeway is to be asked.');
+/** From the database, with its record, as a server would. */
+async function answerHere(asked: GateAsked, service: Service, { env }: Io): Promise<GateAnswer> {
+  const log = pino({ level: 'silent' });
+  const desk = createGateDesk({ service, pageUrl: () => pageOf(readConfig(env)), now: Date.now, log });
+  const { by, version, ...question } = asked;
+  const answered = await desk.ask(question, { by, version });
+  await desk.stop();
+  return gateAnswer(answered);
 }
 
 function waiting({ asked: { service }, wait }: GateReading, outcome: Outcome): string {

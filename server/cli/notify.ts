@@ -1,7 +1,7 @@
 import { createReceiver } from '../alerts/receivers/create.ts';
 import { testMessage } from '../alerts/test-message.ts';
 import { AppError } from '../app-error.ts';
-import { type Config, readConfig } from '../config.ts';
+import { readConfig } from '../config.ts';
 import { readDefinitions } from '../definitions/read.ts';
 import type { ReceiverDefinition } from '../definitions/receiver.ts';
 import type { TestResult } from '../http/alert-contract.ts';
@@ -10,6 +10,7 @@ import { fromServer, serverOf } from './ask-leeway.ts';
 import { definitionFiles } from './definition-files.ts';
 import { NO, YES } from './exit-codes.ts';
 import type { Io } from './io.ts';
+import { pageOf } from './page-url.ts';
 
 /** More than a receiver is given to answer. */
 const PATIENCE_MS = 20_000;
@@ -55,10 +56,6 @@ async function receiverOf(name: string, io: Io): Promise<ReceiverDefinition> {
   const near = suggestion(name, names) || (names.length === 0 ? '; write one under "notify:"' : '');
   const why = faults.length === 0 ? '' : '\nThe definitions have faults, see leeway validate.';
   throw new AppError('not_found', `No receiver "${name}" is defined${near}${why}`);
-}
-
-function pageOf({ publicUrl, host, port }: Config): string {
-  return publicUrl ?? `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
 }
 
 function sentence(name: string, { outcome, code, reason, tookMs }: TestResult): string {

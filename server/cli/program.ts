@@ -15,6 +15,8 @@ export async function run(argv: readonly string[], io: Io): Promise<number> {
   const program = new Command('leeway')
     .description('Counts every request against its objective and says ship or harden.')
     .exitOverride()
+    // What stands behind the name of a command is an option of that one, however its own commands call theirs.
+    .enablePositionalOptions()
     .configureOutput({ writeOut: (text) => io.stdout.write(text), writeErr: (text) => io.stderr.write(text) })
     .showSuggestionAfterError()
     .showHelpAfterError('(leeway --help lists the commands)');

@@ -31,16 +31,7 @@ export type GateActivity = {
   lost(): number;
 };
 
-export type GateDesk = GateActivity & {
-  /**
-   * With all that was committed before. Rejects with `bad_request`, with `not_found` when no definition names the service or the
-   * objective, and with `unavailable` while the counts are not there.
-   */
-  ask(input: QuestionInput, asker: Asker): Promise<Answered>;
-  /** The newest first. */
-  questions(
-    asked: QuestionsAsked,
-  ): Promise<{ readonly questions: readonly AskedQuestion[]; readonly more: boolean }>;
+export type OverrideDesk = {
   /** Those that hold now, what ends first before the others. */
   overrides(): Promise<readonly Override[]>;
   /** Rejects with `bad_request`, or with `not_found` when no definition has objectives of the service. */
@@ -48,3 +39,16 @@ export type GateDesk = GateActivity & {
   /** What is over already stays as it is. Rejects with `not_found` when there is no such override. */
   endOverride(id: string, by: string): Promise<Override>;
 };
+
+export type GateDesk = GateActivity &
+  OverrideDesk & {
+    /**
+     * With all that was committed before. Rejects with `bad_request`, with `not_found` when no definition names the service or the
+     * objective, and with `unavailable` while the counts are not there.
+     */
+    ask(input: QuestionInput, asker: Asker): Promise<Answered>;
+    /** The newest first. */
+    questions(
+      asked: QuestionsAsked,
+    ): Promise<{ readonly questions: readonly AskedQuestion[]; readonly more: boolean }>;
+  };
