@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { readDefinitions } from '../../server/definitions/read.ts';
 import { countingKey } from '../../server/slo/definition.ts';
@@ -100,6 +101,18 @@ describe('a policy', () => {
         unknown: 'Ask Ana.',
       },
     });
+  });
+
+  test('that docs/definitions.md shows can be read, for a document and for an objective', () => {
+    const docs = readFileSync(new URL('../../docs/definitions.md', import.meta.url), 'utf8');
+    const lines = /```yaml\npolicy:\n(.*?)```/s.exec(docs)![1]!.trimEnd().split('\n');
+    const [own] = policiesOf(written(lines.map((line) => line.slice(2))));
+    const [ofAll] = policiesOf(ofDocument(lines.map((line) => line.slice(2))));
+    expect(own).toEqual(ofAll);
+    expect(own!.freezes.map(shown)).toEqual([
+      '2026-12-23T00:00 2027-01-03T00:00 UTC holidays',
+      '2023-12-31T23:00 2024-01-03T16:00 FREQ=WEEKLY;BYDAY=FR;BYHOUR=15;BYMINUTE=0 Europe/Berlin weekends',
+    ]);
   });
 
   test('one word in the place of a list, and no exception', () => {
