@@ -5,21 +5,23 @@ import type { Freeze, Policy, PolicyWords } from './policy.ts';
 import { ruleWords } from './rule-words.ts';
 import type { Target } from './target.ts';
 import type { Severity } from './tiers.ts';
+import { amountOf, leastBad, type Unit } from './unit.ts';
 import { type Window, windowPhrase } from './window.ts';
-import { moment, plural } from './words.ts';
+import { moment } from './words.ts';
 
 const MS_PER_MINUTE = 60_000;
-const MAX_DECIMALS = 10;
+/** As many as a target has. */
+const MAX_DECIMALS = 12;
+
+/** The objective whose policy it is. */
+type Of = { readonly target?: Target; readonly window?: Window; readonly unit?: Unit };
 
 /** Of an objective, the budget comes first. */
-export function policyProse(
-  policy: Policy,
-  { target, window }: { readonly target?: Target; readonly window?: Window } = {},
-): readonly string[] {
+export function policyProse(policy: Policy, { target, window, unit = 'event' }: Of = {}): readonly string[] {
   const budget = target === undefined ? [] : [budgetSentence(target, window)];
   return [
     ...budget,
-    `It says harden when ${either([...firing(policy.hardenOn), whenSpent(policy)])}.`,
+    `It says harden when ${either([...firing(policy.hardenOn), whenSpent(policy, unit)])}.`,
     `It says caution when ${either([...firing(policy.cautionOn), whenLow(policy)])}.`,
     unknownSentence(policy),
     exceptionSentence(policy),
@@ -38,10 +40,11 @@ function firing(severities: readonly Severity[]): string[] {
   return severities.map((severity) => `a ${severity} fires`);
 }
 
-function whenSpent({ hardenAt, minBad }: Policy): string {
+function whenSpent({ hardenAt, minBad }: Policy, unit: Unit): string {
   const spent =
     hardenAt.num === 0 ? 'the budget is spent' : `${percentageText(hardenAt)} of the budget or less is left`;
-  return minBad === 1 ? spent : `${spent}, by at least ${plural(minBad, 'bad event')}`;
+  const least = leastBad(minBad, unit);
+  return least === 1 ? spent : `${spent}, by at least ${amountOf(least, unit, 'bad')}`;
 }
 
 function whenLow({ cautionBelow }: Policy): string {

@@ -36,6 +36,11 @@ test('the usual policy', () => {
 describe('of an objective, what the budget is comes first', () => {
   test.each([
     { target: '99.5%', window: '30d', says: 'The error budget is 0.5% of what is counted in the last 30d.' },
+    {
+      target: '99.999999999999%',
+      window: undefined,
+      says: 'The error budget is 0.000000000001% of what is counted.',
+    },
     { target: '90%', window: undefined, says: 'The error budget is 10% of what is counted.' },
     {
       target: '99.99999%',
@@ -86,6 +91,16 @@ describe('what a policy says otherwise', () => {
       says: ['What harden means: Freeze releases.', 'What ship means: Go on'],
     },
   ])('$title', ({ policy, says }) => expect(differing(policy)).toEqual(says));
+});
+
+test.each([
+  {
+    unit: 'slice',
+    says: 'It says harden when a page fires, or when the budget is spent, by at least 3 bad slices.',
+  },
+  { unit: 'millisecond', says: 'It says harden when a page fires, or when the budget is spent.' },
+] as const)('what is bad is a $unit', ({ unit, says }) => {
+  expect(policyProse(USUAL_POLICY, { unit })[0]).toBe(says);
 });
 
 test('freezes, which the exceptions pass too', () => {
