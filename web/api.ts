@@ -11,6 +11,7 @@ import type {
   TestResult,
 } from '../server/http/alert-contract.ts';
 import type { Attribution, DemoSwitches, ErrorBody, History, Routes } from '../server/http/contract.ts';
+import type { GateRecordList, OverrideList } from '../server/http/gate-contract.ts';
 
 type Key = { readonly service: string; readonly name: string };
 
@@ -64,6 +65,14 @@ export function addSilence(silence: NewSilence): Promise<Silence> {
 
 export function endSilence(id: string, by: string): Promise<Silence> {
   return call(`/api/v1/silences/${encodeURIComponent(id)}/end`, saying('POST', { by }));
+}
+
+export function fetchOverrides(signal: AbortSignal): Promise<OverrideList> {
+  return call('/api/v1/gate/overrides', { signal });
+}
+
+export function fetchQuestions(query: Record<string, string>, signal: AbortSignal): Promise<GateRecordList> {
+  return call(`/api/v1/gate/questions?${new URLSearchParams(query)}`, { signal });
 }
 
 function saying(method: string, body: unknown): RequestInit {

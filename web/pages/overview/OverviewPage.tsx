@@ -1,5 +1,6 @@
 import { useMemo, useState } from 'react';
 import { FaultBanner } from '../../components/FaultBanner.tsx';
+import { OverrideNotes } from '../../components/OverrideNotes.tsx';
 import { SourceList } from '../../components/SourceList.tsx';
 import { TabFace } from '../../components/TabFace.tsx';
 import { type Filter, filterRows, summaryLine, worstFirst } from '../../lib/overview.ts';
@@ -33,6 +34,7 @@ export function OverviewPage() {
         {rows.length > 0 ? <Ruler slos={rows} /> : null}
       </header>
       <FaultBanner faults={board.faults} />
+      <OverrideNotes service={null} />
       {rows.length === 0 ? <NoDefinitions folder={board.folder} /> : null}
       {rows.length > 0 && rows.every(({ total, counters }) => total === 0 && counters === null) ? (
         <FirstLine slo={rows[0]!} />

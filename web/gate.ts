@@ -1,0 +1,24 @@
+/** Overrides that hold and what deploys asked: asked for again and again. */
+import { useQuery } from '@tanstack/react-query';
+import { asked, useIsOpen } from './alerts.ts';
+import { fetchOverrides, fetchQuestions } from './api.ts';
+
+const GATE = 'gate';
+const MOST_SHOWN = '10';
+
+export function useOverrides(everyMs: number) {
+  return useQuery({
+    queryKey: [GATE, 'overrides'],
+    queryFn: ({ signal }) => fetchOverrides(signal),
+    ...asked(everyMs, useIsOpen()),
+  });
+}
+
+/** The last questions about a service. */
+export function useQuestions(service: string, everyMs: number) {
+  return useQuery({
+    queryKey: [GATE, 'questions', service],
+    queryFn: ({ signal }) => fetchQuestions({ service, limit: MOST_SHOWN }, signal),
+    ...asked(everyMs, useIsOpen()),
+  });
+}

@@ -1,0 +1,66 @@
+/** What the page says of deploys that asked, and of overrides. */
+import type { GateAnswer, GateOverride, GateRecord } from '../../server/http/gate-contract.ts';
+import { times } from '../../server/slo/words.ts';
+import { budgetShare, timeOf } from './amounts.ts';
+
+const COMMIT = /^[0-9a-f]{40}$/;
+const SHORT_COMMIT = 10;
+
+/** `Overridden by Ana until 2026-08-20 12:00 UTC: the fix.` */
+export function overriddenText({ by, to, reason }: GateOverride): string {
+  return `Overridden by ${by} until ${timeOf(to)}: ${reason.replace(/\.$/, '')}.`;
+}
+
+/** `service` null: of all services. */
+export function ofService(
+  overrides: readonly GateOverride[],
+  service: string | null,
+): readonly GateOverride[] {
+  return overrides.filter((one) => service === null || one.service === service);
+}
+
+export type AskedRow = {
+  readonly id: string;
+  readonly at: string;
+  readonly verdict: GateAnswer['verdict'];
+  readonly outcome: string;
+  readonly passed: boolean;
+  /** `feature v42` */
+  readonly what: string;
+  readonly who: string | null;
+  /** Of the objective that is shown, or of the one that decided; null when none was counted. */
+  readonly left: string | null;
+  readonly burn: string | null;
+  readonly why: string;
+};
+
+/** `name`: the objective whose page it is. */
+export function askedRows(records: readonly GateRecord[], name: string): readonly AskedRow[] {
+  return records.map(({ id, at, by, version, answer }) => {
+    const slo = answer.slos.find((one) => one.name === name) ?? answer.slos[0];
+    return {
+      ...{ id, at: timeOf(at), verdict: answer.verdict, outcome: outcomeOf(answer), passed: answer.allowed },
+      what: version === null ? answer.kind : `${answer.kind} ${shortVersion(version)}`,
+      who: by,
+      left: slo === undefined ? null : budgetShare(slo.remaining),
+      burn: slo === undefined ? null : times(slo.burn),
+      why: answer.reasons[0] ?? '',
+    };
+  });
+}
+
+function outcomeOf({ code, override, exception }: GateAnswer): string {
+  if (override !== null) return `Passed, overridden by ${override.by}`;
+  if (exception !== null) return `Passed as ${exception}`;
+  return { 0: 'Passed', 1: 'Blocked', 3: 'Blocked, nobody could tell' }[code];
+}
+
+function shortVersion(version: string): string {
+  return COMMIT.test(version) ? version.slice(0, SHORT_COMMIT) : version;
+}
+
+/** How a pipeline asks about a service. */
+export function askCommand(service: string, origin: string): string {
+  const name = /^[\w.-]+$/.test(service) ? service : `'${service.replaceAll("'", String.raw`'\''`)}'`;
+  return `npx leeway gate --service ${name} --url ${origin}`;
+}
