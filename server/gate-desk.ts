@@ -9,6 +9,7 @@ import { readQuestion } from './gate/reading.ts';
 import { type AskedObjectives, objectivesOf } from './gate-objectives.ts';
 import { GateRecords } from './gate-records.ts';
 import type { Answered, Asker, GateDesk } from './http/gate-ports.ts';
+import { inTime } from './in-time.ts';
 import { sloKey } from './ledger/objectives.ts';
 import { createOverrideDesk } from './override-desk.ts';
 import type { Service } from './service.ts';
@@ -16,12 +17,17 @@ import type { Status } from './slo/status.ts';
 import { orUnavailable } from './store/connection-fault.ts';
 import * as rows from './store/gate.ts';
 
+/** PostgreSQL that is there and says nothing is waited for much longer elsewhere; a pipeline would hang. */
+const PATIENCE_MS = 5_000;
+
 export type GateDeskOptions = {
   readonly service: Pick<Service, 'fold' | 'definitions' | 'store'>;
   /** Where people find the page, without a trailing slash. */
   readonly pageUrl: () => string;
   readonly now: () => number;
   readonly log: Pick<Logger, 'warn'>;
+  /** ms; for how long a question waits for what it is answered from. */
+  readonly patience?: number;
 };
 
 export type GateRunning = GateDesk & {
@@ -30,15 +36,15 @@ export type GateRunning = GateDesk & {
 };
 
 export function createGateDesk(options: GateDeskOptions): GateRunning {
-  const { service, pageUrl, now } = options;
+  const { service, pageUrl, now, patience = PATIENCE_MS } = options;
   const { db } = service.store;
   const records = new GateRecords(options);
   const answers = new Map<GateCode, number>([0, 1, 3].map((code) => [code as GateCode, 0]));
 
   async function answered(question: Question): Promise<Answered> {
-    const statuses = await statusesOf(service, question);
+    const statuses = await inTime(statusesOf(service, question), patience);
     const at = now();
-    const overrides = await orUnavailable(rows.overridesAt(db, at, question.service));
+    const overrides = await inTime(orUnavailable(rows.overridesAt(db, at, question.service)), patience);
     const answer = answerOf(question, statuses, {
       now: at,
       override: overrides.at(-1) ?? null,

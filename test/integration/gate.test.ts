@@ -24,12 +24,13 @@ function events(count: number, status: number, method = 'GET'): Event[] {
   }));
 }
 
-function deskOn(scene: Scene, service: Service): GateRunning {
+function deskOn(scene: Scene, service: Service, patience = 60_000): GateRunning {
   return createGateDesk({
     service,
     pageUrl: () => 'http://leeway.example',
     now: () => scene.clock.now,
     log: pino({ level: 'silent' }),
+    patience,
   });
 }
 
@@ -88,6 +89,23 @@ test('while what was committed cannot be counted nothing is answered, and afterw
   await ready(service);
   expect((await ask()).answer.slos[0]).toMatchObject({ good: 1000, bad: 20 });
 });
+
+test.each(['lease', 'gate_override'])(
+  'a PostgreSQL that says nothing of %s is not waited for',
+  async (table) => {
+    const { scene, service, sql, ask } = await opened();
+    const desk = deskOn(scene, service, 300);
+    await sql('begin');
+    await sql(`lock table ${table} in access exclusive mode`);
+    await expect(desk.ask(asking(), NOBODY)).rejects.toMatchObject({
+      code: 'unavailable',
+      message: 'PostgreSQL takes its time; ask again in a moment.',
+    });
+    await sql('commit');
+    await ready(service);
+    expect((await ask()).answer.code).toBe(3);
+  },
+);
 
 test('a service is as its worst objective; those that a definition is divided into by its name', async () => {
   const { ask, send } = await opened();
