@@ -5,12 +5,13 @@ import type { Slo } from './definition.ts';
 import { lookbackText } from './duration.ts';
 import { lowTrafficWarnings } from './low-traffic.ts';
 import type { Plan } from './plan.ts';
+import type { Policy } from './policy.ts';
 import { resolutionWarning, type SourceFormat } from './resolution.ts';
 import type { Lookback, Status } from './status.ts';
 import { amountOf, type Unit, unitOf } from './unit.ts';
 import { type Alert, type Judgement, judge, whyUnknown } from './verdict.ts';
 import { minutesSoFar, periodAt, type Reach, reachOf, type Window, windowPhrase } from './window.ts';
-import { span, times } from './words.ts';
+import { percent, span, times } from './words.ts';
 
 const HOUR = 60;
 const MS_PER_MINUTE = 60_000;
@@ -99,7 +100,15 @@ export function evaluate(measured: Measured, alerts: readonly Alert[]): Status {
     tiers,
     alerts,
     ...judgement,
-    headline: headline(judgement, { unit, alerts, total, remaining, left, outage }),
+    headline: headline(judgement, {
+      unit,
+      alerts,
+      hardenOn: slo.policy.hardenOn,
+      total,
+      remaining,
+      left,
+      outage,
+    }),
     coverage,
     exactSince: window.uncertain === 0 ? null : given.exactSince,
     exhaustsAt: measured.exhaustsAt,
@@ -164,6 +173,7 @@ function outageMinutes(left: number, hour: Counts, end: number, firstHeard: numb
 }
 
 type Room = Pick<Status, 'alerts' | 'total' | 'remaining'> & {
+  readonly hardenOn: Policy['hardenOn'];
   readonly unit: Unit;
   readonly left: number;
   readonly outage: number | null;
@@ -172,17 +182,18 @@ type Room = Pick<Status, 'alerts' | 'total' | 'remaining'> & {
 const VERDICT_WORDS = { ship: 'Ship.', caution: 'Caution.', harden: 'Harden.', unknown: 'Unknown.' } as const;
 
 function headline({ verdict, reasons }: Judgement, room: Room): string {
-  const { unit, alerts, total, remaining, left, outage } = room;
+  const { unit, alerts, hardenOn, total, remaining, left, outage } = room;
   const word = VERDICT_WORDS[verdict];
   if (verdict === 'unknown') return `${word} ${reasons[0]}`;
   if (left < 0) return `${word} The budget is overspent by ${amountOf(-left, unit, 'failed')}.`;
   if (left === 0 && remaining === 0) return `${word} The budget is spent to the last failure.`;
   if (left === 0)
     return `${word} Of ${amountOf(total, unit, 'any')} so far, one more failure would overspend the budget.`;
-  const page = alerts.find((alert) => alert.severity === 'page');
-  // What is left is no leave to go on while it burns away.
-  if (page !== undefined)
-    return `${word} The budget burns at ${times(page.burn)}; ${amountOf(left, unit, 'failed')} to go.`;
+  const toGo = `${amountOf(left, unit, 'failed')} to go`;
+  const burning = alerts.find(({ severity }) => severity === 'page' || hardenOn.includes(severity));
+  // What is left is no leave to go on while it burns away, or where the policy keeps it.
+  if (burning !== undefined) return `${word} The budget burns at ${times(burning.burn)}; ${toGo}.`;
+  if (verdict === 'harden') return `${word} ${percent(remaining)} of the budget is left; ${toGo}.`;
   const more = amountOf(left, unit, 'to come');
   return outage === null || unit === 'millisecond'
     ? `${word} ${more}.`

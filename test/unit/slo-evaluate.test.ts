@@ -236,6 +236,23 @@ describe('the policy of the objective', () => {
     });
   });
 
+  test('keeps what is left of the budget, and so the headline is no leave to spend it', () => {
+    const ticket = { severity: 'ticket', tier: '1d/2h', burn: 3.5, threshold: 3 } as const;
+    const firing = [{ ...ticket, startedAt: NOW, isSilenced: false }];
+    const [counts, hour] = [{ good: 997, bad: 3 }, { good: 60 }];
+    const keeping = by({ hardenAt: { num: 2, den: 5 } });
+    expect(status(counts, hour, {}, keeping).headline).toBe(
+      'Harden. 40% of the budget is left; 2 failures to go.',
+    );
+    const strict = by({ hardenOn: ['page', 'ticket'] });
+    expect(status(counts, hour, {}, strict, firing).headline).toBe(
+      'Harden. The budget burns at 3.5x; 2 failures to go.',
+    );
+    expect(status(counts, hour, {}, PLAN, firing).headline).toBe(
+      'Caution. 2 more failures, or 2 minutes of full outage at the present rate.',
+    );
+  });
+
   test('says when nothing can be told, so that alerts stand still', () => {
     const isUnknown = (plan: typeof PLAN) =>
       measure(
