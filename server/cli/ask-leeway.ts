@@ -14,6 +14,8 @@ import type { Io } from './io.ts';
 const LEASE_WAIT_MS = 7_000;
 const LEASE_POLL_MS = 250;
 const ANSWER_MS = 5_000;
+/** Client errors that pass by themselves: the time was short, or there were too many. */
+const PASSING = [408, 425, 429];
 
 export type Question<T> = {
   /** Where a server is asked. */
@@ -45,7 +47,10 @@ export type Call = {
   readonly patience?: number | undefined;
 };
 
-/** Rejects with `unavailable` when nobody answers, and with what the server says when it refuses. */
+/**
+ * Rejects with `unavailable` when nobody answers, with what the server says when it refuses, and with `invalid_settings` when it
+ * is no Leeway.
+ */
 export async function fromServer<T>({ path, body, patience = ANSWER_MS }: Call, url: string): Promise<T> {
   const post =
     body === undefined
@@ -60,17 +65,41 @@ export async function fromServer<T>({ path, body, patience = ANSWER_MS }: Call, 
   const answer = await fetch(address, { ...post, signal: AbortSignal.timeout(patience) }).catch(
     (cause: unknown) => unreachable(url, cause),
   );
-  if (answer.ok) return (await answer.json().catch((cause: unknown) => unreachable(url, cause))) as T;
+  if (answer.ok) {
+    return (await answer.json().catch((cause: unknown) => {
+      if (cause instanceof SyntaxError) throw noLeeway(url, 'it answered no JSON');
+      return unreachable(url, cause);
+    })) as T;
+  }
+  return refused(answer, url);
+}
+
+/** Who may not ask, or asks wrongly or at the wrong address, is told so: no later try helps. */
+async function refused(answer: Response, url: string): Promise<never> {
+  const { status } = answer;
+  if (status >= 500 || PASSING.includes(status))
+    return unreachable(url, new Error(`it answered ${status}`), retryAfterOf(answer));
   const told = (await answer.json().catch(() => null)) as { error?: { message?: string } } | null;
-  const code = answer.status === 404 ? 'not_found' : answer.status === 400 ? 'bad_request' : null;
-  if (code !== null && told?.error?.message !== undefined) throw new AppError(code, told.error.message);
-  return unreachable(url, new Error(`it answered ${answer.status}`), retryAfterOf(answer));
+  const message = told?.error?.message;
+  if (typeof message !== 'string') throw noLeeway(url, `it answered ${status}`);
+  throw new AppError(status === 404 ? 'not_found' : 'bad_request', message);
+}
+
+function noLeeway(url: string, why: string): AppError {
+  const message = `What answers at ${url} is no Leeway, or one that knows no such call.`;
+  return new AppError('invalid_settings', message, { cause: new Error(why) });
 }
 
 function unreachable(url: string, fault: unknown, retryAfter: { retryAfter?: number } = {}): never {
-  // The words of a fetch that failed are in its cause.
-  const cause = fault instanceof TypeError && fault.cause instanceof Error ? fault.cause : fault;
-  throw new AppError('unavailable', `Leeway at ${url} could not be asked.`, { cause, ...retryAfter });
+  const message = `Leeway at ${url} could not be asked.`;
+  throw new AppError('unavailable', message, { cause: reasonOf(fault), ...retryAfter });
+}
+
+/** The words of a fetch that failed are in its cause; of several addresses that were tried, only the code is there. */
+function reasonOf(fault: unknown): unknown {
+  if (!(fault instanceof TypeError && fault.cause instanceof Error)) return fault;
+  const { message, code }: NodeJS.ErrnoException = fault.cause;
+  return new Error(message || code || fault.message);
 }
 
 function retryAfterOf({ headers }: Response): { retryAfter?: number } {
@@ -109,7 +138,9 @@ async function fromLeader<T>(question: Question<T>, service: Service, { host, po
     try {
       return await fromServer(question, url);
     } catch (cause) {
-      if (cause instanceof AppError && cause.code !== 'unavailable') throw cause;
+      // Where the settings have it another program may listen, when that process has settings of its own.
+      const isThere = cause instanceof AppError && !['unavailable', 'invalid_settings'].includes(cause.code);
+      if (isThere) throw cause;
       await service.fold.settle();
       if (service.fold.hasLed) return await question.answer(createBoard(service), service);
       if (Date.now() > until) {

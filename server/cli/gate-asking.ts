@@ -67,7 +67,10 @@ async function persist({ ask, clock }: Asking): Promise<Outcome> {
 /** Whatever answers at an address may be no Leeway; a yes is never read into it. */
 function answerOf(body: unknown): GateAnswer {
   if (GateAnswer.safeParse(body).success) return body as GateAnswer;
-  throw new AppError('unavailable', 'What answered is no gate of a Leeway that this command understands.');
+  throw new AppError(
+    'invalid_settings',
+    'What answered is no gate of a Leeway that this command understands.',
+  );
 }
 
 function pauseAfter(outcome: Outcome): number {

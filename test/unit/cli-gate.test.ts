@@ -160,6 +160,13 @@ test('--on-unknown pass makes a yes of an unreachable Leeway, and says so', asyn
   });
 });
 
+test('of a name with several addresses, none of which answers, the reason is told too', async () => {
+  const url = (await deafUrl()).replace('127.0.0.1', 'localhost');
+  const { io, said } = memoryIo();
+  expect(await gate({ ...USUAL, url }, io, fakeClock())).toBe(3);
+  expect(said().err).toMatch(/could not be asked\.\n {2}.*ECONNREFUSED.*\n$/);
+});
+
 test('--json has an answer even where nobody gave one', async () => {
   const url = await deafUrl();
   const { io, said } = memoryIo();
@@ -172,14 +179,40 @@ test('--json has an answer even where nobody gave one', async () => {
   });
 });
 
+const NO_LEEWAY = 'is no Leeway, or one that knows no such call.\n  it answered';
+const NO_GATE = 'What answered is no gate of a Leeway that this command understands.\n';
+
 test.each([
-  { title: 'a page', body: '<html>Sign in</html>' },
-  { title: 'other JSON', body: { status: 'ok' } },
-  { title: 'an answer whose code is none', body: { ...SHIP, code: 2 } },
-])('whatever answers that is no gate is no yes: $title', async ({ body }) => {
-  const { url } = await startReplies({ body });
-  expect(await gate({ ...USUAL, url }, memoryIo().io, fakeClock())).toBe(3);
-});
+  { title: 'a page', reply: { body: '<html>Sign in</html>' }, err: `${NO_LEEWAY} no JSON\n` },
+  { title: 'a proxy', reply: { status: 401, body: '<html>' }, err: `${NO_LEEWAY} 401\n` },
+  {
+    title: 'another program',
+    reply: { status: 404, body: { error: 'Not Found' } },
+    err: `${NO_LEEWAY} 404\n`,
+  },
+  { title: 'one that refuses', reply: { status: 403, body: { error: { message: 'No.' } } }, err: 'No.\n' },
+  { title: 'other JSON', reply: { body: { status: 'ok' } }, err: NO_GATE },
+  { title: 'an answer whose code is none', reply: { body: { ...SHIP, code: 2 } }, err: NO_GATE },
+])(
+  'whatever answers that is no gate is 2, not asked again, and passes never: $title',
+  async ({ reply, err }) => {
+    const { url, asked } = await startReplies(reply);
+    const said = await ran([
+      'gate',
+      '--service',
+      'shop',
+      '--on-unknown',
+      'pass',
+      '--wait',
+      '1h',
+      '--url',
+      url,
+    ]);
+    const prefix = err.startsWith('is no') ? `What answers at ${url} ` : '';
+    expect(said).toEqual({ code: 2, out: '', err: `${prefix}${err}` });
+    expect(asked).toHaveLength(1);
+  },
+);
 
 test('--wait asks every five seconds until it is a yes, and says once, on a terminal, what for', async () => {
   const { url, asked } = await startReplies({ body: HARDEN }, { body: HARDEN }, AWAY, { body: SHIP });
