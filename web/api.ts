@@ -11,7 +11,12 @@ import type {
   TestResult,
 } from '../server/http/alert-contract.ts';
 import type { Attribution, DemoSwitches, ErrorBody, History, Routes } from '../server/http/contract.ts';
-import type { GateRecordList, OverrideList } from '../server/http/gate-contract.ts';
+import type {
+  GateOverride,
+  GateRecordList,
+  NewOverride,
+  OverrideList,
+} from '../server/http/gate-contract.ts';
 
 type Key = { readonly service: string; readonly name: string };
 
@@ -69,6 +74,14 @@ export function endSilence(id: string, by: string): Promise<Silence> {
 
 export function fetchOverrides(signal: AbortSignal): Promise<OverrideList> {
   return call('/api/v1/gate/overrides', { signal });
+}
+
+export function addOverride(override: NewOverride): Promise<GateOverride> {
+  return call('/api/v1/gate/overrides', saying('POST', override));
+}
+
+export function endOverride(id: string, by: string): Promise<GateOverride> {
+  return call(`/api/v1/gate/overrides/${encodeURIComponent(id)}/end`, saying('POST', { by }));
 }
 
 export function fetchQuestions(query: Record<string, string>, signal: AbortSignal): Promise<GateRecordList> {

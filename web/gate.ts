@@ -3,7 +3,8 @@ import { useQuery } from '@tanstack/react-query';
 import { asked, useIsOpen } from './alerts.ts';
 import { fetchOverrides, fetchQuestions } from './api.ts';
 
-const GATE = 'gate';
+/** Everything of the gate is under it, and is asked for anew together. */
+export const GATE = 'gate';
 const MOST_SHOWN = '10';
 
 export function useOverrides(everyMs: number) {

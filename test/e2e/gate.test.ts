@@ -1,5 +1,6 @@
+import type { Locator, Page } from 'playwright-core';
 import { expect, test } from 'vitest';
-import type { GateOverride } from '../../server/http/gate-contract.ts';
+import type { GateAnswer } from '../../server/http/gate-contract.ts';
 import { runApp } from '../support/app.ts';
 import { isClean, THEMES } from '../support/axe.ts';
 import { openPage } from '../support/browser-page.ts';
@@ -26,13 +27,7 @@ test('what deploys asked is on the page of each objective, and an override is se
     fetch(`${app.url}/api/v1/gate?${new URLSearchParams({ service: SERVICE, ...query })}`);
   await ask({ by: 'ci 17', version: COMMIT });
   await ask({ kind: 'revert' });
-  const input = { service: SERVICE, by: 'Ana', reason: 'the fix of it', for: '2h' };
-  const added = await fetch(`${app.url}/api/v1/gate/overrides`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(input),
-  });
-  const { id } = (await added.json()) as GateOverride;
+  await overriddenByKeyboard(page, asked);
   await ask({});
   await page.reload();
   const rows = asked.locator('tbody tr');
@@ -62,10 +57,28 @@ test('what deploys asked is on the page of each objective, and an override is se
   await page.getByRole('link', { name: 'Objectives', exact: true }).click();
   await note.getByText(said).waitFor();
   await isClean(page, 'the overview with an override');
-  await fetch(`${app.url}/api/v1/gate/overrides/${id}/end`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: '{"by":"Ben"}',
-  });
-  await note.waitFor({ state: 'detached', timeout: 45_000 });
+  await note.getByRole('button', { name: 'End now the override of snippets' }).click();
+  const end = note.getByRole('form', { name: 'End the override of snippets' });
+  expect(await end.getByRole('textbox', { name: 'Your name' }).inputValue()).toBe('Ana');
+  await isClean(page, 'an override that is to be ended');
+  await page.keyboard.press('Enter');
+  await note.waitFor({ state: 'detached' });
+  await page.getByRole('status').getByText('The override of snippets is over.').waitFor();
+  const { allowed } = (await (await ask({})).json()) as GateAnswer;
+  expect(allowed).toBe(false);
 });
+
+async function overriddenByKeyboard(page: Page, asked: Locator): Promise<void> {
+  const button = asked.getByRole('button', { name: 'Override' });
+  await button.focus();
+  await page.keyboard.press('Enter');
+  await page.keyboard.press('Enter');
+  await asked.getByText('Say why.').waitFor();
+  await isClean(page, 'an override that lacks its reason');
+  await page.keyboard.type('the fix of it');
+  await page.keyboard.press('Tab');
+  await page.keyboard.type('Ana');
+  await page.keyboard.press('Enter');
+  await page.getByRole('status').getByText('Deploys of snippets pass.').waitFor();
+  expect(await button.evaluate((element) => element === document.activeElement)).toBe(true);
+}

@@ -1,5 +1,7 @@
-import { useOverrides } from '../gate.ts';
+import { endOverride } from '../api.ts';
+import { GATE, useOverrides } from '../gate.ts';
 import { ofService, overriddenText } from '../lib/gate-words.ts';
+import { EndNow } from './EndNow.tsx';
 import styles from './OverrideNotes.module.css';
 
 const ASKED_EVERY_MS = 15_000;
@@ -13,8 +15,16 @@ export function OverrideNotes({ service }: { readonly service: string | null }) 
       <ul>
         {overrides.map((override) => (
           <li key={override.id}>
-            <strong>Deploys of {override.service} pass.</strong> {overriddenText(override)} The budget counts
-            all the same.
+            <p>
+              <strong>Deploys of {override.service} pass.</strong> {overriddenText(override)} The budget
+              counts all the same.
+            </p>
+            <EndNow
+              noun="override"
+              subject={override.service}
+              end={(by) => endOverride(override.id, by)}
+              stale={GATE}
+            />
           </li>
         ))}
       </ul>

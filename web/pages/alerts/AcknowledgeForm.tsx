@@ -5,10 +5,10 @@ import { ALERTS } from '../../alerts.ts';
 import { acknowledge } from '../../api.ts';
 import { Field } from '../../components/Field.tsx';
 import styles from '../../components/Form.module.css';
+import { focusFirst, onEscape } from '../../components/forms.ts';
 import { alertName, capital } from '../../lib/alert-words.ts';
 import { readPerson, rememberPerson } from '../../lib/person.ts';
 import { tell } from '../../news.ts';
-import { focusFirst, onEscape } from './forms.ts';
 
 type Props = { readonly alert: AlertRecord; readonly onDone: () => void };
 

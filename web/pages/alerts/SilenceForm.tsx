@@ -3,6 +3,7 @@ import { type FormEvent, useRef, useState } from 'react';
 import { ALERTS } from '../../alerts.ts';
 import { addSilence } from '../../api.ts';
 import styles from '../../components/Form.module.css';
+import { focusFirst, onEscape } from '../../components/forms.ts';
 import { readPerson, rememberPerson } from '../../lib/person.ts';
 import {
   faultsOf,
@@ -13,7 +14,6 @@ import {
 } from '../../lib/silence-draft.ts';
 import { silenceSubject } from '../../lib/silence-words.ts';
 import { tell } from '../../news.ts';
-import { focusFirst, onEscape } from './forms.ts';
 import { SilenceFields } from './SilenceFields.tsx';
 
 type Props = { readonly service: string; readonly slo: string | null; readonly onDone: () => void };

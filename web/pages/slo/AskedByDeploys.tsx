@@ -1,9 +1,12 @@
+import { useRef, useState } from 'react';
 import type { SloStatus } from '../../../server/http/contract.ts';
+import form from '../../components/Form.module.css';
 import { Snippet } from '../../components/Snippet.tsx';
 import { VerdictBadge } from '../../components/VerdictBadge.tsx';
 import { useQuestions } from '../../gate.ts';
 import { type AskedRow, askCommand, askedRows } from '../../lib/gate-words.ts';
 import asked from './AskedByDeploys.module.css';
+import { OverrideForm } from './OverrideForm.tsx';
 import styles from './Slo.module.css';
 
 const ASKED_EVERY_MS = 15_000;
@@ -14,7 +17,7 @@ export default function AskedByDeploys({ status }: { readonly status: SloStatus 
   const { data, error } = useQuestions(service, ASKED_EVERY_MS);
   return (
     <section className={styles['section']} aria-label="Asked by deploys">
-      <h2>Asked by deploys</h2>
+      <Head service={service} />
       {data === undefined ? (
         <Reading fault={error} />
       ) : data.questions.length === 0 ? (
@@ -23,6 +26,32 @@ export default function AskedByDeploys({ status }: { readonly status: SloStatus 
         <Rows rows={askedRows(data.questions, name)} service={service} />
       )}
     </section>
+  );
+}
+
+function Head({ service }: { readonly service: string }) {
+  const [isOpen, setOpen] = useState(false);
+  const button = useRef<HTMLButtonElement>(null);
+  function close(): void {
+    setOpen(false);
+    button.current?.focus();
+  }
+  return (
+    <>
+      <div className={styles['range']}>
+        <h2>Asked by deploys</h2>
+        <button
+          ref={button}
+          type="button"
+          className={form['button']}
+          aria-expanded={isOpen}
+          onClick={() => setOpen(!isOpen)}
+        >
+          Override
+        </button>
+      </div>
+      {isOpen ? <OverrideForm service={service} onDone={close} /> : null}
+    </>
   );
 }
 
