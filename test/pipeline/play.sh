@@ -4,6 +4,7 @@
 # Leeway there has four services with one objective each, over 30 days: calm (ship), tired (caution, 20% left), broken
 # (harden) and silent (unknown). Another run needs none of what this one leaves.
 set -uo pipefail
+unset LEEWAY_URL
 
 url=${1:?the address of a running Leeway}
 root=$(cd "$(dirname "$0")/../.." && pwd)
@@ -63,8 +64,9 @@ check 'a wrong kind' 2 "*argument 'huge' is invalid*" gate --service calm --kind
 check 'a share without its unit' 2 '--min-remaining: *write 10%' gate --service calm --min-remaining 10
 
 # --- nobody answers ---------------------------------------------------------------------------------------------------------
-deaf=http://127.0.0.1:9
-check 'unreachable' 3 "Leeway at $deaf could not be asked.*" leeway gate --service calm --url $deaf
+deaf=http://127.0.0.1:$("${NODE:-node}" -e \
+  'const s = require("node:net").createServer().listen(0, "127.0.0.1", () => { console.log(s.address().port); s.close(); })')
+check 'unreachable' 3 "Leeway at $deaf could not be asked.*ECONNREFUSED*" leeway gate --service calm --url $deaf
 check 'unreachable, and that passes' 0 '*may be deployed by --on-unknown pass*' \
   leeway gate --service calm --url $deaf --on-unknown pass
 

@@ -74,6 +74,8 @@ export type Reply = {
   readonly status?: number;
   readonly headers?: Record<string, string>;
   readonly body: unknown;
+  /** Nothing is ever sent. */
+  readonly silent?: boolean;
 };
 export type Asked = { readonly method: string; readonly path: string; readonly body: unknown };
 
@@ -84,12 +86,17 @@ export async function startReplies(...replies: readonly Reply[]): Promise<{ url:
     let text = '';
     for await (const chunk of request) text += chunk;
     asked.push({ method: request.method!, path: request.url!, body: text === '' ? null : JSON.parse(text) });
-    const { status = 200, headers = {}, body } = replies[Math.min(asked.length, replies.length) - 1]!;
+    const reply = replies[Math.min(asked.length, replies.length) - 1]!;
+    const { status = 200, headers = {}, body } = reply;
+    if (reply.silent === true) return;
     response.writeHead(status, { 'content-type': 'application/json', ...headers });
     response.end(typeof body === 'string' ? body : JSON.stringify(body));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  onTestFinished(() => void server.close());
+  onTestFinished(() => {
+    server.close();
+    server.closeAllConnections();
+  });
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('no port');
   return { url: `http://127.0.0.1:${address.port}`, asked };

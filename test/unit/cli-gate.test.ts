@@ -160,6 +160,16 @@ test('--on-unknown pass makes a yes of an unreachable Leeway, and says so', asyn
   });
 });
 
+test('who takes the question and says nothing is out of reach, too', async () => {
+  const { url, asked } = await startReplies({ body: null, silent: true });
+  const { io, said } = memoryIo();
+  expect(await gate({ ...USUAL, url }, io, fakeClock())).toBe(3);
+  expect(said().err).toBe(
+    `Leeway at ${url} could not be asked.\n  The operation was aborted due to timeout\n`,
+  );
+  expect(asked).toHaveLength(3);
+});
+
 test('of a name with several addresses, none of which answers, the reason is told too', async () => {
   const url = (await deafUrl()).replace('127.0.0.1', 'localhost');
   const { io, said } = memoryIo();
