@@ -1,58 +1,10 @@
-import { pino } from 'pino';
 import { describe, expect, test } from 'vitest';
-import type { QuestionInput } from '../../server/gate/reading.ts';
-import { createGateDesk, type GateRunning } from '../../server/gate-desk.ts';
-import type { Service } from '../../server/service.ts';
-import { openScene, post, ready, type Scene } from '../support/service-harness.ts';
-import { type Event, SERVICE } from '../support/traffic.ts';
-
-const NOW = Date.UTC(2026, 10, 22, 12, 0, 30);
-const HOUR = 3_600_000;
-const DAY = 24 * HOUR;
-const NOBODY = { by: null, version: null };
-const YAML = `service: ${SERVICE}
-slos:
-  - { name: read, objective: 99% of GET /a non-5xx over 30d }
-  - { name: write, objective: 99% of POST /a non-5xx over 30d }
-  - { name: by-route, per: [route], objective: 99% of PUT non-5xx over 30d }
-`;
-
-function events(count: number, status: number, method = 'GET'): Event[] {
-  const minute = Math.floor(NOW / 60_000);
-  return Array.from({ length: count }, () => ({
-    ...{ minute, second: 1, method, path: '/a', status, us: 5000 },
-  }));
-}
-
-function deskOn(scene: Scene, service: Service, patience = 60_000): GateRunning {
-  return createGateDesk({
-    service,
-    pageUrl: () => 'http://leeway.example',
-    now: () => scene.clock.now,
-    log: pino({ level: 'silent' }),
-    patience,
-  });
-}
-
-const asking = (more: Partial<QuestionInput> = {}): QuestionInput => ({
-  ...{ service: SERVICE, slo: 'read', kind: 'feature', strict: false },
-  ...{ minRemaining: null, maxBurn: null, onUnknown: null },
-  ...more,
-});
-
-async function opened() {
-  const scene = await openScene(NOW);
-  await scene.define(YAML);
-  const service = await scene.start();
-  await ready(service);
-  const desk = deskOn(scene, service);
-  const ask = (more: Partial<QuestionInput> = {}) => desk.ask(asking(more), NOBODY);
-  const send = (...given: Parameters<typeof events>) => post(service, scene.clock, events(...given));
-  return { ...scene, scene, service, desk, ask, send };
-}
+import { asking, DAY, deskOn, events, NOBODY, NOW, openGate, YAML } from '../support/gate-scene.ts';
+import { post, ready } from '../support/service-harness.ts';
+import { SERVICE } from '../support/traffic.ts';
 
 test('an answer has what was committed before it was asked for, with no wait between', async () => {
-  const { ask, send } = await opened();
+  const { ask, send } = await openGate();
   expect((await ask()).answer).toMatchObject({ verdict: 'unknown', allowed: false, code: 3 });
   await send(1000, 200);
   expect((await ask()).answer).toMatchObject({ verdict: 'ship', allowed: true, code: 0 });
@@ -64,7 +16,7 @@ test('an answer has what was committed before it was asked for, with no wait bet
 });
 
 test('what another process committed is in the answer too', async () => {
-  const { scene, clock, ask, send } = await opened();
+  const { scene, clock, ask, send } = await openGate();
   const other = await scene.start();
   await send(1000, 200);
   for (let round = 1; round <= 5; round++) {
@@ -74,13 +26,13 @@ test('what another process committed is in the answer too', async () => {
 });
 
 test('a process that does not lead has no counts to answer from', async () => {
-  const { scene } = await opened();
+  const { scene } = await openGate();
   const desk = deskOn(scene, await scene.start());
   await expect(desk.ask(asking(), NOBODY)).rejects.toMatchObject({ code: 'unavailable' });
 });
 
 test('while what was committed cannot be counted nothing is answered, and afterwards all of it', async () => {
-  const { ask, send, sql, service } = await opened();
+  const { ask, send, sql, service } = await openGate();
   await send(1000, 200);
   await sql('alter table lease rename to elsewhere');
   await expect(ask()).rejects.toMatchObject({ code: 'unavailable', retryAfter: 1 });
@@ -93,7 +45,7 @@ test('while what was committed cannot be counted nothing is answered, and afterw
 test.each(['lease', 'gate_override'])(
   'a PostgreSQL that says nothing of %s is not waited for',
   async (table) => {
-    const { scene, service, sql, ask } = await opened();
+    const { scene, service, sql, ask } = await openGate();
     const desk = deskOn(scene, service, 300);
     await sql('begin');
     await sql(`lock table ${table} in access exclusive mode`);
@@ -108,7 +60,7 @@ test.each(['lease', 'gate_override'])(
 );
 
 test('a service is as its worst objective; those that a definition is divided into by its name', async () => {
-  const { ask, send } = await opened();
+  const { ask, send } = await openGate();
   await send(1000, 200);
   await send(10, 200, 'POST');
   await send(5, 500, 'POST');
@@ -130,13 +82,13 @@ describe('names that are not there, and texts that cannot be read', () => {
     [{ slo: 'raed' }, 'No definition names the objective "raed" of shop; did you mean "read"?'],
     [{ slo: 'nothing' }, 'No definition names the objective "nothing" of shop.'],
   ])('%j', async (more, message) => {
-    const { ask, desk } = await opened();
+    const { ask, desk } = await openGate();
     await expect(ask(more)).rejects.toMatchObject({ code: 'not_found', message });
     expect(await desk.questions({ limit: 10 })).toEqual({ questions: [], more: false });
   });
 
   test('told with their field', async () => {
-    const { ask, desk } = await opened();
+    const { ask, desk } = await openGate();
     await expect(ask({ minRemaining: '10' })).rejects.toMatchObject({
       code: 'bad_request',
       message: 'query minRemaining: "10" lacks its unit; write 10%',
@@ -158,7 +110,7 @@ describe('names that are not there, and texts that cannot be read', () => {
 
 describe('what was asked', () => {
   test('is kept with its answer and the numbers of then', async () => {
-    const { desk, ask, send } = await opened();
+    const { desk, ask, send } = await openGate();
     await send(1000, 200);
     const question = asking({ kind: 'revert', minRemaining: '12.5%', maxBurn: '2x' });
     const answered = await desk.ask(question, { by: 'ci 17', version: 'abc' });
@@ -180,7 +132,7 @@ describe('what was asked', () => {
   });
 
   test('is listed newest first, of one service or all, before a time, and says when there is more', async () => {
-    const { clock, desk, ask, scene, service } = await opened();
+    const { clock, desk, ask, scene, service } = await openGate();
     await scene.define(
       `${YAML}---\nservice: front\nslos: [{ name: up, objective: 99% of GET non-5xx over 7d }]\n`,
       [service],
@@ -202,7 +154,7 @@ describe('what was asked', () => {
   });
 
   test('that cannot be kept is answered all the same, and counted as lost', async () => {
-    const { desk, ask, sql } = await opened();
+    const { desk, ask, sql } = await openGate();
     await sql('alter table gate_question rename to elsewhere');
     expect((await ask()).answer.code).toBe(3);
     expect(desk.lost()).toBe(1);
@@ -213,7 +165,7 @@ describe('what was asked', () => {
   });
 
   test('whose record takes its time is not waited for, and kept when it can be', async () => {
-    const { desk, ask, sql } = await opened();
+    const { desk, ask, sql } = await openGate();
     await sql('begin');
     await sql('lock table gate_question in share row exclusive mode');
     const began = performance.now();
@@ -227,7 +179,7 @@ describe('what was asked', () => {
   });
 
   test('is forgotten with the history, and so are overrides', async () => {
-    const { clock, service, desk, ask } = await opened();
+    const { clock, service, desk, ask } = await openGate();
     await ask();
     const { id } = await desk.override({ service: SERVICE, by: 'ana', reason: 'the fix', for: '7d' });
     clock.now += 20 * DAY;
@@ -238,88 +190,5 @@ describe('what was asked', () => {
     await service.keepHouse();
     expect((await desk.questions({ limit: 10 })).questions).toEqual([]);
     await expect(desk.endOverride(id, 'ben')).rejects.toMatchObject({ code: 'not_found' });
-  });
-});
-
-describe('an override', () => {
-  const INPUT = { service: SERVICE, by: 'ana', reason: 'the fix', for: '2h' };
-  const override = { service: SERVICE, by: 'ana', reason: 'the fix', from: NOW, to: NOW + 2 * HOUR };
-
-  test('lets pass what hardens, is told in the answer and kept with it, and ends by time', async () => {
-    const { clock, desk, ask, send } = await opened();
-    await send(10, 500);
-    expect((await ask()).answer).toMatchObject({ code: 1, override: null });
-    const added = await desk.override(INPUT);
-    expect(added).toEqual({ id: expect.stringMatching(/^[0-9a-f-]{36}$/), ...override });
-    expect(await desk.overrides()).toEqual([added]);
-    expect((await ask()).answer).toMatchObject({
-      ...{ verdict: 'harden', allowed: true, code: 0, override: added },
-      reasons: [
-        'Overridden by ana until 2026-11-22 14:00 UTC: the fix.',
-        'The error budget is spent: 10 bad events, 0 allowed.',
-        expect.stringMatching(/^A page fires/),
-      ],
-    });
-    const { questions } = await desk.questions({ limit: 1 });
-    expect(questions[0]?.answered.answer.override).toEqual(added);
-    clock.now = added.to - 1;
-    expect((await ask()).answer.allowed).toBe(true);
-    clock.now = added.to;
-    expect((await ask()).answer).toMatchObject({ allowed: false, override: null });
-    expect(await desk.overrides()).toEqual([]);
-  });
-
-  test('is of its service alone, and lets unknown pass too', async () => {
-    const { desk, ask, scene, service } = await opened();
-    await scene.define(
-      `${YAML}---\nservice: front\nslos: [{ name: up, objective: 99% of GET non-5xx over 7d }]\n`,
-      [service],
-    );
-    await ready(service);
-    await desk.override(INPUT);
-    expect((await ask()).answer).toMatchObject({ verdict: 'unknown', allowed: true, code: 0 });
-    expect((await ask({ service: 'front', slo: null })).answer).toMatchObject({ allowed: false, code: 3 });
-  });
-
-  test('ends by hand; the first who ends it ended it, and what is over stays as it is', async () => {
-    const { clock, desk, ask, sql } = await opened();
-    const [one, other] = [await desk.override(INPUT), await desk.override({ ...INPUT, for: '1h' })];
-    expect(await desk.overrides()).toEqual([other, one]);
-    clock.now += 60_000;
-    const ended = await desk.endOverride(one.id, 'ben');
-    expect(ended).toEqual({ ...one, to: NOW + 60_000 });
-    expect(await desk.overrides()).toEqual([other]);
-    expect((await ask()).answer.override).toEqual(other);
-    clock.now += 60_000;
-    expect(await desk.endOverride(one.id, 'eve')).toEqual(ended);
-    clock.now = other.to;
-    expect(await desk.endOverride(other.id, 'eve')).toEqual(other);
-    expect(await sql('select ended_by from gate_override order by ends_at desc')).toEqual([
-      { ended_by: 'ben' },
-      { ended_by: null },
-    ]);
-  });
-
-  test('of several that hold, the one that ends last is told', async () => {
-    const { desk, ask } = await opened();
-    const long = await desk.override({ ...INPUT, for: '3h' });
-    await desk.override(INPUT);
-    expect((await ask()).answer.override).toEqual(long);
-  });
-
-  test('and questions are there after a restart', async () => {
-    const { scene, service, desk, ask, send } = await opened();
-    await send(10, 500);
-    await ask();
-    const added = await desk.override(INPUT);
-    await service.stop();
-    const again = await scene.start();
-    await ready(again);
-    const other = deskOn(scene, again);
-    expect((await other.ask(asking(), NOBODY)).answer).toMatchObject({ code: 0, override: added });
-    const { questions } = await other.questions({ limit: 10 });
-    expect(questions.map(({ answered: { answer } }) => answer.code)).toEqual([0, 1]);
-    await other.endOverride(added.id, 'ben');
-    expect((await other.ask(asking(), NOBODY)).answer.code).toBe(1);
   });
 });

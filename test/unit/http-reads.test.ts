@@ -254,10 +254,10 @@ test.each([
     message: "'/api/v1/slos/%zz/x' is not a valid url component",
   },
   {
-    url: '/api/v1/gate?service=snippets',
+    url: '/api/v1/reports?service=snippets',
     status: 404,
     code: 'not_found',
-    message: 'There is no GET /api/v1/gate. /docs describes what there is.',
+    message: 'There is no GET /api/v1/reports. /docs describes what there is.',
   },
   {
     url: '/api/v1/demo',
