@@ -11,7 +11,7 @@ import type { Entry } from './ledger/book.ts';
 import type { FoldState } from './ledger/fold-state.ts';
 import { historyOf } from './ledger/history.ts';
 import { sloKey } from './ledger/objectives.ts';
-import type { SourceHealth } from './ledger/sources.ts';
+import type { SourceHealth } from './ledger/source-views.ts';
 import { trafficOf } from './ledger/traffic.ts';
 import { OWN_SERVICE } from './own-requests.ts';
 import type { Service } from './service.ts';

@@ -8,6 +8,7 @@ import { AppError } from './app-error.ts';
 import type { Config } from './config.ts';
 import type { Definitions } from './definitions/read.ts';
 import { createDefinitions, type DefinitionsStore } from './definitions/watch.ts';
+import { closedPatterns, horizonOf, keptMinutes, objectivesOf } from './definitions-in-force.ts';
 import { createIngest, type Ingest } from './ingest/ingest.ts';
 import { createThreadedBodies, type ThreadedBodies } from './ingest/thread/threaded-bodies.ts';
 import { LabelLearner } from './label-learner.ts';
@@ -15,12 +16,8 @@ import type { Batch, Receipt } from './ledger/batch.ts';
 import { CounterReadings } from './ledger/counter-readings.ts';
 import { Fold } from './ledger/fold.ts';
 import { GroupCommit } from './ledger/group-commit.ts';
-import { makeCountable, type Objectives, patternsByService, sloKey } from './ledger/objectives.ts';
+import { makeCountable } from './ledger/objectives.ts';
 import { SeriesRegistry } from './ledger/series-registry.ts';
-import { type LineRules, servicesOf } from './slo/line-rules.ts';
-import { closePatterns } from './slo/route-patterns.ts';
-import type { Ratio } from './slo/tiers.ts';
-import { longestMinutes } from './slo/window.ts';
 import { isConnectionFault } from './store/connection-fault.ts';
 import { openPool, requirePostgres } from './store/database.ts';
 import { type Embedded, openEmbedded } from './store/embedded/index.ts';
@@ -29,9 +26,6 @@ import { migrate } from './store/migrate.ts';
 import { createSilenceStore } from './store/silences.ts';
 
 const MS_PER_MINUTE = 60_000;
-const DAY_MINUTES = 1440;
-/** Events are taken as old as this even when every window is shorter. */
-const LEAST_HORIZON = 30 * DAY_MINUTES;
 const RETRY_AFTER_S = 2;
 const APPLY_RETRY_MS = 1_000;
 
@@ -252,59 +246,6 @@ async function untilApplied(apply: () => Promise<void>, wanted: () => boolean, l
       await new Promise((resolve) => setTimeout(resolve, APPLY_RETRY_MS));
     }
   }
-}
-
-function objectivesOf(definitions: Definitions): Objectives {
-  const { slos, sources, counterSources, routes, warnings, faults } = definitions;
-  const bySlo = Map.groupBy(warnings, sloKey);
-  return {
-    slos,
-    formatted: new Set(sources.filter(({ lines }) => isTold(lines)).map(({ name }) => name)),
-    lags: lagsOf(sources),
-    counterSources: new Map(counterSources.map(({ name, lag }) => [name, Math.ceil(lag / MS_PER_MINUTE)])),
-    silenceAfter: new Map(
-      [...sources, ...counterSources].map(({ name, silenceAfter }) => [
-        name,
-        typeof silenceAfter === 'number' ? Math.ceil(silenceAfter / MS_PER_MINUTE) : silenceAfter,
-      ]),
-    ),
-    rejectedAbove: new Map(
-      sources.flatMap(({ name, rejectedAbove }): [string, Ratio][] =>
-        rejectedAbove === null ? [] : [[name, rejectedAbove]],
-      ),
-    ),
-    routes,
-    warnings: new Map([...bySlo].map(([key, own]) => [key, own.map(({ message }) => message)])),
-    isPartial: faults.length > 0,
-  };
-}
-
-function isTold({ format, fields }: LineRules): boolean {
-  return fields !== null || format !== 'auto';
-}
-
-/** By service: the largest lag among its sources, in whole minutes. */
-function lagsOf(sources: Definitions['sources']): Map<string, number> {
-  const lags = new Map<string, number>();
-  for (const { service, lag } of sources) {
-    const minutes = Math.ceil(lag / MS_PER_MINUTE);
-    for (const name of servicesOf(service)) lags.set(name, Math.max(minutes, lags.get(name) ?? 0));
-  }
-  return lags;
-}
-
-function closedPatterns({ slos }: Definitions) {
-  return new Map([...patternsByService(slos)].map(([service, own]) => [service, closePatterns(own)]));
-}
-
-/** The longest window and a day. */
-function horizonOf({ slos }: Definitions): number {
-  return Math.max(LEAST_HORIZON, ...slos.map(({ window }) => longestMinutes(window))) + DAY_MINUTES;
-}
-
-/** Minutes of history: the retention, and never less than events are taken for. */
-function keptMinutes(config: Config, definitions: Definitions): number {
-  return Math.max(config.retention, horizonOf(definitions) + DAY_MINUTES);
 }
 
 async function keepHouseOf(

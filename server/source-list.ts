@@ -2,7 +2,7 @@
 import { isLogSource, type SourceDefinition } from './definitions/source.ts';
 import type { Source } from './http/board.ts';
 import { NO_LINES } from './ledger/heard.ts';
-import type { SourceHealth } from './ledger/sources.ts';
+import type { SourceHealth } from './ledger/source-views.ts';
 import { servicesOf } from './slo/line-rules.ts';
 
 /** `notesOn`: what stands in the way of reading the files of a source. */

@@ -11,7 +11,7 @@ import type { Plan } from '../slo/plan.ts';
 import type { Status } from '../slo/status.ts';
 import type { Alert } from '../slo/verdict.ts';
 import type { AlertBook, IsSilenced } from './alert-book.ts';
-import type { WatchedSource } from './sources.ts';
+import type { WatchedSource } from './source-views.ts';
 
 export type AlertingOptions = {
   readonly isSilenced: (subject: AlertSubject, now: number) => boolean;

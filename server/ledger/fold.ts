@@ -5,13 +5,13 @@
 
 import { advance } from './advance.ts';
 import { Builds } from './builds.ts';
-import type { CounterReadings } from './counter-readings.ts';
+import type { FoldOptions } from './fold-options.ts';
 import { foldHandoff, foldRow } from './fold-row.ts';
 import type { FoldState } from './fold-state.ts';
 import type { Handoff } from './group-commit.ts';
-import { type FoldAlerts, loadState } from './load-state.ts';
+import { loadState } from './load-state.ts';
 import { type Countable, sloKey } from './objectives.ts';
-import { type FoldStore, LeaseLost, type LedgerRow } from './ports.ts';
+import { LeaseLost, type LedgerRow } from './ports.ts';
 import { Statuses } from './statuses.ts';
 import { loadTrends, trendEnd } from './trends.ts';
 import { View } from './view.ts';
@@ -22,24 +22,6 @@ const HOUR_MINUTES = 60;
 const STEP_MS = 1_000;
 const LEAST_PAUSE_MS = 20;
 const ROWS = 500;
-
-export type FoldLog = { info(message: string): void; warn(error: unknown, message: string): void };
-
-export type FoldOptions = {
-  readonly store: FoldStore;
-  readonly now: () => number;
-  /** Names this process in the lease. */
-  readonly holder: string;
-  /** The number under which this process writes now: its rows come by {@link Fold.handOff}. */
-  readonly ownWriter: () => number | null;
-  /** Minutes of history kept in memory of when sources were heard. */
-  readonly retention: () => number;
-  readonly log: FoldLog;
-  /** How far the counters of the definitions were read; none are, where nobody reads them. */
-  readonly readings?: CounterReadings;
-  /** Null where alerts are looked at, but neither begun nor told. */
-  readonly alerts?: FoldAlerts | null;
-};
 
 export class Fold {
   readonly statuses = new Statuses();

@@ -8,7 +8,8 @@ import type { Entry } from './book.ts';
 import type { CounterReading, CounterReadings } from './counter-readings.ts';
 import { LEAST_SILENCE } from './heard.ts';
 import type { Countable } from './objectives.ts';
-import type { Hearing, Sources } from './sources.ts';
+import type { Hearing } from './source-views.ts';
+import type { Sources } from './sources.ts';
 
 const MS_PER_MINUTE = 60_000;
 

@@ -1,7 +1,7 @@
 /** The statuses as they are now, and who wants to hear of changes. */
 import type { Status } from '../slo/status.ts';
 import { sloKey } from './objectives.ts';
-import type { SourceHealth } from './sources.ts';
+import type { SourceHealth } from './source-views.ts';
 
 /** Budget left at evenly spaced times of the window, oldest first; null where there was no traffic yet. */
 export type Trend = readonly (number | null)[];
