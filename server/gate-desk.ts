@@ -16,6 +16,7 @@ import type { Service } from './service.ts';
 import type { Status } from './slo/status.ts';
 import { orUnavailable } from './store/connection-fault.ts';
 import * as rows from './store/gate.ts';
+import { createWatchDesk } from './watch-desk.ts';
 
 /** PostgreSQL that is there and says nothing is waited for much longer elsewhere; a pipeline would hang. */
 const PATIENCE_MS = 5_000;
@@ -56,6 +57,7 @@ export function createGateDesk(options: GateDeskOptions): GateRunning {
 
   return {
     ...createOverrideDesk({ db, definitions: service.definitions.current, now }),
+    ...createWatchDesk({ service, pageUrl, now, patience }),
     answers: () => answers,
     lost: () => records.lost,
     stop: () => records.drain(),

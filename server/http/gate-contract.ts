@@ -90,6 +90,54 @@ export const GateRecordList = z
   .object({ questions: z.array(GateRecord), more: z.boolean() })
   .meta({ id: 'GateRecordList' });
 
+export const WatchQuery = z.object({
+  service: z.string().min(1),
+  version: z.string().min(1).max(200),
+  slo: z.string().optional().describe('One objective; all of the service unless given.'),
+  enforce: Flag.describe('Answer by the code: 200 (0), 409 (1), 424 (3), for curl -f.'),
+});
+
+const Shares = z.object({ good: z.int(), bad: z.int(), total: z.int(), share: z.number() });
+const WatchVerdict = z.enum(['ship', 'harden', 'unknown']);
+
+const Comparison = z.object({
+  before: Shares.describe('From the deploy before, an hour at least and a day at most.'),
+  after: Shares.describe('From the minute after the deploy to the next one, a day at most.'),
+  ratio: z.number().nullable().describe('Of the shares of bad events; null when none was bad before.'),
+  atLeast: z.number().describe('What the ratio surely is at least, however often one looks.'),
+  evidence: z.number().describe('An e-value: how many times better a rise explains the counts.'),
+});
+
+export const WatchedSlo = Comparison.extend({
+  name: z.string(),
+  verdict: WatchVerdict,
+  reasons: z.array(z.string()),
+}).meta({ id: 'WatchedSlo' });
+
+export const WatchAnswer = z
+  .object({
+    service: z.string(),
+    slo: z.string().nullable(),
+    version: z.string(),
+    deployedAt: Time.nullable().describe('Null when no deploy of the version is known.'),
+    followedBy: z.string().nullable().describe('The version that runs in its place by now.'),
+    verdict: WatchVerdict.describe('Of the worst objective; unknown where none can be told of.'),
+    code: z.union([z.literal(0), z.literal(1), z.literal(3)]).describe('0 yes, 1 no, 3 cannot tell.'),
+    reasons: z.array(z.string()),
+    enough: z.number().describe('The evidence that makes it harden.'),
+    minutes: z.int().describe('Counted after the deploy.'),
+    ...Comparison.partial().shape,
+    slos: z
+      .array(WatchedSlo)
+      .describe('The worst first; before, after, ratio and evidence above are of that.'),
+    at: Time,
+    url: z.string().describe('The page of what decided.'),
+  })
+  .meta({
+    id: 'WatchAnswer',
+    description: 'Whether a version burns significantly more than what ran before.',
+  });
+
 export const GateRecordQuery = z.object({
   service: z.string().optional(),
   before: z.iso.datetime({ offset: true }).optional(),
@@ -112,6 +160,7 @@ export const OverrideList = z
   .meta({ id: 'OverrideList' });
 
 export type GateAnswer = z.infer<typeof GateAnswer>;
+export type WatchAnswer = z.infer<typeof WatchAnswer>;
 export type GateOverride = z.infer<typeof GateOverride>;
 export type GateRecord = z.infer<typeof GateRecord>;
 export type GateRecordList = z.infer<typeof GateRecordList>;

@@ -1,6 +1,8 @@
 /** What the HTTP surface asks and changes of the gate; app.ts fills it. Times in ms. */
 import type { Answer, GateCode, Override, Question } from '../gate/question.ts';
 import type { OverrideInput, QuestionInput } from '../gate/reading.ts';
+import type { Rollout } from '../gate/rollout.ts';
+import type { WatchAnswer } from '../gate/watch-answer.ts';
 
 /** For the record: who asks, and what would be deployed. */
 export type Asker = { readonly by: string | null; readonly version: string | null };
@@ -40,8 +42,31 @@ export type OverrideDesk = {
   endOverride(id: string, by: string): Promise<Override>;
 };
 
+export type WatchAsked = {
+  readonly service: string;
+  /** Null: all objectives of the service, of which the worst decides. */
+  readonly slo: string | null;
+  readonly version: string;
+};
+
+export type WatchAnswered = {
+  readonly asked: WatchAsked;
+  /** Null when no deploy of the version is known. */
+  readonly rollout: Rollout | null;
+  readonly answer: WatchAnswer;
+  readonly at: number;
+  /** The page of what decided. */
+  readonly url: string;
+};
+
+export type WatchDesk = {
+  /** With all that was committed before. Rejects as `ask` does. */
+  watch(asked: WatchAsked): Promise<WatchAnswered>;
+};
+
 export type GateDesk = GateActivity &
-  OverrideDesk & {
+  OverrideDesk &
+  WatchDesk & {
     /**
      * With all that was committed before. Rejects with `bad_request`, with `not_found` when no definition names the service or the
      * objective, and with `unavailable` while the counts are not there.

@@ -1,7 +1,9 @@
 /** The gate, from the domain to the wire. */
 import type { Override } from '../gate/question.ts';
+import { type GoodBad, shareOf, totalOf } from '../gate/watch.ts';
+import type { WatchedObjective } from '../gate/watch-answer.ts';
 import type * as wire from './gate-contract.ts';
-import type { Answered, AskedQuestion } from './gate-ports.ts';
+import type { Answered, AskedQuestion, WatchAnswered } from './gate-ports.ts';
 import { iso } from './wire.ts';
 
 export function gateAnswer({ question, answer, words, at, url }: Answered): wire.GateAnswer {
@@ -23,4 +25,31 @@ export function gateRecord({ id, by, version, answered }: AskedQuestion): wire.G
 
 export function gateOverride({ from, to, ...rest }: Override): wire.GateOverride {
   return { ...rest, from: iso(from), to: iso(to) };
+}
+
+export function watchAnswer({ asked, rollout, answer, at, url }: WatchAnswered): wire.WatchAnswer {
+  const { verdict, code, enough } = answer;
+  const slos = answer.slos.map(({ name, verdict: own, reasons, ...rest }) => ({
+    ...{ name, verdict: own, reasons: [...reasons] },
+    ...comparison(rest),
+  }));
+  return {
+    ...asked,
+    deployedAt: rollout === null ? null : iso(rollout.deployedAt),
+    followedBy: rollout?.followedBy ?? null,
+    ...{ verdict, code, enough, reasons: [...answer.reasons] },
+    minutes: rollout === null ? 0 : rollout.after.to - rollout.after.from,
+    ...(answer.slos[0] === undefined ? {} : comparison(answer.slos[0])),
+    ...{ slos, at: iso(at), url },
+  };
+}
+
+type Compared = Pick<WatchedObjective, 'before' | 'after' | 'ratio' | 'atLeast' | 'evidence'>;
+
+function comparison({ before, after, ratio, atLeast, evidence }: Compared) {
+  return { before: shares(before), after: shares(after), ratio, atLeast, evidence };
+}
+
+function shares({ good, bad }: GoodBad) {
+  return { good, bad, total: totalOf({ good, bad }), share: shareOf({ good, bad }) };
 }

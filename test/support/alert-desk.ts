@@ -37,6 +37,7 @@ export function emptyGate(more: Partial<GateDesk> = {}): GateDesk {
     overrides: async () => [],
     override: none,
     endOverride: none,
+    watch: none,
     ...more,
   };
 }

@@ -10,10 +10,12 @@ import {
   GateRecordQuery,
   NewOverride,
   OverrideList,
+  WatchAnswer,
+  WatchQuery,
 } from '../gate-contract.ts';
 import type { GateDesk } from '../gate-ports.ts';
 import type { Server } from '../surface.ts';
-import { gateAnswer, gateOverride, gateRecord } from '../wire-gate.ts';
+import { gateAnswer, gateOverride, gateRecord, watchAnswer } from '../wire-gate.ts';
 
 const tags = ['gate'];
 
@@ -28,6 +30,18 @@ const askSchema = {
     200: GateAnswer,
     409: GateAnswer.describe('Asked to enforce: no.'),
     424: GateAnswer.describe('Asked to enforce: nobody can tell.'),
+    ...faultResponses(400, 404, 421, 503),
+  },
+};
+
+const watchSchema = {
+  tags,
+  summary: 'Does a version burn significantly more than what ran before it',
+  querystring: WatchQuery,
+  response: {
+    200: WatchAnswer,
+    409: WatchAnswer.describe('Asked to enforce: it does.'),
+    424: WatchAnswer.describe('Asked to enforce: nobody can tell.'),
     ...faultResponses(400, 404, 421, 503),
   },
 };
@@ -66,6 +80,11 @@ export async function gateRoutes(server: Server, desk: GateDesk): Promise<void> 
     const { slo = null, minRemaining = null, maxBurn = null, onUnknown = null } = asked;
     const input = { ...asked, slo, minRemaining, maxBurn, onUnknown };
     const answer = gateAnswer(await desk.ask(input, { by, version }));
+    return reply.code(enforce ? STATUS_OF_CODE[answer.code] : 200).send(answer);
+  });
+  server.get('/api/v1/gate/watch', { schema: watchSchema }, async ({ query }, reply) => {
+    const { enforce, slo = null, ...asked } = query;
+    const answer = watchAnswer(await desk.watch({ ...asked, slo }));
     return reply.code(enforce ? STATUS_OF_CODE[answer.code] : 200).send(answer);
   });
   server.get('/api/v1/gate/questions', { schema: questionsSchema }, async ({ query }) => {
