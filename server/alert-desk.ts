@@ -20,6 +20,7 @@ import { createDeliveryStore } from './store/deliveries.ts';
 import { lastDeployBefore } from './store/deploys.ts';
 
 const MOST_HITS = 3;
+const BROKEN = 'Its definition has a fault; what it is to be told waits, for a day.';
 const MS_PER_MINUTE = 60_000;
 /** Receivers have bounds of their own, which tell more. */
 const TEST_MS = 15_000;
@@ -62,7 +63,14 @@ export function createAlertDesk(options: AlertDeskOptions): AlertsRunning {
     isLeading: () => service.fold.leading,
     listener: {
       attempted: (...attempt) => listeners.forEach((listener) => void listener.attempted(...attempt)),
-      died: (...death) => listeners.forEach((listener) => void listener.died(...death)),
+      died(receiver, messages) {
+        if (messages > 0) log.error({ receiver, messages }, 'alert messages are dead: nobody was told');
+        for (const listener of listeners) listener.died(receiver, messages);
+      },
+    },
+    changed(receiver, fault) {
+      if (fault === null) log.info({ receiver }, 'the receiver takes alerts again');
+      else log.warn({ receiver, reason: fault }, 'the receiver does not take alerts');
     },
     failed(cause) {
       const fault = cause instanceof Error ? cause.message : String(cause);
@@ -106,19 +114,26 @@ export function createAlertDesk(options: AlertDeskOptions): AlertsRunning {
     async receivers() {
       const rows = await orUnavailable(history.receiverCounts(db));
       const counts = new Map(rows.map((row) => [row.receiver, row]));
-      const { receivers: defined, routes } = service.definitions.current();
-      return defined.map(({ name, type }): ReceiverHealth => {
+      const { receivers: defined, broken, routes } = service.definitions.current();
+      const healthOf = (name: string, type: ReceiverHealth['type'], fault: string | null): ReceiverHealth => {
         const circuit = dispatcher.circuitOf(name);
+        const count = counts.get(name);
+        // What this process has not tried, one before it has.
+        const tried = circuit === null ? (count?.lastReason ?? null) : circuit.fault;
         return {
           ...{ name, type },
           hears: routes.filter((route) => route.receiver === name).map(({ receiver: _, ...rest }) => rest),
-          waiting: counts.get(name)?.waiting ?? 0,
-          dead: counts.get(name)?.dead ?? 0,
+          waiting: count?.waiting ?? 0,
+          dead: count?.dead ?? 0,
           pausedUntil: circuit?.pausedUntil(now()) ?? null,
-          fault: circuit?.fault ?? null,
-          lastSentAt: counts.get(name)?.lastSentAt?.getTime() ?? null,
+          fault: fault ?? tried,
+          lastSentAt: count?.lastSentAt?.getTime() ?? null,
         };
-      });
+      };
+      return [
+        ...defined.map(({ name, type }) => healthOf(name, type, null)),
+        ...broken.flatMap(({ name, type }) => (type === null ? [] : [healthOf(name, type, BROKEN)])),
+      ];
     },
     async test(name) {
       const receiver = receivers.get(name);

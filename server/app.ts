@@ -53,7 +53,8 @@ export type AppOptions = {
 /** Starts Leeway: the database, the fold, the HTTP surface and, if asked, the demo. */
 export async function startApp(options: AppOptions): Promise<App> {
   const { config, env, log, now = Date.now } = options;
-  const service = await startService({ config, env, now, log, watch: true });
+  const tellsNobody = options.demo !== undefined;
+  const service = await startService({ config, env, now, log, watch: true, tellsNobody });
   const demo: { running: Demo | null } = { running: null };
   const own = ownRequests({ service, now, log });
   const files = createFileSources({ service, now, log });

@@ -23,6 +23,8 @@ export type LaneOptions = {
   readonly compose: (delivery: ClaimedDelivery) => Promise<AlertMessage>;
   readonly receiverOf: (name: string) => Receiver | null;
   readonly listener: DeliveryListener;
+  /** A receiver begins to fail, with the reason, or takes messages again: null. */
+  readonly changed: (receiver: string, fault: string | null) => void;
 };
 
 export class Lane {
@@ -78,7 +80,10 @@ export class Lane {
       const limit = this.#circuit.isSound ? AT_ONCE : 1;
       const due = await store.claim(this.#name, { now: now(), until: now() + CLAIM_MS, limit });
       if (due.length === 0) break;
+      const wasSound = this.#circuit.isSound;
       await allEnded(due.map((delivery) => this.#deliver(delivery, receiver)));
+      // What waited because nobody was there need not wait any longer.
+      if (!wasSound && this.#circuit.isSound) await store.hurry(this.#name, now());
     }
     await this.#repeat(receiver);
   }
@@ -102,14 +107,22 @@ export class Lane {
     const signal = AbortSignal.any([AbortSignal.timeout(ATTEMPT_MS), this.#stopping.signal]);
     const outcome = await receiver.send(message, signal).catch((cause: unknown) => faultOf(cause));
     // What was cut off by the end of this process is no failure of the receiver.
-    if (outcome.kind === 'retry' && this.#stopping.signal.aborted) return;
+    if (outcome.kind === 'retry' && this.#stopping.signal.aborted) return store.giveBack(delivery.id, now());
     const tookMs = performance.now() - began;
     listener.attempted(this.#name, outcome.kind, tookMs);
     await store.record({ delivery: delivery.id, at, tookMs, outcome, next: this.#next(delivery, outcome) });
     if (outcome.kind === 'refused') listener.died(this.#name, 1);
   }
 
-  #next({ attempts }: ClaimedDelivery, outcome: Outcome): Attempt['next'] {
+  #next(delivery: ClaimedDelivery, outcome: Outcome): Attempt['next'] {
+    const before = this.#circuit.fault;
+    const next = this.#judged(delivery, outcome);
+    const { fault } = this.#circuit;
+    if ((before === null) !== (fault === null)) this.#options.changed(this.#name, fault);
+    return next;
+  }
+
+  #judged({ attempts }: ClaimedDelivery, outcome: Outcome): Attempt['next'] {
     const { now, random } = this.#options;
     if (outcome.kind === 'sent') {
       this.#circuit.succeeded();

@@ -77,6 +77,10 @@ export type DeliveryStore = {
   /** Keeps a message as it is made, so that every attempt sends the same. */
   keepMessage(delivery: string, message: AlertMessage): Promise<void>;
   record(attempt: Attempt): Promise<void>;
+  /** A delivery that was claimed and not attempted to its end: others may take it at once. */
+  giveBack(delivery: string, now: number): Promise<void>;
+  /** Makes all that waits for a receiver due. */
+  hurry(receiver: string, now: number): Promise<void>;
   /** Ends a delivery without an attempt. */
   end(delivery: string, state: 'dead' | 'dropped', now: number, reason: string): Promise<void>;
   /** Gives up what has waited for a receiver until its time was over; answers how many those are. */

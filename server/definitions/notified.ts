@@ -6,10 +6,12 @@ import { faultOf, firstOfEach } from './across-files.ts';
 import type { DefinitionFault } from './fault.ts';
 import type { FileReading } from './file-reading.ts';
 import type { WrittenRoute } from './notify-reading.ts';
-import type { ReceiverDefinition } from './receiver.ts';
+import type { BrokenReceiver, ReceiverDefinition } from './receiver.ts';
 
 type Notified = {
   readonly receivers: readonly ReceiverDefinition[];
+  /** Those that cannot be told now, nor before: their routes hold, and what is to be told waits. */
+  readonly broken: readonly BrokenReceiver[];
   readonly routes: readonly NotifyRoute[];
 };
 
@@ -27,23 +29,24 @@ export function notified(
     faults,
   );
   const known = new Map([...held, ...written].map((receiver) => [receiver.name, receiver]));
-  const broken = new Set(files.flatMap(({ notify }) => notify.broken));
+  const broken = files.flatMap(({ notify }) => notify.broken).filter(({ name }) => !known.has(name));
+  const named = new Map([...broken, ...known.values()].map((one) => [one.name, one]));
   const routes = new Map<string, NotifyRoute>();
   for (const route of files.flatMap(({ notify }) => notify.routes)) {
-    const receiver = known.get(route.receiver);
+    const receiver = named.get(route.receiver);
     if (receiver === undefined) {
-      if (!broken.has(route.receiver)) faults.push(unknown(files, route, [...known.keys(), ...broken]));
+      faults.push(unknown(files, route, [...named.keys()]));
       continue;
     }
     for (const one of routesOf(route, receiver, slos)) routes.set(JSON.stringify(one), one);
   }
-  return { receivers: [...known.values()], routes: [...routes.values()] };
+  return { receivers: [...known.values()], broken, routes: [...routes.values()] };
 }
 
 /** Of an objective that is divided, one for each that it became. */
 function routesOf(
   { receiver, service, slo }: WrittenRoute,
-  { on }: ReceiverDefinition,
+  { on }: Pick<ReceiverDefinition, 'on'>,
   slos: readonly Slo[],
 ): NotifyRoute[] {
   if (slo === null) return [{ receiver, on, service, slo }];

@@ -4,9 +4,9 @@ import { ALERT_KINDS } from '../slo/alert.ts';
 import type { Place } from '../slo/definition.ts';
 import type { DefinitionFault } from './fault.ts';
 import { formFault, issueFaults } from './issues.ts';
-import type { ReceiverDefinition } from './receiver.ts';
+import type { BrokenReceiver, ReceiverDefinition } from './receiver.ts';
 import { receiverFaults } from './receiver-form.ts';
-import { NO_LIST, type ReceiverFields, ReceiverShape } from './receiver-shape.ts';
+import { NO_LIST, RECEIVER_TYPES, type ReceiverFields, ReceiverShape } from './receiver-shape.ts';
 import { headersOf } from './source-reading.ts';
 import { Name } from './texts.ts';
 import type { KeyPath, Places } from './yaml-places.ts';
@@ -16,8 +16,8 @@ export type WrittenRoute = Omit<NotifyRoute, 'on'> & { readonly place: Place };
 
 export type NotifyReading = {
   readonly receivers: readonly ReceiverDefinition[];
-  /** Names of those that have a fault. */
-  readonly broken: readonly string[];
+  /** Those that have a fault. */
+  readonly broken: readonly BrokenReceiver[];
   readonly routes: readonly WrittenRoute[];
   readonly faults: readonly DefinitionFault[];
 };
@@ -71,7 +71,7 @@ function readList({ items, path, service, slo }: List, places: Places): NotifyRe
   const readings = items.map((item: unknown, index) => readItem(item, [...path, index], places));
   return {
     receivers: readings.flatMap(({ receiver }) => receiver ?? []),
-    broken: readings.flatMap(({ name, isBroken }) => (isBroken && name !== null ? [name] : [])),
+    broken: readings.flatMap(({ broken }) => broken ?? []),
     routes: readings.flatMap(({ name, place }) =>
       name === null ? [] : [{ receiver: name, service, slo, place }],
     ),
@@ -84,7 +84,8 @@ type ItemReading = {
   readonly name: string | null;
   /** Null of a name alone, and of one with a fault. */
   readonly receiver: ReceiverDefinition | null;
-  readonly isBroken: boolean;
+  /** Null of a name alone, and of one without a fault. */
+  readonly broken: BrokenReceiver | null;
   readonly place: Place;
   readonly faults: readonly DefinitionFault[];
 };
@@ -105,7 +106,18 @@ function readItem(item: unknown, path: KeyPath, places: Places): ItemReading {
   const fields = reading.data;
   const receiver =
     isBroken || fields === undefined || typeof fields === 'string' ? null : toReceiver(fields, place);
-  return { name, receiver, isBroken: isBroken && !isReference, place, faults };
+  const broken = isBroken && isKeys(item) && name !== null ? brokenOf(name, item) : null;
+  return { name, receiver, broken, place, faults };
+}
+
+/** As much as can be read of it: who is to hear of what, so that it waits until the fault is mended. */
+function brokenOf(name: string, { type, on }: Keys): BrokenReceiver {
+  const kinds = ALERT_KINDS.filter((kind) => Array.isArray(on) && on.includes(kind));
+  return {
+    name,
+    type: RECEIVER_TYPES.find((known) => known === type) ?? null,
+    on: kinds.length === 0 ? ALERT_KINDS : kinds,
+  };
 }
 
 const PAGERDUTY = 'https://events.pagerduty.com/v2/enqueue';

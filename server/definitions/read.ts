@@ -9,7 +9,7 @@ import { type FileReading, readDefinitionFile } from './file-reading.ts';
 import { readImport } from './imports/imported.ts';
 import { importOpenSlo } from './imports/openslo.ts';
 import { notified } from './notified.ts';
-import type { ReceiverDefinition } from './receiver.ts';
+import type { BrokenReceiver, ReceiverDefinition } from './receiver.ts';
 import { type CounterSource, isLogSource, type LogSource } from './source.ts';
 import { freezeWarnings, unheardWarnings, warningsOf } from './warnings.ts';
 
@@ -26,6 +26,8 @@ export type Definitions = {
   readonly counterSources: readonly CounterSource[];
   /** Who is told of alerts. */
   readonly receivers: readonly ReceiverDefinition[];
+  /** Those that cannot be told: their routes hold. */
+  readonly broken: readonly BrokenReceiver[];
   readonly routes: readonly NotifyRoute[];
   readonly faults: readonly DefinitionFault[];
   readonly warnings: readonly DefinitionWarning[];
@@ -82,13 +84,13 @@ export function combine(
   const divided = divide(whole, seen);
   const [slos, templates] = [divided.slos.map(withDigest), divided.templates.map(withDigest)];
   const held = versions.flatMap((version) => version.held);
-  const { receivers, routes } = notified(inForce, held, slos, faults);
+  const { receivers, broken, routes } = notified(inForce, held, slos, faults);
   const files = versions.map(({ now, lastGood }) => ({ path: now.path, inForce: stateOf(now, lastGood) }));
   const lost = [...inForce.flatMap(({ warnings }) => warnings), ...openSlo.warnings];
-  const unheard = unheardWarnings(slos, receivers, routes);
+  const unheard = unheardWarnings(slos, [...receivers, ...broken], routes);
   const frozen = freezeWarnings(slos, now);
   const warnings = [...warningsOf(slos, sources), ...frozen, ...unheard, ...divided.warnings, ...lost];
-  return { slos, templates, sources, counterSources, receivers, routes, faults, warnings, files };
+  return { slos, templates, sources, counterSources, receivers, broken, routes, faults, warnings, files };
 }
 
 export function versionInForce({ now, lastGood }: FileVersions): FileReading {

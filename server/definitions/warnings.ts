@@ -8,7 +8,6 @@ import type { Freeze } from '../slo/policy.ts';
 import { durationlessWarning, resolutionWarning } from '../slo/resolution.ts';
 import { tiersFor } from '../slo/tiers.ts';
 import type { DefinitionWarning } from './fault.ts';
-import type { ReceiverDefinition } from './receiver.ts';
 import type { LogSource } from './source.ts';
 
 /** Overlaps are named up to this many, then counted. */
@@ -52,7 +51,7 @@ export function warningsOf(slos: readonly Slo[], sources: readonly LogSource[] =
 /** Objectives whose pages nobody hears of, where others are told of theirs. */
 export function unheardWarnings(
   slos: readonly Slo[],
-  receivers: readonly ReceiverDefinition[],
+  receivers: readonly { readonly name: string }[],
   routes: readonly NotifyRoute[],
 ): DefinitionWarning[] {
   if (receivers.length === 0) return [];

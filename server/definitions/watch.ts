@@ -32,6 +32,7 @@ const NOTHING: Definitions = {
   sources: [],
   counterSources: [],
   receivers: [],
+  broken: [],
   routes: [],
   faults: [],
   warnings: [],
@@ -92,7 +93,7 @@ function nextVersions(
 function heldReceivers(before: FileVersions, now: FileReading): readonly ReceiverDefinition[] {
   if (now.faults.length > 0) return before.held;
   const known = [...before.held, ...versionInForce(before).notify.receivers];
-  return known.filter(({ name }) => now.notify.broken.includes(name));
+  return known.filter(({ name }) => now.notify.broken.some((broken) => broken.name === name));
 }
 
 function folderFault(folder: string, reason: string): DefinitionFault {

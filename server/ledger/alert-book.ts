@@ -52,6 +52,7 @@ export class AlertBook {
   /** Those that events came late for. */
   #late = new Set<Ended>();
   #notices: Notice[] = [];
+  #turns: AlertState[] = [];
 
   /** `rows`: all that fire, and of each condition of each subject the last that is over. */
   constructor(rows: readonly AlertState[], newId: () => string) {
@@ -108,6 +109,7 @@ export class AlertBook {
 
   #put(held: Held, before: AlertState | null, after: AlertState): void {
     if (after === before) return;
+    if (before === null || after.resolvedAt !== before.resolvedAt) this.#turns.push(after);
     const key = keyOf(after);
     this.#unsaved.set(after.id, after);
     held.waiting.delete(key);
@@ -192,6 +194,13 @@ export class AlertBook {
         if ((state.lateBefore ?? 0) < minute) ended.delete(condition);
       if (open.size + ended.size + over.length === 0) this.#subjects.delete(key);
     }
+  }
+
+  /** Alerts that began or ended since the last call, for the log. */
+  takeTurns(): readonly AlertState[] {
+    const turns = this.#turns;
+    this.#turns = [];
+    return turns;
   }
 
   /** Receivers wait to be told. */

@@ -156,18 +156,24 @@ function shown(states: readonly AlertState[], { plan, counts }: Measured, isSile
 
 function factsOf(state: AlertState, measured: Measured | null, status: Status | null): AlertFacts {
   const { id, service, slo, source, kind, condition, reason, tier, burn, threshold, lookback } = state;
-  const window = measured?.plan.slo.window.minutes;
   return {
     ...{ alert: id, service, slo, source, kind, condition, reason, tier, burn, threshold },
     objective: status?.slo.objective ?? null,
     description: status?.slo.description ?? null,
     runbook: status?.slo.runbook ?? null,
     lookback: lookback === null ? null : lookbackText(lookback),
-    spent: burn === null || lookback === null || window === undefined ? null : (burn * lookback) / window,
+    spent: measured === null || lookback === null ? null : spentIn(lookback, measured),
     remaining: status?.remaining ?? null,
     verdict: status?.verdict ?? null,
     headline: status?.headline ?? null,
     startedAt: state.startedAt,
     resolvedAt: state.resolvedAt,
   };
+}
+
+/** The share of the window's budget, by the events that it has now, that a look-back has taken. */
+function spentIn(lookback: number, { plan, counts }: Measured): number {
+  const window = counts.at(-1)!;
+  const { bad } = counts[plan.lookbacks.indexOf(lookback)] ?? window;
+  return burnRate({ good: window.good + window.bad - bad, bad }, plan.slo.target);
 }

@@ -3,6 +3,7 @@
  * the store. Whatever goes wrong, memory is dropped and begun again from the store, which alone is the truth.
  */
 
+import { turnText } from '../slo/alert-state.ts';
 import { advance } from './advance.ts';
 import { Builds } from './builds.ts';
 import type { FoldOptions } from './fold-options.ts';
@@ -244,6 +245,8 @@ export class Fold {
     const { store, alerts } = this.#options;
     const changes = state.takeFlush(allSums);
     await store.flush(state.lease, changes);
+    const turns = state.alerting.book.takeTurns();
+    if (alerts != null) for (const turn of turns) this.#options.log.info(turnText(turn));
     if (changes.notices.length > 0) alerts?.onNotices();
   }
 

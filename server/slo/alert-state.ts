@@ -96,3 +96,9 @@ function held(before: AlertState, { reason, tier, burn, threshold, lookback }: F
   if (before.tier === tier) return paused(before);
   return { ...before, reason, tier, burn, threshold, lookback, clearSince: null };
 }
+
+/** `page of shop/read fires: The budget burns …`, for the log. */
+export function turnText({ kind, service, slo, source, resolvedAt, reason }: AlertState): string {
+  const about = slo === null ? `the source ${source}` : `${service}/${slo}`;
+  return resolvedAt === null ? `${kind} of ${about} fires: ${reason}` : `${kind} of ${about} is over`;
+}

@@ -138,13 +138,17 @@ export type ReceiverCounts = {
   readonly waiting: number;
   readonly dead: number;
   readonly lastSentAt: Date | null;
+  /** Why the newest that waits or is dead did not go. */
+  readonly lastReason: string | null;
 };
 
 export async function receiverCounts(db: Db): Promise<ReceiverCounts[]> {
   const { rows } = await sql<ReceiverCounts>`select receiver,
       count(*) filter (where state = 'waiting')::int as waiting,
       count(*) filter (where state = 'dead')::int as dead,
-      max(finished_at) filter (where state = 'sent') as "lastSentAt"
+      max(finished_at) filter (where state = 'sent') as "lastSentAt",
+      (array_agg(reason order by created_at desc)
+        filter (where state in ('dead', 'waiting') and reason is not null))[1] as "lastReason"
     from delivery group by receiver`.execute(db);
   return rows;
 }

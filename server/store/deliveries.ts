@@ -16,6 +16,8 @@ export function createDeliveryStore(db: Db): DeliveryStore {
     claim: (receiver, options) => claim(db, receiver, options),
     keepMessage: (delivery, message) => keepMessage(db, delivery, message),
     record: (attempt) => record(db, attempt),
+    giveBack: (delivery, now) => due(db, now, 'id', delivery),
+    hurry: (receiver, now) => due(db, now, 'receiver', receiver),
     end: (delivery, state, now, reason) => end(db, delivery, state, now, reason),
     giveUp: (receiver, now, reason) => giveUp(db, receiver, now, reason),
     stillFiring: (receiver) => stillFiring(db, receiver),
@@ -242,4 +244,15 @@ async function stillFiring(db: Db, receiver: string): Promise<AlertMessage[]> {
     ...message,
     alerts: message.alerts.filter(({ alert }) => firing.includes(alert)),
   }));
+}
+
+/** Makes a delivery, or all of a receiver, due at `now` if it was to be later. */
+async function due(db: Db, now: number, column: 'id' | 'receiver', value: string): Promise<void> {
+  await db
+    .updateTable('delivery')
+    .set({ next_at: new Date(now) })
+    .where(column, '=', value)
+    .where('state', '=', 'waiting')
+    .where('next_at', '>', new Date(now))
+    .execute();
 }

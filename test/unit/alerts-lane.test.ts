@@ -31,6 +31,7 @@ function receiverOf(answer: (id: string) => Outcome | Promise<Outcome>): Receive
 /** A lane whose store holds `due`, and all that is told of it, in its order. */
 function opened(due: readonly ClaimedDelivery[], more: Partial<DeliveryStore> = {}) {
   const told: unknown[] = [];
+  const changes: string[] = [];
   const clock = { now: T0 };
   const waiting = [...due];
   const current: { receiver: Receiver | null } = { receiver: receiverOf(() => SENT) };
@@ -40,6 +41,8 @@ function opened(due: readonly ClaimedDelivery[], more: Partial<DeliveryStore> = 
     claim: async (_, { limit }) => waiting.splice(0, limit),
     keepMessage: async () => {},
     record: async ({ delivery, next }) => void told.push([delivery, next.state]),
+    giveBack: async (delivery) => void told.push([delivery, 'given back']),
+    hurry: async (receiver) => void told.push(`${receiver} hurried`),
     end: async (delivery, state) => void told.push([delivery, state]),
     giveUp: async () => 0,
     stillFiring: async () => [],
@@ -55,8 +58,9 @@ function opened(due: readonly ClaimedDelivery[], more: Partial<DeliveryStore> = 
       attempted: (receiver, outcome) => void told.push(`${receiver} ${outcome}`),
       died: (receiver, count) => void (count > 0 && told.push(`${receiver} died ${count}`)),
     },
+    changed: (receiver, fault) => void changes.push(`${receiver}: ${fault ?? 'well'}`),
   };
-  return { lane: new Lane('oncall', options), options, told, clock, waiting, current };
+  return { lane: new Lane('oncall', options), options, told, changes, clock, waiting, current };
 }
 
 describe('what is told of attempts', () => {
@@ -197,4 +201,37 @@ test('how much waits is known of the last look, and nothing where another proces
   expect(waiting).toEqual([]);
   await dispatcher.round();
   expect(dispatcher.waiting).toEqual(new Map([['oncall', 0]]));
+});
+
+test('that a receiver begins to fail, and that it is well again, is said once each; then all that waits is due', async () => {
+  const { lane, told, changes, clock, waiting, current } = opened([]);
+  for (const [step, outcome] of [...Array<Outcome>(5).fill(RETRY), SENT, SENT].entries()) {
+    waiting.push(deliveryOf(`d-${step}`, { expiresAt: Number.POSITIVE_INFINITY }));
+    current.receiver ??= receiverOf(() => outcome);
+    Object.assign(
+      current.receiver,
+      receiverOf(() => outcome),
+    );
+    clock.now += 10 * 60_000;
+    await lane.work();
+  }
+  expect(changes).toEqual([`oncall: ${RETRY.kind === 'retry' ? RETRY.reason : ''}`, 'oncall: well']);
+  expect(told.filter((one) => one === 'oncall hurried')).toHaveLength(1);
+});
+
+test('what is cut off by the end of the process is given back', async () => {
+  const { lane, told, current } = opened([deliveryOf('d')]);
+  const { promise: begun, resolve } = Promise.withResolvers<void>();
+  current.receiver = {
+    send: (_, signal) => {
+      resolve();
+      return new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
+    },
+    close: async () => {},
+  };
+  const working = lane.work();
+  await begun;
+  await lane.stop();
+  await working;
+  expect(told).toEqual([['d', 'given back']]);
 });

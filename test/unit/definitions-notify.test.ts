@@ -361,10 +361,17 @@ describe('routes', () => {
       `  - { name: chat, type: slack, url: "\${CHAT}" }`,
       `slos: [{ name: ok, ${OBJECTIVE}, notify: [broken] }]`,
     ].join('\n');
-    const { slos, routes, files } = read(text);
+    const { slos, receivers, broken, routes, files } = read(text);
     expect(told(text)).toEqual([`a.yaml:3:5 ${URL_MISSING}`]);
+    expect(receivers.map(({ name }) => name)).toEqual(['chat']);
+    // What it is to be told waits until its fault is mended.
+    expect(broken).toEqual([{ name: 'broken', type: 'slack', on: ALERT_KINDS }]);
     expect(slos.map(({ name }) => name)).toEqual(['ok']);
-    expect(routes.map(({ receiver: name }) => name)).toEqual(['chat']);
+    expect(routes.map(({ receiver, slo }) => [receiver, slo])).toEqual([
+      ['broken', null],
+      ['chat', null],
+      ['broken', 'ok'],
+    ]);
     expect(files).toEqual([{ path: 'a.yaml', inForce: 'current' }]);
   });
 

@@ -51,6 +51,7 @@ describe('the two forms', () => {
       sources: [],
       counterSources: [],
       receivers: [],
+      broken: [],
       routes: [],
       faults: [],
       warnings: [],

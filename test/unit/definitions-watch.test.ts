@@ -126,6 +126,7 @@ describe('reloading', () => {
       sources: [],
       counterSources: [],
       receivers: [],
+      broken: [],
       routes: [],
       faults: [],
       warnings: [],
