@@ -2,6 +2,7 @@ import { createReceiver } from '../alerts/receivers/create.ts';
 import { testMessage } from '../alerts/test-message.ts';
 import { AppError } from '../app-error.ts';
 import { readConfig } from '../config.ts';
+import { formatFault } from '../definitions/fault.ts';
 import { readDefinitions } from '../definitions/read.ts';
 import type { ReceiverDefinition } from '../definitions/receiver.ts';
 import type { TestResult } from '../http/alert-contract.ts';
@@ -49,9 +50,17 @@ async function sendHere(name: string, io: Io): Promise<TestResult> {
 }
 
 async function receiverOf(name: string, io: Io): Promise<ReceiverDefinition> {
-  const { receivers, faults } = readDefinitions(await definitionFiles([], io.env), io.env);
+  const { receivers, broken, faults } = readDefinitions(await definitionFiles([], io.env), io.env);
   const found = receivers.find((receiver) => receiver.name === name);
   if (found !== undefined) return found;
+  if (broken.some((one) => one.name === name)) {
+    const told = faults.map((fault) => formatFault(fault)).join('\n');
+    const remedy = 'Variables are those of this shell; with --url the Leeway there sends it, by its own.';
+    throw new AppError(
+      'not_found',
+      `${name} cannot be told, as the definitions have faults:\n${told}\n${remedy}`,
+    );
+  }
   const names = receivers.map((receiver) => receiver.name);
   const near = suggestion(name, names) || (names.length === 0 ? '; write one under "notify:"' : '');
   const why = faults.length === 0 ? '' : '\nThe definitions have faults, see leeway validate.';

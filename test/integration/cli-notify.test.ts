@@ -100,3 +100,14 @@ test('a running Leeway sends it by its own definitions', async () => {
     'No receiver "oncal" is defined; did you mean "oncall"?\n',
   ]);
 });
+
+test('one whose variable is not set here says so, and what to do', async () => {
+  const { code, out, err } = await runCommand(['notify', 'test', 'oncall'], {
+    LEEWAY_DEFINITIONS: defined(`\${ONCALL_URL_OF_THE_SERVER}`),
+  });
+  expect({ code, out }).toEqual({ code: 2, out: '' });
+  const [first, fault] = err.split('\n');
+  expect(first).toBe('oncall cannot be told, as the definitions have faults:');
+  expect(fault).toMatch(/notify\.yaml:2:42 \$\{ONCALL_URL_OF_THE_SERVER\} is not set in the environment$/);
+  expect(err).toContain('with --url the Leeway there sends it');
+});
