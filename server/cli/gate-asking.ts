@@ -1,12 +1,13 @@
 /** Asking the gate: again when nobody answers, and while it says no and there is time to wait. */
 import { setTimeout as delay } from 'node:timers/promises';
+import type { z } from 'zod';
 import { AppError } from '../app-error.ts';
 import { GateAnswer } from '../http/gate-contract.ts';
 
 const PATIENCE_MS = 10_000;
 /** Before the second and the third try. */
 const PAUSES_MS = [1_000, 1_500] as const;
-const ASKED_EVERY_MS = 5_000;
+export const ASKED_EVERY_MS = 5_000;
 /** So that all tries fit into the patience. */
 export const TRY_MS = 2_500;
 
@@ -17,8 +18,8 @@ export type Clock = {
 
 export const SYSTEM_CLOCK: Clock = { now: Date.now, sleep: (ms) => delay(ms) };
 
-export type Outcome =
-  | { readonly kind: 'answered'; readonly answer: GateAnswer }
+export type Outcome<Answer = GateAnswer> =
+  | { readonly kind: 'answered'; readonly answer: Answer }
   | { readonly kind: 'unreachable'; readonly fault: AppError };
 
 export type Asking = {
@@ -38,7 +39,7 @@ export async function askGate(asking: Asking): Promise<Outcome> {
   const { clock, wait, passes, onWait } = asking;
   const until = clock.now() + wait;
   for (let asked = 1; ; asked++) {
-    const outcome = await persist(asking);
+    const outcome = await persist(asking, GateAnswer);
     const isYes = outcome.kind === 'answered' ? outcome.answer.allowed : passes;
     const left = until - clock.now();
     if (isYes || left <= 0) return outcome;
@@ -48,11 +49,14 @@ export async function askGate(asking: Asking): Promise<Outcome> {
 }
 
 /** One answer. Who said when to come back is asked no earlier, and not again when that is too late. */
-async function persist({ ask, clock }: Asking): Promise<Outcome> {
+export async function persist<Answer>(
+  { ask, clock }: Pick<Asking, 'ask' | 'clock'>,
+  form: z.ZodType<Answer>,
+): Promise<Outcome<Answer>> {
   const until = clock.now() + PATIENCE_MS;
   for (let asked = 0; ; asked++) {
     try {
-      return { kind: 'answered', answer: answerOf(await ask()) };
+      return { kind: 'answered', answer: readAs(form, await ask()) };
     } catch (cause) {
       if (!(cause instanceof AppError && cause.code === 'unavailable')) throw cause;
       const pause = PAUSES_MS[asked];
@@ -65,8 +69,8 @@ async function persist({ ask, clock }: Asking): Promise<Outcome> {
 }
 
 /** Whatever answers at an address may be no Leeway; a yes is never read into it. */
-function answerOf(body: unknown): GateAnswer {
-  if (GateAnswer.safeParse(body).success) return body as GateAnswer;
+function readAs<Answer>(form: z.ZodType<Answer>, body: unknown): Answer {
+  if (form.safeParse(body).success) return body as Answer;
   throw new AppError(
     'invalid_settings',
     'What answered is no gate of a Leeway that this command understands.',

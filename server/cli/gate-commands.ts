@@ -33,10 +33,16 @@ export function addGateCommands(program: Command, answer: Answer, io: Io): void 
     )
     .option('--by <name>', 'who asks, for the record; the run of a workflow or your user name unless given')
     .option('--deploy <version>', 'what would be deployed, for the record; after a yes its deploy is noted')
+    .option('--after-deploy <version>', 'watch a deploy that was noted: no as soon as it burns more')
+    .option('--watch <length>', 'for how long, with --after-deploy; 15m unless given')
     .option(...URL_OPTION)
     .addOption(new Option('--format <format>', 'table unless given').choices(GATE_FORMATS))
     .option('--json', 'print what GET /api/v1/gate answers', false)
-    .action(async (options: GateOptions) => answer((await import('./gate.ts')).gate(options, io)));
+    .action(async (options: GateOptions) => {
+      if (options.afterDeploy === undefined && options.watch === undefined)
+        return answer((await import('./gate.ts')).gate(options, io));
+      return answer((await import('./gate-watch.ts')).watchDeploy(options, io));
+    });
   addOverrideCommands(gate, answer, io);
 }
 

@@ -73,7 +73,7 @@ function objectives(slos: GateAnswer['slos']): string {
 }
 
 /** Text that is only text in Markdown: no markup, no HTML, one line. */
-function markdown(text: string): string {
+export function markdown(text: string): string {
   return oneLine(text)
     .replaceAll(/[\\`*_{}[\]#|~$!]/g, '\\$&')
     .replaceAll('&', '&amp;')

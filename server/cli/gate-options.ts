@@ -20,6 +20,8 @@ export type GateOptions = {
   readonly onUnknown?: 'pass' | 'block';
   readonly by?: string;
   readonly deploy?: string;
+  readonly afterDeploy?: string;
+  readonly watch?: string;
   readonly url?: string;
   readonly json: boolean;
   readonly format?: GateFormat;
@@ -40,6 +42,43 @@ const LONGEST_NAME = 200;
 /** How the options are called that stand for a field. */
 const OPTIONS = { minRemaining: '--min-remaining', maxBurn: '--max-burn' } as const;
 
+export type WatchReading = {
+  readonly asked: { readonly service: string; readonly slo: string | null; readonly version: string };
+  /** ms */
+  readonly watch: number;
+  readonly passes: boolean;
+  readonly format: GateFormat;
+};
+
+/** What asks whether a deploy may be has no meaning after it. */
+const BEFORE_A_DEPLOY = ['strict', 'minRemaining', 'maxBurn', 'wait', 'deploy'] as const;
+const USUAL_WATCH = '15m';
+
+export function readWatchOptions(options: GateOptions): WatchReading {
+  const { service = '', slo = null, watch = USUAL_WATCH } = options;
+  if (service.trim() === '') throw fault('--service', 'say which service was deployed');
+  const version = nameOf('--after-deploy', options.afterDeploy);
+  if (version === null) throw fault('--watch', 'say which deploy is watched, by --after-deploy VERSION');
+  for (const name of BEFORE_A_DEPLOY)
+    if (options[name] !== undefined && options[name] !== false)
+      throw fault('--after-deploy', `${optionOf(name)} asks before a deploy; leave one of them out`);
+  return {
+    asked: { service, slo, version },
+    watch: lengthOf('--watch', watch),
+    passes: options.onUnknown === 'pass',
+    format: formatOf(options),
+  };
+}
+
+function optionOf(name: string): string {
+  return `--${name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+}
+
+export function watchPath({ service, slo, version }: WatchReading['asked']): string {
+  const query = new URLSearchParams({ service, version, ...(slo === null ? {} : { slo }) });
+  return `/api/v1/gate/watch?${query}`;
+}
+
 export function readGateOptions(options: GateOptions, env: Io['env']): GateReading {
   const { service = '', slo = null, kind, strict } = options;
   if (service.trim() === '') throw fault('--service', 'say which service would be deployed');
@@ -49,7 +88,11 @@ export function readGateOptions(options: GateOptions, env: Io['env']): GateReadi
   if (!reading.ok) throw fault(OPTIONS[reading.field], reading.reason);
   const by = nameOf('--by', options.by) ?? askerOf(env);
   const version = nameOf('--deploy', options.deploy);
-  return { asked: { ...question, by, version }, wait: waitOf(options.wait), format: formatOf(options) };
+  return {
+    asked: { ...question, by, version },
+    wait: options.wait === undefined ? 0 : lengthOf('--wait', options.wait),
+    format: formatOf(options),
+  };
 }
 
 /** Where a server is asked. What is not given is left to the policy. */
@@ -84,10 +127,9 @@ function nameOf(option: string, text: string | undefined): string | null {
   return name;
 }
 
-function waitOf(text: string | undefined): number {
-  if (text === undefined) return 0;
+function lengthOf(option: string, text: string): number {
   const reading = parseDuration(text);
-  if (!reading.ok) throw fault('--wait', `"${text}" is no time to wait; write one like 30s, 10m or 1h`);
+  if (!reading.ok) throw fault(option, `"${text}" is no time to wait; write one like 30s, 10m or 1h`);
   return reading.us / 1000;
 }
 

@@ -25,12 +25,12 @@ export async function showFault({ message }: AppError, io: Io): Promise<void> {
   await hand({ verdict: 'unknown', allowed: 'false', code: String(USAGE), remaining: '', url: '' }, io);
 }
 
-function hand(outputs: Outputs, io: Io): Promise<void> {
+export function hand(outputs: Outputs, io: Io): Promise<void> {
   return append('GITHUB_OUTPUT', outputLines(outputs, `leeway_${randomUUID()}`), io);
 }
 
 /** The answer stands whether or not a file of the workflow takes it. */
-async function append(
+export async function append(
   name: 'GITHUB_STEP_SUMMARY' | 'GITHUB_OUTPUT',
   text: string,
   { env, stderr }: Io,
