@@ -65,3 +65,22 @@ test('unknown, ship, harden: by exit code, and by status as curl -f goes by', as
   expect(await status()).toBe(409);
   expect((await leeway('gate', '--after-deploy', 'v1', '--slo', 'raed')).code).toBe(2);
 });
+
+test('with no Leeway running the database of the settings is asked', async () => {
+  const database = await createDatabase();
+  const folder = temporaryFolder();
+  onTestFinished(async () => {
+    await database.drop();
+    folder.remove();
+  });
+  writeFileSync(join(folder.path, 'slos.yaml'), YAML);
+  const env = { DATABASE_URL: urlOf(database), LEEWAY_DEFINITIONS: folder.path, PORT: '1' };
+  const words = ['gate', '--service', 'shop', '--after-deploy', 'v42', '--watch', '0s'];
+  expect((await ran(['deploy', '--service', 'shop', '--version', 'v42'], env)).code).toBe(0);
+  const { code, out } = await ran(words, env);
+  expect([code, out.split('\n').slice(0, 2)]).toEqual([
+    3,
+    ['unknown: nobody can tell how v42 of shop does.', '  No events are known from before the deploy.'],
+  ]);
+  expect((await ran([...words, '--on-unknown', 'pass'], env)).code).toBe(0);
+});
