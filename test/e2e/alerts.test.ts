@@ -15,7 +15,8 @@ test('a page fires: who was told is seen, and whoever looks after it says so, al
     await startReceiver([answer(204)]),
     await startReceiver([answer(404), answer(200)]),
   ];
-  const app = await runApp({ definitions: definitionsWith(oncall.port, chat.port) });
+  const definitions = definitionsWith(oncall.port, chat.port);
+  const app = await runApp({ definitions, expected: /messages are dead/ });
   await app.post(SERVICE, linesOf(healthyMonth(minuteNow())));
   const page = await openPage(app.url);
   await page.getByRole('link', { name: 'Alerts' }).click();
