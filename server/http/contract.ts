@@ -43,7 +43,8 @@ export const DefinitionFault = z
   .object({ file: z.string(), line: z.int(), column: z.int(), message: z.string(), excerpt: z.string() })
   .meta({
     id: 'DefinitionFault',
-    description: 'A fault in a definition file; the last good version stays in force.',
+    description:
+      'A fault in a definition file. What has it is not in force; a good version read before stays.',
   });
 
 export const SourceStatus = z

@@ -60,7 +60,7 @@ export function registerBoardMetrics(registry: Registry, board: Board): void {
   });
   new Gauge({
     name: 'leeway_definition_faults',
-    help: 'Faults in definition files; the last good versions are in force.',
+    help: 'Faults in definition files; what has them is not in force, its last good version, where one was read, is.',
     registers,
     collect() {
       this.set(board.snapshot().faults.length);

@@ -38,7 +38,7 @@ test.each([
   { of: delivery({ attempts: 4 }), text: 'Sent 2026-08-20 10:00 UTC at attempt 4' },
   {
     of: delivery({ ...WAITING, attempts: 0, nextAt: '2026-08-20T10:00:59.000Z' }),
-    text: 'Waiting, to be sent now',
+    text: 'Waiting to be sent',
   },
   {
     of: delivery({ ...WAITING, attempts: 0, nextAt: '2026-08-20T10:01:35.000Z' }),
@@ -47,6 +47,10 @@ test.each([
   {
     of: delivery({ ...WAITING, attempts: 1, nextAt: '2026-08-20T10:05:00.000Z', reason: WHY }),
     text: 'Waiting, failed 1 time, tried again in 4 minutes: hooks.example answered 503.',
+  },
+  {
+    of: delivery({ ...WAITING, attempts: 2, nextAt: '2026-08-20T10:00:59.000Z', reason: WHY }),
+    text: 'Waiting, failed 2 times: hooks.example answered 503.',
   },
   {
     of: delivery({ state: 'dead', attempts: 3, reason: WHY }),

@@ -9,7 +9,10 @@ export function FaultBanner({ faults }: { readonly faults: readonly DefinitionFa
     faults.length === 1 ? 'A definition cannot be read' : `${faults.length} faults in the definitions`;
   return (
     <Notice title={title} tone="caution">
-      <p>The last good version stays in force. Save a corrected file and this goes away by itself.</p>
+      <p>
+        What has faults is not in force. Where a good version was read before, that one stays until the file
+        is mended; this then goes away by itself.
+      </p>
       <ul className={styles['faults']}>
         {faults.map(({ file, line, column, message, excerpt }) => (
           <li key={`${file}:${line}:${column}:${message}`}>

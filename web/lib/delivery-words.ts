@@ -50,10 +50,11 @@ export function deliveryState(delivery: Delivery, now: number): string {
 
 function waitingText({ attempts, nextAt, reason }: Delivery, now: number): string {
   const left = nextAt === null ? 0 : Date.parse(nextAt) - now;
-  const next = left <= 0 ? 'now' : `in ${ageText(left)}`;
-  if (attempts === 0) return `Waiting, to be sent ${next}`;
+  const next = left <= 0 ? null : `in ${ageText(left)}`;
+  if (attempts === 0) return next === null ? 'Waiting to be sent' : `Waiting, to be sent ${next}`;
   const why = reason === null ? '' : `: ${reason}`;
-  return `Waiting, failed ${plural(attempts, 'time')}, tried again ${next}${why}`;
+  const again = next === null ? '' : `, tried again ${next}`;
+  return `Waiting, failed ${plural(attempts, 'time')}${again}${why}`;
 }
 
 const CAME_TO: Readonly<Record<DeliveryAttempt['outcome'], string>> = {

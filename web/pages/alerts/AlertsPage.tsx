@@ -2,6 +2,7 @@ import { useEffect, useRef } from 'react';
 import { Link, useSearch } from 'wouter';
 import type { AlertList } from '../../../server/http/alert-contract.ts';
 import { useFiring, useSilences } from '../../alerts.ts';
+import { FaultBanner } from '../../components/FaultBanner.tsx';
 import { Notice } from '../../components/Notice.tsx';
 import { TabFace } from '../../components/TabFace.tsx';
 import { alertNews } from '../../lib/alert-news.ts';
@@ -27,6 +28,7 @@ export default function AlertsPage() {
   return (
     <>
       <TabFace verdict={board === null ? null : worstVerdict([...board.slos.values()])} place="Alerts" />
+      <FaultBanner faults={board?.faults ?? []} />
       {data === undefined && error === null ? <Waiting unreachable={unreachable} /> : null}
       {data === undefined && error !== null ? (
         <Notice title="The alerts cannot be read" tone="caution">
