@@ -8,6 +8,7 @@ import { expect, onTestFinished, vi } from 'vitest';
 import { createBoard } from '../../server/board.ts';
 import { readConfig } from '../../server/config.ts';
 import type { Batch, Receipt } from '../../server/ledger/batch.ts';
+import { sloKey } from '../../server/ledger/objectives.ts';
 import { type Service, startService } from '../../server/service.ts';
 import type { Counts } from '../../server/slo/counts.ts';
 import { usualReading } from '../../server/slo/line-rules.ts';
@@ -146,10 +147,14 @@ export async function ready(service: Service): Promise<void> {
   await vi.waitFor(() => expect(isReady(service)).toBe(true), { timeout: 15_000, interval: 20 });
 }
 
-/** True when it leads, and no SLO waits for its history. */
-export function isReady(service: Service): boolean {
-  const { statuses } = service.fold.statuses.snapshot();
-  return service.fold.leading && statuses.length > 0 && statuses.every(({ building }) => building === null);
+/** True when it leads, has taken up all that is defined, and no SLO waits for its history. */
+export function isReady({ fold, definitions }: Service): boolean {
+  const { statuses } = fold.statuses.snapshot();
+  const { current } = fold.state ?? {};
+  const takenUp = definitions.current().slos.every((slo) => current?.has(sloKey(slo)));
+  return (
+    fold.leading && takenUp && statuses.length > 0 && statuses.every(({ building }) => building === null)
+  );
 }
 
 export function boardOf(service: Service): ReturnType<typeof createBoard> {
