@@ -26,7 +26,7 @@ test('a page fires: who was told is seen, and whoever looks after it says so, al
 
   await app.post(SERVICE, linesOf(disaster(minuteNow(), 300)));
   await page.getByRole('heading', { name: '1 page and 1 ticket fire.' }).waitFor();
-  await page.getByRole('link', { name: 'Alerts 2 fire' }).waitFor();
+  await page.getByRole('link', { name: 'Alerts 1 fires' }).waitFor();
   const alert = rowOf(page, 'page');
   await alert.getByText(/^The budget burns at \d+x over 1h, over 14\.4x \(1h\/5m\)\.$/).waitFor();
   await rowOf(page, 'ticket').getByText('Muted: a page of the same objective fires.').waitFor();
@@ -49,7 +49,7 @@ test('a silence: written at the alert, seen wherever the alert is, and ended', a
   const app = await runApp({ definitions: { 'snippets.yaml': alertingOf(READ) } });
   await app.post(SERVICE, linesOf([...healthyMonth(minuteNow()), ...disaster(minuteNow(), 300)]));
   const page = await openPage(app.url, { expected: /400 \(Bad Request\)/ });
-  await page.getByRole('link', { name: 'Alerts 2 fire' }).click();
+  await page.getByRole('link', { name: 'Alerts 1 fires' }).click();
   const receivers = page.getByRole('region', { name: 'Receivers' });
   await receivers.getByText('nobody is told of them').waitFor();
   expect(await receivers.locator('pre').textContent()).toMatch(/^notify:\n {2}- name: oncall\n/);
@@ -183,7 +183,7 @@ async function atItsMoment(page: Page, alert: Locator): Promise<void> {
 }
 
 async function overWhenItsObjectiveIsGone(page: Page, app: RunningApp): Promise<void> {
-  await page.getByRole('link', { name: 'Alerts 2 fire' }).click();
+  await page.getByRole('link', { name: 'Alerts 1 fires' }).click();
   await page.getByRole('heading', { name: '1 page and 1 ticket fire.' }).waitFor();
   app.define('snippets.yaml', alertingOf(CREATE));
   await page.getByRole('heading', { name: 'Nothing fires.' }).waitFor();

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import { Link, useLocation } from 'wouter';
 import { useFiring, useFreshAlerts } from '../alerts.ts';
+import { notMuted } from '../lib/alert-order.ts';
 import { phaseOf } from '../lib/connection.ts';
 import { useBoard, useLive } from '../live.ts';
 import { ConnectionNote, useSecond } from './ConnectionNote.tsx';
@@ -66,7 +67,7 @@ const ASKED_EVERY_MS = 15_000;
 
 function FiringCount() {
   useFreshAlerts();
-  const alerts = useFiring(ASKED_EVERY_MS).data?.alerts ?? [];
+  const alerts = notMuted(useFiring(ASKED_EVERY_MS).data?.alerts ?? []);
   const count = alerts.length;
   if (count === 0) return null;
   return (

@@ -6,6 +6,7 @@ import { FaultBanner } from '../../components/FaultBanner.tsx';
 import { Notice } from '../../components/Notice.tsx';
 import { TabFace } from '../../components/TabFace.tsx';
 import { alertNews } from '../../lib/alert-news.ts';
+import { inOrder } from '../../lib/alert-order.ts';
 import { careLine, firingLine, ofSubject, type Subject } from '../../lib/alert-words.ts';
 import { worstVerdict } from '../../lib/verdict.ts';
 import { useBoard, useLive } from '../../live.ts';
@@ -43,7 +44,7 @@ export default function AlertsPage() {
 function Known({ firing, now }: { readonly firing: AlertList; readonly now: number }) {
   const subject = useSubject();
   const silences = useSilences(ASKED_EVERY_MS);
-  const shown = ofSubject(firing.alerts, subject);
+  const shown = inOrder(ofSubject(firing.alerts, subject));
   const held = silences.data?.silences ?? [];
   return (
     <div className={styles['page']}>
@@ -57,22 +58,20 @@ function Known({ firing, now }: { readonly firing: AlertList; readonly now: numb
           <OnlySubject subject={subject} hidden={firing.alerts.length - shown.length} />
         )}
       </header>
-      <div className={styles['column']}>
-        {shown.length === 0 ? null : (
-          <section aria-label="What fires">
-            <ul className={styles['list']}>
-              {shown.map((alert) => (
-                <AlertRow key={alert.id} alert={alert} silences={held} now={now} />
-              ))}
-            </ul>
-          </section>
-        )}
-        <History subject={subject} everyMs={ASKED_EVERY_MS} silences={held} now={now} />
-      </div>
+      {shown.length === 0 ? null : (
+        <section className={styles['firing']} aria-label="What fires">
+          <ul className={styles['list']}>
+            {shown.map((alert) => (
+              <AlertRow key={alert.id} alert={alert} silences={held} now={now} />
+            ))}
+          </ul>
+        </section>
+      )}
       <div className={styles['aside']}>
         <Silences known={silences} now={now} />
         <Receivers everyMs={ASKED_EVERY_MS} />
       </div>
+      <History subject={subject} everyMs={ASKED_EVERY_MS} silences={held} now={now} />
     </div>
   );
 }

@@ -1,0 +1,19 @@
+/** In which order what fires is told, and what of it is counted. */
+import type { AlertKind, AlertRecord } from '../../server/http/alert-contract.ts';
+
+const GRAVEST_FIRST: readonly AlertKind[] = ['page', 'no-data', 'budget', 'ticket', 'measurement'];
+
+/** What somebody has to look after first: muted and then acknowledged ones last, of the others the gravest, then the newest. */
+export function inOrder(alerts: readonly AlertRecord[]): readonly AlertRecord[] {
+  return alerts.toSorted(
+    (a, b) =>
+      Number(a.muted !== null) - Number(b.muted !== null) ||
+      Number(a.acknowledged !== null) - Number(b.acknowledged !== null) ||
+      GRAVEST_FIRST.indexOf(a.kind) - GRAVEST_FIRST.indexOf(b.kind) ||
+      Date.parse(b.startedAt) - Date.parse(a.startedAt),
+  );
+}
+
+export function notMuted<T extends Pick<AlertRecord, 'muted'>>(alerts: readonly T[]): readonly T[] {
+  return alerts.filter(({ muted }) => muted === null);
+}
