@@ -1,7 +1,7 @@
 /** What fires, and which silences hold: asked for again and again, and at once when the stream shows that alerts changed. */
 import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef } from 'react';
-import { fetchAlerts, fetchSilences } from './api.ts';
+import { fetchAlerts, fetchReceivers, fetchSilences } from './api.ts';
 import { firingKey } from './lib/board.ts';
 import { isBehind } from './lib/slo-alerts.ts';
 import { currentBoard, useLive } from './live.ts';
@@ -29,6 +29,14 @@ export function useSilences(everyMs: number) {
   return useQuery({
     queryKey: [ALERTS, 'silences'],
     queryFn: ({ signal }) => fetchSilences(signal),
+    ...asked(everyMs, useIsOpen()),
+  });
+}
+
+export function useReceivers(everyMs: number) {
+  return useQuery({
+    queryKey: [ALERTS, 'receivers'],
+    queryFn: ({ signal }) => fetchReceivers(signal),
     ...asked(everyMs, useIsOpen()),
   });
 }

@@ -125,6 +125,7 @@ async function told(page: Page, alert: Locator): Promise<void> {
   await isClean(page, 'a delivery that is dead');
   await refused.getByRole('button', { name: 'Send again to chat' }).click();
   await alert.getByText('2 messages: all sent').waitFor();
+  await refused.locator('p:focus', { hasText: /^Sent .* at attempt 2$/ }).waitFor();
   await refused.getByRole('row', { name: /UTC sent 200 \d+ ms/ }).waitFor();
   expect(await refused.locator('tbody tr').count()).toBe(2);
 }
@@ -153,8 +154,10 @@ async function acknowledgedByKeyboard(page: Page, alert: Locator): Promise<void>
 
 async function testMessage(page: Page): Promise<void> {
   const receivers = page.getByRole('region', { name: 'Receivers' });
-  await receivers.getByRole('button', { name: 'Send a test message to oncall' }).click();
+  const button = receivers.getByRole('button', { name: 'Send a test message to oncall' });
+  await button.press('Enter');
   await receivers.getByText(/^The test message was sent in \d+ ms\. It answered 204\.$/).waitFor();
+  expect(await button.evaluate((element) => element === document.activeElement)).toBe(true);
 }
 
 async function atItsMoment(page: Page, alert: Locator): Promise<void> {

@@ -5,6 +5,7 @@ import {
   hearsText,
   lastToldText,
   pauseText,
+  receiverTone,
   testText,
   typeWord,
 } from '../../web/lib/receiver-words.ts';
@@ -57,9 +58,24 @@ test.each([
 test('how it fares', () => {
   expect(lastToldText({ lastSentAt: null })).toBe('Never told yet');
   expect(lastToldText({ lastSentAt: '2026-08-20T10:00:00.000Z' })).toBe('Last told 2026-08-20 10:00 UTC');
-  expect(pauseText({ pausedUntil: null })).toBeNull();
-  expect(pauseText({ pausedUntil: '2026-08-20T10:00:00.000Z' })).toBe(
+  const until = Date.parse('2026-08-20T10:00:05.000Z');
+  const pausedUntil = new Date(until).toISOString();
+  expect(pauseText({ pausedUntil: null }, until)).toBeNull();
+  expect(pauseText({ pausedUntil }, until - 120_000)).toBe(
     'Failed several times in a row; left alone until 2026-08-20 10:00 UTC.',
   );
+  expect(pauseText({ pausedUntil }, until - 119_000)).toBe(
+    'Failed several times in a row; left alone until 10:00:05 UTC.',
+  );
   expect(typeWord('teams')).toBe('Microsoft Teams');
+});
+
+test.each([
+  { of: {}, tone: 'plain' },
+  { of: { waiting: 1 }, tone: 'caution' },
+  { of: { pausedUntil: '2026-08-20T10:00:00.000Z' }, tone: 'caution' },
+  { of: { waiting: 1, dead: 1 }, tone: 'harden' },
+  { of: { fault: 'hooks.example answered 503.' }, tone: 'harden' },
+])('$of is $tone', ({ of, tone }) => {
+  expect(receiverTone({ waiting: 0, dead: 0, pausedUntil: null, fault: null, ...of })).toBe(tone);
 });

@@ -3,7 +3,7 @@ import type { ReceiverStatus, TestResult } from '../../server/http/alert-contrac
 import { plural } from '../../server/slo/words.ts';
 import { capital, KIND_NOUN, KINDS, listed } from './alert-words.ts';
 import { timeOf } from './amounts.ts';
-import { tookText } from './delivery-words.ts';
+import { clockOf, tookText } from './delivery-words.ts';
 
 const TYPE_WORD: Readonly<Record<ReceiverStatus['type'], string>> = {
   webhook: 'webhook',
@@ -42,10 +42,24 @@ export function lastToldText({ lastSentAt }: Pick<ReceiverStatus, 'lastSentAt'>)
   return lastSentAt === null ? 'Never told yet' : `Last told ${timeOf(lastSentAt)}`;
 }
 
-export function pauseText({ pausedUntil }: Pick<ReceiverStatus, 'pausedUntil'>): string | null {
-  return pausedUntil === null
-    ? null
-    : `Failed several times in a row; left alone until ${timeOf(pausedUntil)}.`;
+/** ms; what is over sooner is told to the second. */
+const SOON_MS = 120_000;
+
+export function pauseText({ pausedUntil }: Pick<ReceiverStatus, 'pausedUntil'>, now: number): string | null {
+  if (pausedUntil === null) return null;
+  const until = Date.parse(pausedUntil) - now < SOON_MS ? clockOf(pausedUntil) : timeOf(pausedUntil);
+  return `Failed several times in a row; left alone until ${until}.`;
+}
+
+/** Red for what was not told or cannot be, amber for what is only late. */
+export function receiverTone({
+  waiting,
+  dead,
+  pausedUntil,
+  fault,
+}: Pick<ReceiverStatus, 'waiting' | 'dead' | 'pausedUntil' | 'fault'>): 'harden' | 'caution' | 'plain' {
+  if (dead > 0 || fault !== null) return 'harden';
+  return waiting > 0 || pausedUntil !== null ? 'caution' : 'plain';
 }
 
 /** What became of a test message. */

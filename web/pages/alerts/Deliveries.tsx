@@ -1,16 +1,18 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
+import { type RefObject, useRef, useState } from 'react';
 import type { AlertRecord, Delivery } from '../../../server/http/alert-contract.ts';
-import { ALERTS } from '../../alerts.ts';
+import { ALERTS, useReceivers } from '../../alerts.ts';
 import { resend } from '../../api.ts';
 import form from '../../components/Form.module.css';
 import { alertName } from '../../lib/alert-words.ts';
 import {
-  attemptRow,
+  attemptRows,
   attemptsLine,
   deliveriesLine,
   deliveryState,
   resentText,
+  type Told,
+  toldOf,
   toldText,
   untoldText,
 } from '../../lib/delivery-words.ts';
@@ -18,6 +20,9 @@ import { tell } from '../../news.ts';
 import styles from './Deliveries.module.css';
 
 type Props = { readonly alert: AlertRecord; readonly now: number };
+
+/** ms; as the list of receivers beside it. */
+const ASKED_EVERY_MS = 5_000;
 
 /** Who was told of an alert, drawn once it is asked for. */
 export function Deliveries({ alert, now }: Props) {
@@ -34,36 +39,69 @@ export function Deliveries({ alert, now }: Props) {
         {deliveriesLine(deliveries)}
         <span className="hidden-visually"> about the {alertName(alert)}</span>
       </summary>
-      {isOpen ? (
-        <ul>
-          {deliveries.map((delivery) => (
-            <DeliveryItem key={delivery.id} delivery={delivery} now={now} />
-          ))}
-        </ul>
-      ) : null}
+      {isOpen ? <DeliveryItems deliveries={deliveries} now={now} /> : null}
     </details>
   );
 }
 
-function DeliveryItem({ delivery, now }: { readonly delivery: Delivery; readonly now: number }) {
+function DeliveryItems({
+  deliveries,
+  now,
+}: {
+  readonly deliveries: readonly Delivery[];
+  readonly now: number;
+}) {
+  const receivers = useReceivers(ASKED_EVERY_MS).data?.receivers;
+  return (
+    <ul>
+      {deliveries.map((delivery) => (
+        <DeliveryItem
+          key={delivery.id}
+          delivery={delivery}
+          told={toldOf(receivers, delivery.receiver)}
+          now={now}
+        />
+      ))}
+    </ul>
+  );
+}
+
+type ItemProps = {
+  readonly delivery: Delivery;
+  readonly told: Told | undefined;
+  readonly now: number;
+};
+
+function DeliveryItem({ delivery, told, now }: ItemProps) {
   const { receiver, state, log } = delivery;
+  const line = useRef<HTMLParagraphElement>(null);
   return (
     <li className={styles['delivery']} data-state={state}>
       <p>
         To <strong>{receiver}</strong>: {toldText(delivery)}
       </p>
-      <p className={styles['state']}>{deliveryState(delivery, now)}</p>
-      {state === 'dead' ? <SendAgain delivery={delivery} /> : null}
+      <p ref={line} tabIndex={-1} className={styles['state']}>
+        {deliveryState(delivery, now, told)}
+      </p>
+      {state === 'dead' ? <SendAgain delivery={delivery} line={line} /> : null}
       {log.length === 0 ? null : <Attempts delivery={delivery} />}
     </li>
   );
 }
 
-function SendAgain({ delivery }: { readonly delivery: Delivery }) {
+type SendAgainProps = {
+  readonly delivery: Delivery;
+  /** Where it is told what becomes of it, once the button is gone. */
+  readonly line: RefObject<HTMLElement | null>;
+};
+
+function SendAgain({ delivery, line }: SendAgainProps) {
   const client = useQueryClient();
+  const button = useRef<HTMLButtonElement>(null);
   const sending = useMutation({
     mutationFn: () => resend(delivery.id),
     async onSuccess() {
+      if (document.activeElement === button.current) line.current?.focus();
       tell(resentText(delivery.receiver));
       await client.invalidateQueries({ queryKey: [ALERTS] });
     },
@@ -71,10 +109,13 @@ function SendAgain({ delivery }: { readonly delivery: Delivery }) {
   return (
     <p className={styles['again']}>
       <button
+        ref={button}
         type="button"
         className={form['button']}
-        disabled={sending.isPending}
-        onClick={() => sending.mutate()}
+        aria-disabled={sending.isPending}
+        onClick={() => {
+          if (!sending.isPending) sending.mutate();
+        }}
       >
         Send again<span className="hidden-visually"> to {delivery.receiver}</span>
       </button>
@@ -101,8 +142,8 @@ function Attempts({ delivery }: { readonly delivery: Delivery }) {
         </tr>
       </thead>
       <tbody>
-        {delivery.log.map(attemptRow).map(({ at, came, code, took, reason }) => (
-          <tr key={at + took}>
+        {attemptRows(delivery.log).map(({ key, at, came, code, took, reason }) => (
+          <tr key={key}>
             <th scope="row">{at}</th>
             <td>{came}</td>
             <td>{code}</td>

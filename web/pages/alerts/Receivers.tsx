@@ -1,7 +1,7 @@
-import { useMutation, useQuery } from '@tanstack/react-query';
+import { useMutation } from '@tanstack/react-query';
 import type { ReceiverStatus } from '../../../server/http/alert-contract.ts';
-import { ALERTS, asked, useIsOpen } from '../../alerts.ts';
-import { fetchReceivers, testReceiver } from '../../api.ts';
+import { useReceivers } from '../../alerts.ts';
+import { testReceiver } from '../../api.ts';
 import form from '../../components/Form.module.css';
 import { Snippet } from '../../components/Snippet.tsx';
 import {
@@ -10,6 +10,7 @@ import {
   hearsText,
   lastToldText,
   pauseText,
+  receiverTone,
   testText,
   typeWord,
 } from '../../lib/receiver-words.ts';
@@ -18,11 +19,7 @@ import { tell } from '../../news.ts';
 import styles from './Aside.module.css';
 
 export function Receivers({ everyMs }: { readonly everyMs: number }) {
-  const { data, error } = useQuery({
-    queryKey: [ALERTS, 'receivers'],
-    queryFn: ({ signal }) => fetchReceivers(signal),
-    ...asked(everyMs, useIsOpen()),
-  });
+  const { data, error, dataUpdatedAt } = useReceivers(everyMs);
   return (
     <section className={styles['section']} aria-label="Receivers">
       <h2>Receivers</h2>
@@ -32,7 +29,7 @@ export function Receivers({ everyMs }: { readonly everyMs: number }) {
       {data === undefined || data.receivers.length === 0 ? null : (
         <ul className={styles['list']}>
           {data.receivers.map((receiver) => (
-            <Receiver key={receiver.name} receiver={receiver} />
+            <Receiver key={receiver.name} receiver={receiver} now={dataUpdatedAt} />
           ))}
         </ul>
       )}
@@ -40,12 +37,12 @@ export function Receivers({ everyMs }: { readonly everyMs: number }) {
   );
 }
 
-function Receiver({ receiver }: { readonly receiver: ReceiverStatus }) {
+function Receiver({ receiver, now }: { readonly receiver: ReceiverStatus; readonly now: number }) {
   const { name, type, hears, fault } = receiver;
   const backlog = backlogText(receiver);
-  const pause = pauseText(receiver);
+  const pause = pauseText(receiver, now);
   return (
-    <li data-tone={fault === null && pause === null ? 'plain' : 'caution'}>
+    <li data-tone={receiverTone(receiver)}>
       <p>
         <strong>{name}</strong> <span className={styles['quiet']}>{typeWord(type)}</span>
       </p>
@@ -73,8 +70,11 @@ function Test({ name }: { readonly name: string }) {
       <button
         type="button"
         className={form['button']}
-        disabled={sending.isPending}
-        onClick={() => sending.mutate()}
+        // Disabled, it would lose the focus of who pressed it.
+        aria-disabled={sending.isPending}
+        onClick={() => {
+          if (!sending.isPending) sending.mutate();
+        }}
       >
         {sending.isPending ? 'Sending…' : 'Send a test message'}
         <span className="hidden-visually"> to {name}</span>
