@@ -4,6 +4,7 @@ import { deploy as toWire } from '../http/wire-silences.ts';
 import { askDesks } from './ask-desks.ts';
 import { YES } from './exit-codes.ts';
 import type { Io } from './io.ts';
+import { jsonText } from './json-text.ts';
 import { shortTime } from './silence-text.ts';
 
 export type DeployOptions = {
@@ -23,9 +24,7 @@ export async function noteDeploy({ url, json, ...options }: DeployOptions, io: I
   const at = options.at === undefined ? null : timeOf(options.at);
   const noted = await addDeploy({ service, version, at }, url, io);
   io.stdout.write(
-    json
-      ? `${JSON.stringify(noted, null, 2)}\n`
-      : `${service} runs ${noted.version} since ${shortTime(noted.at)}.\n`,
+    json ? jsonText(noted) : `${service} runs ${noted.version} since ${shortTime(noted.at)}.\n`,
   );
   return YES;
 }

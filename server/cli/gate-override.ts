@@ -6,7 +6,8 @@ import { askDesks } from './ask-desks.ts';
 import { YES } from './exit-codes.ts';
 import { endedSentence, overrideSentence, overrideTable } from './gate-text.ts';
 import type { Io } from './io.ts';
-import { systemUser } from './system-user.ts';
+import { jsonText } from './json-text.ts';
+import { personOf, systemUser } from './system-user.ts';
 
 type Asking = { readonly json: boolean; readonly url?: string };
 
@@ -32,7 +33,7 @@ export async function addOverride(options: OverrideOptions, io: Io): Promise<num
     options.url,
     io,
   );
-  io.stdout.write(options.json ? json(added) : overrideSentence(added));
+  io.stdout.write(options.json ? jsonText(added) : overrideSentence(added));
   return YES;
 }
 
@@ -46,7 +47,7 @@ export async function listOverrides(options: Asking, io: Io): Promise<number> {
     options.url,
     io,
   );
-  io.stdout.write(options.json ? json(list) : overrideTable(list.overrides));
+  io.stdout.write(options.json ? jsonText(list) : overrideTable(list.overrides));
   return YES;
 }
 
@@ -56,8 +57,7 @@ export async function endOverride(
   options: Asking & { readonly by?: string },
   io: Io,
 ): Promise<number> {
-  const by = (options.by ?? systemUser('--by')).trim();
-  if (by === '') throw new AppError('bad_request', '--by: say who');
+  const by = personOf(options.by, '--by');
   const ended = await askDesks<GateOverride>(
     {
       path: `/api/v1/gate/overrides/${encodeURIComponent(id)}/end`,
@@ -67,10 +67,6 @@ export async function endOverride(
     options.url,
     io,
   );
-  io.stdout.write(options.json ? json(ended) : endedSentence(ended, by));
+  io.stdout.write(options.json ? jsonText(ended) : endedSentence(ended, by));
   return YES;
-}
-
-function json(value: object): string {
-  return `${JSON.stringify(value, null, 2)}\n`;
 }

@@ -8,10 +8,11 @@ import { annotation, command, inert, type Outputs, outputLines, outputsOf, summa
 import type { GateFormat } from './gate-options.ts';
 import { gateText } from './gate-text.ts';
 import type { Io } from './io.ts';
+import { jsonText } from './json-text.ts';
 
 export async function showAnswer(answer: GateAnswer, format: GateFormat, io: Io): Promise<void> {
   const { env, stdout } = io;
-  if (format === 'json') stdout.write(`${JSON.stringify(answer, null, 2)}\n`);
+  if (format === 'json') stdout.write(jsonText(answer));
   if (format === 'table') stdout.write(gateText(answer, stdout.isTTY && !env.NO_COLOR));
   if (format !== 'github') return;
   stdout.write(annotation(answer) + inert(gateText(answer, false), randomUUID()));

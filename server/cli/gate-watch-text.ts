@@ -7,13 +7,14 @@ import type { GateFormat } from './gate-options.ts';
 import { append, hand } from './gate-showing.ts';
 import { oneLine } from './gate-words.ts';
 import type { Io } from './io.ts';
+import { jsonText } from './json-text.ts';
 import { textTable } from './text-table.ts';
 
 const LEVELS = { ship: 'notice', harden: 'error', unknown: 'warning' } as const;
 
 export async function showWatch(answer: WatchAnswer, format: GateFormat, io: Io): Promise<void> {
   const { verdict, code, reasons, url } = answer;
-  if (format === 'json') io.stdout.write(`${JSON.stringify(answer, null, 2)}\n`);
+  if (format === 'json') io.stdout.write(jsonText(answer));
   if (format === 'table') io.stdout.write(watchText(answer));
   if (format !== 'github') return;
   const level = verdict === 'unknown' && code !== 0 ? 'error' : LEVELS[verdict];

@@ -2,6 +2,7 @@ import { type DefinitionFault, formatFault, formatWarning } from '../definitions
 import { readForeign } from '../definitions/imports/read-foreign.ts';
 import { definitionFiles } from './definition-files.ts';
 import { NO, YES } from './exit-codes.ts';
+import { jsonText } from './json-text.ts';
 import type { ValidateIo } from './validate.ts';
 
 /**
@@ -16,7 +17,7 @@ export async function importDefinitions(
   const files = await definitionFiles(paths, io.env);
   const { yaml, warnings, faults } = readForeign(files, io.env);
   if (json) {
-    io.stdout.write(`${JSON.stringify({ yaml, warnings, faults }, null, 2)}\n`);
+    io.stdout.write(jsonText({ yaml, warnings, faults }));
     return codeOf(faults);
   }
   for (const warning of warnings) io.stderr.write(`warning: ${formatWarning(warning)}\n`);

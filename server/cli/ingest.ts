@@ -6,6 +6,7 @@ import { checkOptions, type IngestOptions } from './ingest-reading.ts';
 import { IngestTally } from './ingest-tally.ts';
 import { ingestThrough } from './ingest-url.ts';
 import type { Io } from './io.ts';
+import { jsonText } from './json-text.ts';
 
 /**
  * `leeway ingest`: counts the lines of files or of the standard input. Exit code 0; 1 when no line could be read, 3 when it
@@ -36,9 +37,7 @@ export async function ingest(paths: readonly string[], options: IngestOptions, i
       // What still may come is for nobody, and would keep the process waiting.
       if (paths.includes(STDIN)) process.stdin.destroy();
     });
-    const told = options.json
-      ? `${JSON.stringify(tally.toJson(uncovered), null, 2)}\n`
-      : tally.toText(uncovered);
+    const told = options.json ? jsonText(tally.toJson(uncovered)) : tally.toText(uncovered);
     io.stdout.write(told);
   });
   if (!tally.isComplete) return CANNOT_TELL;

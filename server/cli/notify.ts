@@ -11,6 +11,7 @@ import { fromServer, serverOf } from './ask-leeway.ts';
 import { definitionFiles } from './definition-files.ts';
 import { NO, YES } from './exit-codes.ts';
 import type { Io } from './io.ts';
+import { jsonText } from './json-text.ts';
 import { pageOf } from './page-url.ts';
 
 /** More than a receiver is given to answer. */
@@ -28,7 +29,7 @@ export async function testReceiver(name: string, options: NotifyOptions, io: Io)
     url === null
       ? await sendHere(name, io)
       : await fromServer<TestResult>({ path, body: {}, patience: PATIENCE_MS }, url);
-  io.stdout.write(options.json ? `${JSON.stringify(result, null, 2)}\n` : sentence(name, result));
+  io.stdout.write(options.json ? jsonText(result) : sentence(name, result));
   return result.outcome === 'sent' ? YES : NO;
 }
 

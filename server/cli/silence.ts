@@ -5,8 +5,9 @@ import { silence as toWire } from '../http/wire-silences.ts';
 import { askDesks } from './ask-desks.ts';
 import { YES } from './exit-codes.ts';
 import type { Io } from './io.ts';
+import { jsonText } from './json-text.ts';
 import { silenceSentence, silenceTable } from './silence-text.ts';
-import { systemUser } from './system-user.ts';
+import { personOf, systemUser } from './system-user.ts';
 
 type Asking = { readonly json: boolean; readonly url?: string };
 
@@ -50,7 +51,7 @@ export async function addSilence(options: AddOptions, io: Io): Promise<number> {
     options.url,
     io,
   );
-  io.stdout.write(options.json ? json(added) : silenceSentence(added));
+  io.stdout.write(options.json ? jsonText(added) : silenceSentence(added));
   return YES;
 }
 
@@ -64,7 +65,7 @@ export async function listSilences(options: Asking, io: Io): Promise<number> {
     options.url,
     io,
   );
-  io.stdout.write(options.json ? json(list) : silenceTable(list.silences));
+  io.stdout.write(options.json ? jsonText(list) : silenceTable(list.silences));
   return YES;
 }
 
@@ -74,8 +75,7 @@ export async function endSilence(
   options: Asking & { readonly by?: string },
   io: Io,
 ): Promise<number> {
-  const by = (options.by ?? systemUser('--by')).trim();
-  if (by === '') throw new AppError('bad_request', '--by: say who');
+  const by = personOf(options.by, '--by');
   const ended = await askDesks<Silence>(
     {
       path: `/api/v1/silences/${encodeURIComponent(id)}/end`,
@@ -85,7 +85,7 @@ export async function endSilence(
     options.url,
     io,
   );
-  io.stdout.write(options.json ? json(ended) : silenceSentence(ended));
+  io.stdout.write(options.json ? jsonText(ended) : silenceSentence(ended));
   return YES;
 }
 
@@ -116,8 +116,4 @@ function withOptions(reason: string): string {
   return reason
     .replaceAll(/\b(startsAt|endsAt|timeZone)\b/g, (field) => OPTIONS[field as keyof SilenceInput])
     .replaceAll(/\b(with|or) for\b/g, '$1 --for');
-}
-
-function json(value: object): string {
-  return `${JSON.stringify(value, null, 2)}\n`;
 }

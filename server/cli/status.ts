@@ -3,6 +3,7 @@ import { sloList } from '../http/wire.ts';
 import { percent } from '../slo/words.ts';
 import { askLeeway } from './ask-leeway.ts';
 import type { Io } from './io.ts';
+import { jsonText } from './json-text.ts';
 import { textTable } from './text-table.ts';
 
 /** `leeway status`: exit code 0; the verdicts are for the gate to turn into codes. */
@@ -12,7 +13,7 @@ export async function status(options: { json: boolean; url?: string }, io: Io): 
     options.url,
     io,
   );
-  io.stdout.write(options.json ? `${JSON.stringify(list, null, 2)}\n` : table(list.slos));
+  io.stdout.write(options.json ? jsonText(list) : table(list.slos));
   return 0;
 }
 

@@ -12,6 +12,7 @@ import { NO, YES } from './exit-codes.ts';
 import { sizeOf } from './ingest-input.ts';
 import { checkOptions, type IngestOptions, linesOf, wrong } from './ingest-reading.ts';
 import type { Io } from './io.ts';
+import { jsonText } from './json-text.ts';
 import { trafficOfFiles } from './suggest-files.ts';
 import { suggestText } from './suggest-text.ts';
 
@@ -30,8 +31,7 @@ export async function suggest(files: readonly string[], options: SuggestOptions,
     throw new AppError('bad_request', 'A file is read here, without a server: leave out the file or --url.');
   const { seen, hasRead } =
     files.length === 0 ? await fromLeeway(options, io) : await fromFiles(files, options, io);
-  if (hasRead || options.json)
-    io.stdout.write(options.json ? `${JSON.stringify(seen, null, 2)}\n` : suggestText(seen));
+  if (hasRead || options.json) io.stdout.write(options.json ? jsonText(seen) : suggestText(seen));
   return hasRead ? YES : NO;
 }
 

@@ -12,3 +12,10 @@ export function systemUser(option: string): string {
     });
   }
 }
+
+/** Who is named by `option`, or else who types. */
+export function personOf(given: string | undefined, option: string): string {
+  const person = (given ?? systemUser(option)).trim();
+  if (person === '') throw new AppError('bad_request', `${option}: say who`);
+  return person;
+}

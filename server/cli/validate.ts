@@ -7,6 +7,7 @@ import { type Definitions, readDefinitions } from '../definitions/read.ts';
 import { readYaml } from '../definitions/yaml-documents.ts';
 import { definitionFiles } from './definition-files.ts';
 import { NO, YES } from './exit-codes.ts';
+import { jsonText } from './json-text.ts';
 
 type Output = { write(text: string): unknown };
 
@@ -24,7 +25,7 @@ export async function validate(
   const files = await definitionFiles(paths, io.env);
   const written = readDefinitions(files, io.env);
   const definitions = options.ask ? await withAnswers(written, files, io.env) : written;
-  if (options.json) io.stdout.write(`${JSON.stringify(toJson(definitions), null, 2)}\n`);
+  if (options.json) io.stdout.write(jsonText(toJson(definitions)));
   else {
     printText(definitions, files.length, io);
     if (!options.ask && [...definitions.slos, ...definitions.templates].some(({ sli }) => sli === 'counters'))
