@@ -43,7 +43,10 @@ export class Alerting {
   /** The status of an objective, its alerts brought up to date. */
   statusOf(measuring: Measuring): Status {
     this.#observe(measuring);
-    const { measured } = measuring;
+    return this.#told(measuring);
+  }
+
+  #told({ measured }: Measuring): Status {
     const subject = subjectOf(measured.plan);
     const isSilenced = this.#isSilenced(measured.given.now);
     const status = evaluate(measured, shown(this.book.firing(subject), measured, isSilenced(subject)));
@@ -58,7 +61,7 @@ export class Alerting {
   check(measuring: Measuring): void {
     this.#observe(measuring);
     const { plan, given } = measuring.measured;
-    if (this.book.hasNews(subjectOf(plan), this.#isSilenced(given.now))) this.statusOf(measuring);
+    if (this.book.hasNews(subjectOf(plan), this.#isSilenced(given.now))) this.#told(measuring);
   }
 
   #observe({ measured, asOf, unread, isFilling }: Measuring): void {
