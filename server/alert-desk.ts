@@ -7,6 +7,7 @@ import { testMessage } from './alerts/test-message.ts';
 import { AppError } from './app-error.ts';
 import type { Config } from './config.ts';
 import type { AlertDesk, AlertHistory, ReceiverHealth } from './http/alert-ports.ts';
+import { sloPath } from './http/page-paths.ts';
 import type { AlertActivity } from './http/ports.ts';
 import { attributionOf } from './ledger/attribution.ts';
 import { sloKey } from './ledger/objectives.ts';
@@ -18,14 +19,13 @@ import * as history from './store/alert-history.ts';
 import { orUnavailable } from './store/connection-fault.ts';
 import { createDeliveryStore } from './store/deliveries.ts';
 import { lastDeployBefore } from './store/deploys.ts';
+import { ToldFaults } from './told-faults.ts';
 
 const MOST_HITS = 3;
 const BROKEN = 'Its definition has a fault; what it is to be told waits, for a day.';
 const MS_PER_MINUTE = 60_000;
 /** Receivers have bounds of their own, which tell more. */
 const TEST_MS = 15_000;
-/** The same fault is not told again so soon. */
-const QUIET_MS = 10 * 60_000;
 
 export type AlertsRunning = AlertDesk &
   AlertActivity & {
@@ -52,7 +52,7 @@ export function createAlertDesk(options: AlertDeskOptions): AlertsRunning {
   receivers.configure(service.definitions.current());
   const lookups = lookupsOf(options);
   const listeners = new Set<DeliveryListener>();
-  const lastFault = { text: '', at: Number.NEGATIVE_INFINITY };
+  const faults = new ToldFaults(now);
   const dispatcher = new Dispatcher({
     store: createDeliveryStore(db),
     now,
@@ -73,10 +73,7 @@ export function createAlertDesk(options: AlertDeskOptions): AlertsRunning {
       else log.warn({ receiver, reason: fault }, 'the receiver does not take alerts');
     },
     failed(cause) {
-      const fault = cause instanceof Error ? cause.message : String(cause);
-      if (fault === lastFault.text && now() - lastFault.at < QUIET_MS) return;
-      log.warn({ err: cause }, 'alerts wait to be delivered');
-      Object.assign(lastFault, { text: fault, at: now() });
+      faults.tell(cause, () => log.warn({ err: cause }, 'alerts wait to be delivered'));
     },
   });
   const stops = [
@@ -189,6 +186,5 @@ function lookupsOf({ service, pageUrl }: AlertDeskOptions): Lookups {
 
 function pathOf({ service, slo, startedAt }: AlertFacts): string {
   if (slo === null) return '/alerts';
-  const at = new Date(startedAt).toISOString();
-  return `/slo/${encodeURIComponent(service)}/${encodeURIComponent(slo)}?at=${encodeURIComponent(at)}`;
+  return sloPath({ service, name: slo }, new Date(startedAt).toISOString());
 }

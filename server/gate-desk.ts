@@ -6,9 +6,10 @@ import { answerOf } from './gate/answer.ts';
 import { freezeAt } from './gate/freezes.ts';
 import type { Answer, GateCode, Question } from './gate/question.ts';
 import { readQuestion } from './gate/reading.ts';
-import { type AskedObjectives, objectivesOf } from './gate-objectives.ts';
+import { type AskedObjectives, askedObjectives } from './gate-objectives.ts';
 import { GateRecords } from './gate-records.ts';
 import type { Answered, Asker, GateDesk } from './http/gate-ports.ts';
+import { sloPath } from './http/page-paths.ts';
 import { inTime } from './in-time.ts';
 import { sloKey } from './ledger/objectives.ts';
 import { createOverrideDesk } from './override-desk.ts';
@@ -82,12 +83,12 @@ export function createGateDesk(options: GateDeskOptions): GateRunning {
  * away, or a definition has just come, nothing is answered, as its counts would be of another time.
  */
 async function statusesOf(service: GateDeskOptions['service'], asked: AskedObjectives): Promise<Status[]> {
-  objectivesOf(service.definitions.current(), asked);
+  askedObjectives(service.definitions.current(), asked);
   const { fold } = service;
   await fold.settle();
   if (fold.state === null) throw notYet();
   // Only now, as they may have changed meanwhile.
-  return objectivesOf(service.definitions.current(), asked).map((slo) => {
+  return askedObjectives(service.definitions.current(), asked).map((slo) => {
     const status = fold.state?.current.has(sloKey(slo)) ? fold.view.find(slo) : undefined;
     if (status === undefined) throw notYet();
     return status;
@@ -102,5 +103,5 @@ function wordsOf({ verdict, slos }: Answer, statuses: readonly Status[]): string
 }
 
 function pathOf({ service }: Question, { slos: [first] }: Answer): string {
-  return first === undefined ? '/' : `/slo/${encodeURIComponent(service)}/${encodeURIComponent(first.name)}`;
+  return first === undefined ? '/' : sloPath({ service, name: first.name });
 }

@@ -1,23 +1,23 @@
 /** The keeping of what was asked of the gate: no answer fails, or waits for long, because its record cannot be written. */
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from 'pino';
+import { ToldFaults } from './told-faults.ts';
 
 /** A database that is well takes a few. */
 const PATIENCE_MS = 200;
 const MOST_WAITING = 200;
-/** The same fault is not told again so soon. */
-const QUIET_MS = 10 * 60_000;
 
 export type GateRecordsOptions = { readonly now: () => number; readonly log: Pick<Logger, 'warn'> };
 
 export class GateRecords {
   readonly #options: GateRecordsOptions;
   readonly #waiting = new Set<Promise<void>>();
-  readonly #lastFault = { text: '', at: Number.NEGATIVE_INFINITY };
+  readonly #faults: ToldFaults;
   #lost = 0;
 
   constructor(options: GateRecordsOptions) {
     this.#options = options;
+    this.#faults = new ToldFaults(options.now);
   }
 
   get lost(): number {
@@ -46,10 +46,9 @@ export class GateRecords {
 
   #lose(cause: unknown): void {
     this.#lost++;
-    const text = cause instanceof Error ? cause.message : String(cause);
-    const at = this.#options.now();
-    if (text === this.#lastFault.text && at - this.#lastFault.at < QUIET_MS) return;
-    this.#options.log.warn({ err: cause }, 'a question to the gate was answered, but could not be kept');
-    Object.assign(this.#lastFault, { text, at });
+    const { log } = this.#options;
+    this.#faults.tell(cause, () =>
+      log.warn({ err: cause }, 'a question to the gate was answered, but could not be kept'),
+    );
   }
 }

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { AppError } from './app-error.ts';
 import type { Definitions } from './definitions/read.ts';
 import { readOverride } from './gate/reading.ts';
-import { objectivesOf } from './gate-objectives.ts';
+import { askedObjectives } from './gate-objectives.ts';
 import type { OverrideDesk } from './http/gate-ports.ts';
 import { orUnavailable } from './store/connection-fault.ts';
 import type { Db } from './store/database.ts';
@@ -21,7 +21,7 @@ export function createOverrideDesk({ db, definitions, now }: OverrideDeskOptions
     async override(input) {
       const reading = readOverride(input, now());
       if (!reading.ok) throw new AppError('bad_request', `body ${reading.field}: ${reading.reason}`);
-      objectivesOf(definitions(), { service: input.service, slo: null });
+      askedObjectives(definitions(), { service: input.service, slo: null });
       const override = { id: randomUUID(), ...reading.override };
       await orUnavailable(rows.addOverride(db, override));
       return override;

@@ -8,8 +8,8 @@ import type { Definitions } from './definitions/read.ts';
 import type { SilenceDesk, SilenceRecord } from './http/silence-ports.ts';
 import { spansOf } from './recurrence/spans.ts';
 import { servicesOf } from './slo/line-rules.ts';
-import { suggestion } from './slo/near-word.ts';
 import { orUnavailable } from './store/connection-fault.ts';
+import { unknownName, unknownObjective } from './unknown-names.ts';
 
 /** So long a silence is shown after it is over. */
 const SHOWN_MS = 30 * 86_400_000;
@@ -45,7 +45,7 @@ export function createSilenceDesk({ store, definitions, now }: SilenceDeskOption
       const reading = readSilence(input, at);
       if (!reading.ok) throw new AppError('bad_request', `${reading.field}: ${reading.reason}`);
       const { silence } = reading;
-      const unknown = unknownName(silence, definitions());
+      const unknown = whyUnknown(silence, definitions());
       if (unknown !== null) throw new AppError('not_found', unknown);
       const whole: Silence = { ...silence, id: randomUUID(), createdAt: at, endedAt: null, endedBy: null };
       await orUnavailable(store.addSilence(whole));
@@ -83,18 +83,13 @@ function orderOf({ record }: Known): number {
 }
 
 /** Why a silence would be about nothing; null when the definitions have what it is about. */
-function unknownName({ service, slo }: Pick<Silence, 'service' | 'slo'>, definitions: Named): string | null {
+function whyUnknown({ service, slo }: Pick<Silence, 'service' | 'slo'>, definitions: Named): string | null {
   const names = namesOf(definitions);
   const own = names.get(service);
-  const why = definitions.faults.length === 0 ? '' : ' The definitions have faults, see leeway validate.';
+  const { faults } = definitions;
   if (own === undefined)
-    return `No definition names the service "${service}"${ended(suggestion(service, names.keys()))}${why}`;
-  if (slo === null || own.has(slo)) return null;
-  return `No definition names the objective "${slo}" of ${service}${ended(suggestion(slo, own))}${why}`;
-}
-
-function ended(near: string): string {
-  return near === '' ? '.' : near;
+    return unknownName(`No definition names the service "${service}"`, service, names.keys(), faults);
+  return slo === null || own.has(slo) ? null : unknownObjective({ service, slo }, own, faults);
 }
 
 /** The objectives by service; of those that are divided, what they were made of too. */

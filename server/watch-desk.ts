@@ -2,8 +2,9 @@
 import { notYet } from './board.ts';
 import { type Rollout, rolloutOf } from './gate/rollout.ts';
 import { unknownVersion, type Watched, watchAnswer } from './gate/watch-answer.ts';
-import { objectivesOf } from './gate-objectives.ts';
+import { askedObjectives } from './gate-objectives.ts';
 import type { WatchAsked, WatchDesk } from './http/gate-ports.ts';
+import { sloPath } from './http/page-paths.ts';
 import { inTime } from './in-time.ts';
 import { countsBetween } from './ledger/between.ts';
 import { sloKey } from './ledger/objectives.ts';
@@ -41,7 +42,7 @@ export function createWatchDesk({ service, pageUrl, now, patience }: WatchDeskOp
   }
 
   async function answered(asked: WatchAsked) {
-    objectivesOf(definitions.current(), asked);
+    askedObjectives(definitions.current(), asked);
     await fold.settle();
     if (fold.state === null) throw notYet();
     const markers = await orUnavailable(deploys(store.db, { service: asked.service, limit: MOST_MARKERS }));
@@ -49,7 +50,8 @@ export function createWatchDesk({ service, pageUrl, now, patience }: WatchDeskOp
     const rollout = rolloutOf(markers, asked.version, asOf);
     if (rollout === null) return { rollout, answer: unknownVersion(asked.service, asked.version) };
     const watched: Watched[] = [];
-    for (const slo of objectivesOf(definitions.current(), asked)) watched.push(await counted(slo, rollout));
+    for (const slo of askedObjectives(definitions.current(), asked))
+      watched.push(await counted(slo, rollout));
     return { rollout, answer: watchAnswer(watched) };
   }
 
@@ -57,10 +59,7 @@ export function createWatchDesk({ service, pageUrl, now, patience }: WatchDeskOp
     async watch(asked) {
       const { rollout, answer } = await inTime(answered(asked), patience);
       const [first] = answer.slos;
-      const page =
-        first === undefined
-          ? '/'
-          : `/slo/${encodeURIComponent(asked.service)}/${encodeURIComponent(first.name)}`;
+      const page = first === undefined ? '/' : sloPath({ service: asked.service, name: first.name });
       return { asked, rollout, answer, at: now(), url: `${pageUrl()}${page}` };
     },
   };

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import { alertsPath, sloPath } from '../../server/http/page-paths.ts';
 import { firingKey, sloKey } from '../../web/lib/board.ts';
-import { alertsPath, sloPath } from '../../web/lib/links.ts';
 import { readPerson, rememberPerson } from '../../web/lib/person.ts';
 import { firingOf, isBehind } from '../../web/lib/slo-alerts.ts';
 import { alert } from './alerts.ts';

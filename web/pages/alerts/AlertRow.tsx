@@ -1,11 +1,11 @@
 import { memo } from 'react';
 import { Link } from 'wouter';
 import type { AlertRecord, Silence } from '../../../server/http/alert-contract.ts';
+import { sloPath } from '../../../server/http/page-paths.ts';
 import { KindBadge } from '../../components/KindBadge.tsx';
 import { SilencedMark } from '../../components/SilencedMark.tsx';
 import { alertNotes, subjectName, whenText } from '../../lib/alert-words.ts';
 import { sloKey } from '../../lib/board.ts';
-import { sloPath } from '../../lib/links.ts';
 import { mutedText, silenceOf } from '../../lib/silence-words.ts';
 import { useLive } from '../../live.ts';
 import { Actions } from './Actions.tsx';

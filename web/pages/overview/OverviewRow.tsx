@@ -1,13 +1,13 @@
 import { memo } from 'react';
 import { Link } from 'wouter';
 import type { SloStatus, Trend } from '../../../server/http/contract.ts';
+import { sloPath } from '../../../server/http/page-paths.ts';
 import { times } from '../../../server/slo/words.ts';
 import { BudgetMeter } from '../../components/BudgetMeter.tsx';
 import { SilencedMark } from '../../components/SilencedMark.tsx';
 import { Sparkline } from '../../components/Sparkline.tsx';
 import { VerdictBadge } from '../../components/VerdictBadge.tsx';
 import { budgetShare, burnOf } from '../../lib/amounts.ts';
-import { sloPath } from '../../lib/links.ts';
 import { windowPhrase } from '../../lib/units.ts';
 import styles from './Overview.module.css';
 

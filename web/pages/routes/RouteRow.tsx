@@ -1,6 +1,7 @@
 import { memo } from 'react';
 import { Link } from 'wouter';
 import type { RouteReport } from '../../../server/http/contract.ts';
+import { sloPath } from '../../../server/http/page-paths.ts';
 import { CopyButton } from '../../components/CopyButton.tsx';
 import { count } from '../../lib/amounts.ts';
 import { COLUMNS, durationText, rateText, shareText } from '../../lib/routes-view.ts';
@@ -62,7 +63,7 @@ function Objectives({ row: { service, objectives, ignoredBy, suggestion } }: { r
     <ul>
       {objectives.map((name) => (
         <li key={name}>
-          <Link href={`/slo/${encodeURIComponent(service)}/${encodeURIComponent(name)}`}>{name}</Link>
+          <Link href={sloPath({ service, name })}>{name}</Link>
         </li>
       ))}
     </ul>

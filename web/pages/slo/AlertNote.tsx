@@ -1,10 +1,10 @@
 import { Link } from 'wouter';
 import type { SloStatus } from '../../../server/http/contract.ts';
+import { alertsPath } from '../../../server/http/page-paths.ts';
 import { useFiring, useSilences } from '../../alerts.ts';
 import { KindBadge } from '../../components/KindBadge.tsx';
 import { SilencedMark } from '../../components/SilencedMark.tsx';
 import { whenText } from '../../lib/alert-words.ts';
-import { alertsPath } from '../../lib/links.ts';
 import { silencedText, silenceOf } from '../../lib/silence-words.ts';
 import { firingOf } from '../../lib/slo-alerts.ts';
 import styles from './AlertNote.module.css';

@@ -1,6 +1,6 @@
 import { Link } from 'wouter';
 import type { SloStatus } from '../../../server/http/contract.ts';
-import { sloPath } from '../../lib/links.ts';
+import { sloPath } from '../../../server/http/page-paths.ts';
 import { type LinkedMoment, momentBanner, UNREADABLE_MOMENT } from '../../lib/moment-link.ts';
 import styles from './MomentBanner.module.css';
 

@@ -1,9 +1,9 @@
 import { Link } from 'wouter';
 import type { SloStatus } from '../../../server/http/contract.ts';
+import { alertsPath } from '../../../server/http/page-paths.ts';
 import { percent } from '../../../server/slo/words.ts';
 import { burnOf } from '../../lib/amounts.ts';
 import { thresholdText } from '../../lib/burn-axis.ts';
-import { alertsPath } from '../../lib/links.ts';
 import styles from './Slo.module.css';
 
 export function Tiers({ status }: { readonly status: SloStatus }) {

@@ -1,4 +1,4 @@
-/** Addresses of the page's own pages. */
+/** Addresses of the page's own pages, as the page links them, and messages and answers name them. */
 type Objective = { readonly service: string; readonly name: string };
 
 /** `at`: the moment that the charts show; left out, they end now. */
