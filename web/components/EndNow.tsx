@@ -1,10 +1,12 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { type FormEvent, useRef, useState } from 'react';
+import { type FormEvent, useState } from 'react';
 import { readPerson, rememberPerson } from '../lib/person.ts';
 import { tell } from '../news.ts';
-import { Field } from './Field.tsx';
 import styles from './Form.module.css';
+import { FormEnds } from './FormEnds.tsx';
 import { focusFirst, onEscape } from './forms.ts';
+import { useOpener } from './opener.ts';
+import { PersonField } from './PersonField.tsx';
 
 type Props = {
   readonly noun: 'silence' | 'override';
@@ -17,21 +19,10 @@ type Props = {
 
 /** Ends what holds, in somebody's name. */
 export function EndNow(props: Props) {
-  const [isOpen, setOpen] = useState(false);
-  const button = useRef<HTMLButtonElement>(null);
-  function close(): void {
-    setOpen(false);
-    button.current?.focus();
-  }
+  const { isOpen, close, button } = useOpener();
   return (
     <>
-      <button
-        ref={button}
-        type="button"
-        className={styles['button']}
-        aria-expanded={isOpen}
-        onClick={() => setOpen(!isOpen)}
-      >
+      <button {...button} className={styles['button']}>
         End now
         <span className="hidden-visually">
           {' '}
@@ -71,33 +62,14 @@ function EndForm({ noun, subject, end, stale, onDone }: Props & { readonly onDon
       onSubmit={submit}
       onKeyDown={onEscape(onDone)}
     >
-      <Field label="Your name" fault={fault} wide>
-        {(control) => (
-          <input
-            {...control}
-            name="by"
-            autoComplete="name"
-            maxLength={200}
-            // biome-ignore lint/a11y/noAutofocus: the form was asked for, and this is its one field.
-            autoFocus
-            value={by}
-            onChange={(event) => setBy(event.target.value)}
-          />
-        )}
-      </Field>
-      <div className={styles['ends']}>
-        <button type="submit" className={styles['primary']} disabled={sending.isPending}>
-          End the {noun}
-        </button>
-        <button type="button" className={styles['button']} onClick={onDone}>
-          Keep it
-        </button>
-        {sending.isError ? (
-          <p role="alert" className={styles['fault']}>
-            {sending.error.message}
-          </p>
-        ) : null}
-      </div>
+      <PersonField name="by" value={by} onChange={setBy} fault={fault} wide autoFocus />
+      <FormEnds
+        label={`End the ${noun}`}
+        cancel="Keep it"
+        isSending={sending.isPending}
+        fault={sending.error?.message}
+        onCancel={onDone}
+      />
     </form>
   );
 }

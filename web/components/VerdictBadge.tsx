@@ -1,6 +1,6 @@
 import type { Verdict } from '../../server/http/contract.ts';
 import { VERDICT_WORD } from '../lib/verdict.ts';
-import styles from './VerdictBadge.module.css';
+import styles from './Badge.module.css';
 import { VerdictShape } from './VerdictShape.tsx';
 
 export function VerdictBadge({ verdict }: { readonly verdict: Verdict }) {

@@ -1,6 +1,6 @@
 import type { Verdict } from '../../server/http/contract.ts';
 import { VERDICT_PATH, VERDICT_SIGN } from '../lib/verdict.ts';
-import styles from './VerdictBadge.module.css';
+import styles from './Badge.module.css';
 
 export function VerdictShape({ verdict, size = 16 }: { readonly verdict: Verdict; readonly size?: number }) {
   return (

@@ -3,9 +3,11 @@ import { type FormEvent, useState } from 'react';
 import type { Acknowledgement, AlertRecord } from '../../../server/http/alert-contract.ts';
 import { ALERTS } from '../../alerts.ts';
 import { acknowledge } from '../../api.ts';
-import { Field } from '../../components/Field.tsx';
 import styles from '../../components/Form.module.css';
+import { FormEnds } from '../../components/FormEnds.tsx';
 import { focusFirst, onEscape } from '../../components/forms.ts';
+import { PersonField } from '../../components/PersonField.tsx';
+import { SentenceField } from '../../components/SentenceField.tsx';
 import { alertName, capital } from '../../lib/alert-words.ts';
 import { readPerson, rememberPerson } from '../../lib/person.ts';
 import { tell } from '../../news.ts';
@@ -41,46 +43,20 @@ export function AcknowledgeForm({ alert, onDone }: Props) {
       onSubmit={submit}
       onKeyDown={onEscape(onDone)}
     >
-      <Field label="Your name" fault={fault}>
-        {(control) => (
-          <input
-            {...control}
-            name="by"
-            autoComplete="name"
-            maxLength={200}
-            // biome-ignore lint/a11y/noAutofocus: the form was asked for, and this is where one writes first.
-            autoFocus={by === ''}
-            value={by}
-            onChange={(event) => setBy(event.target.value)}
-          />
-        )}
-      </Field>
-      <Field label="Note, if you like">
-        {(control) => (
-          <input
-            {...control}
-            name="note"
-            maxLength={2000}
-            // biome-ignore lint/a11y/noAutofocus: the form was asked for, and the name is known.
-            autoFocus={by !== ''}
-            value={note}
-            onChange={(event) => setNote(event.target.value)}
-          />
-        )}
-      </Field>
-      <div className={styles['ends']}>
-        <button type="submit" className={styles['primary']} disabled={sending.isPending}>
-          Acknowledge
-        </button>
-        <button type="button" className={styles['button']} onClick={onDone}>
-          Cancel
-        </button>
-        {sending.isError ? (
-          <p role="alert" className={styles['fault']}>
-            {sending.error.message}
-          </p>
-        ) : null}
-      </div>
+      <PersonField name="by" value={by} onChange={setBy} fault={fault} autoFocus={by === ''} />
+      <SentenceField
+        label="Note, if you like"
+        name="note"
+        value={note}
+        onChange={setNote}
+        autoFocus={by !== ''}
+      />
+      <FormEnds
+        label="Acknowledge"
+        isSending={sending.isPending}
+        fault={sending.error?.message}
+        onCancel={onDone}
+      />
     </form>
   );
 }

@@ -1,6 +1,8 @@
-import { useId } from 'react';
 import { Field } from '../../components/Field.tsx';
 import styles from '../../components/Form.module.css';
+import { LengthChoice } from '../../components/LengthChoice.tsx';
+import { PersonField } from '../../components/PersonField.tsx';
+import { SentenceField } from '../../components/SentenceField.tsx';
 import { LENGTHS, type SilenceDraft, type SilenceFaults } from '../../lib/silence-draft.ts';
 import { useBoard } from '../../live.ts';
 
@@ -66,34 +68,14 @@ function What({ draft, faults, onChange }: Props) {
 }
 
 function HowLong({ draft, faults, onChange }: Props) {
-  const fault = useId();
   return (
     <>
-      <fieldset
-        className={styles['choice']}
-        aria-describedby={faults.length === undefined ? undefined : fault}
-      >
-        <legend>For</legend>
-        <div>
-          {LENGTHS.map(({ value, label }) => (
-            <label key={value}>
-              <input
-                type="radio"
-                name="length"
-                value={value}
-                checked={draft.length === value}
-                onChange={() => onChange({ length: value })}
-              />
-              {label}
-            </label>
-          ))}
-        </div>
-        {faults.length === undefined ? null : (
-          <p id={fault} className={styles['fault']}>
-            {faults.length}
-          </p>
-        )}
-      </fieldset>
+      <LengthChoice
+        lengths={LENGTHS}
+        value={draft.length}
+        onChange={(length) => onChange({ length })}
+        fault={faults.length}
+      />
       {draft.length === 'other' ? (
         <Field label="How long" hint="45m, 3h or 2d" fault={faults.other} wide>
           {(control) => (
@@ -126,31 +108,20 @@ function HowLong({ draft, faults, onChange }: Props) {
 function Why({ draft, faults, onChange }: Props) {
   return (
     <>
-      <Field label="Reason" fault={faults.reason}>
-        {(control) => (
-          <input
-            {...control}
-            name="reason"
-            maxLength={2000}
-            // biome-ignore lint/a11y/noAutofocus: the form was asked for, and the rest is filled in.
-            autoFocus={draft.service !== ''}
-            value={draft.reason}
-            onChange={(event) => onChange({ reason: event.target.value })}
-          />
-        )}
-      </Field>
-      <Field label="Your name" fault={faults.author}>
-        {(control) => (
-          <input
-            {...control}
-            name="author"
-            autoComplete="name"
-            maxLength={200}
-            value={draft.author}
-            onChange={(event) => onChange({ author: event.target.value })}
-          />
-        )}
-      </Field>
+      <SentenceField
+        label="Reason"
+        name="reason"
+        value={draft.reason}
+        onChange={(reason) => onChange({ reason })}
+        fault={faults.reason}
+        autoFocus={draft.service !== ''}
+      />
+      <PersonField
+        name="author"
+        value={draft.author}
+        onChange={(author) => onChange({ author })}
+        fault={faults.author}
+      />
     </>
   );
 }

@@ -3,6 +3,7 @@ import { type FormEvent, useRef, useState } from 'react';
 import { ALERTS } from '../../alerts.ts';
 import { addSilence } from '../../api.ts';
 import styles from '../../components/Form.module.css';
+import { FormEnds } from '../../components/FormEnds.tsx';
 import { focusFirst, onEscape } from '../../components/forms.ts';
 import { readPerson, rememberPerson } from '../../lib/person.ts';
 import {
@@ -58,19 +59,12 @@ export function SilenceForm({ service, slo, onDone }: Props) {
       onKeyDown={onEscape(onDone)}
     >
       <SilenceFields draft={draft} faults={faults} onChange={change} />
-      <div className={styles['ends']}>
-        <button type="submit" className={styles['primary']} disabled={sending.isPending}>
-          Silence
-        </button>
-        <button type="button" className={styles['button']} onClick={onDone}>
-          Cancel
-        </button>
-        {unplaced ? (
-          <p role="alert" className={styles['fault']}>
-            {sending.error.message}
-          </p>
-        ) : null}
-      </div>
+      <FormEnds
+        label="Silence"
+        isSending={sending.isPending}
+        fault={unplaced ? sending.error.message : undefined}
+        onCancel={onDone}
+      />
     </form>
   );
 }

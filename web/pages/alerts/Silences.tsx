@@ -1,6 +1,6 @@
-import { useRef, useState } from 'react';
 import type { Silence, SilenceList } from '../../../server/http/alert-contract.ts';
 import form from '../../components/Form.module.css';
+import { useOpener } from '../../components/opener.ts';
 import { SilencedMark } from '../../components/SilencedMark.tsx';
 import { overLine, recurrenceText, silenceSpan, silenceSubject } from '../../lib/silence-words.ts';
 import styles from './Aside.module.css';
@@ -60,21 +60,10 @@ function SilenceItems({ silences, now }: { readonly silences: readonly Silence[]
 }
 
 function AddSilence() {
-  const [isOpen, setOpen] = useState(false);
-  const button = useRef<HTMLButtonElement>(null);
-  function close(): void {
-    setOpen(false);
-    button.current?.focus();
-  }
+  const { isOpen, close, button } = useOpener();
   return (
     <>
-      <button
-        ref={button}
-        type="button"
-        className={form['button']}
-        aria-expanded={isOpen}
-        onClick={() => setOpen(!isOpen)}
-      >
+      <button {...button} className={form['button']}>
         Add a silence
       </button>
       {isOpen ? <SilenceForm service="" slo={null} onDone={close} /> : null}

@@ -1,6 +1,6 @@
-import { useRef, useState } from 'react';
 import type { SloStatus } from '../../../server/http/contract.ts';
 import form from '../../components/Form.module.css';
+import { useOpener } from '../../components/opener.ts';
 import { Snippet } from '../../components/Snippet.tsx';
 import { VerdictBadge } from '../../components/VerdictBadge.tsx';
 import { useQuestions } from '../../gate.ts';
@@ -30,23 +30,12 @@ export default function AskedByDeploys({ status }: { readonly status: SloStatus 
 }
 
 function Head({ service }: { readonly service: string }) {
-  const [isOpen, setOpen] = useState(false);
-  const button = useRef<HTMLButtonElement>(null);
-  function close(): void {
-    setOpen(false);
-    button.current?.focus();
-  }
+  const { isOpen, close, button } = useOpener();
   return (
     <>
       <div className={styles['range']}>
         <h2>Asked by deploys</h2>
-        <button
-          ref={button}
-          type="button"
-          className={form['button']}
-          aria-expanded={isOpen}
-          onClick={() => setOpen(!isOpen)}
-        >
+        <button {...button} className={form['button']}>
           Override
         </button>
       </div>

@@ -1,9 +1,12 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { addOverride } from '../../api.ts';
-import { Field } from '../../components/Field.tsx';
 import styles from '../../components/Form.module.css';
+import { FormEnds } from '../../components/FormEnds.tsx';
 import { focusFirst, onEscape } from '../../components/forms.ts';
+import { LengthChoice } from '../../components/LengthChoice.tsx';
+import { PersonField } from '../../components/PersonField.tsx';
+import { SentenceField } from '../../components/SentenceField.tsx';
 import { GATE } from '../../gate.ts';
 import {
   newOverrideDraft,
@@ -46,19 +49,12 @@ export function OverrideForm({ service, onDone }: Props) {
       onKeyDown={onEscape(onDone)}
     >
       <Fields draft={draft} faults={faults} onChange={(changes) => setDraft({ ...draft, ...changes })} />
-      <div className={styles['ends']}>
-        <button type="submit" className={styles['primary']} disabled={sending.isPending}>
-          Let deploys pass
-        </button>
-        <button type="button" className={styles['button']} onClick={onDone}>
-          Cancel
-        </button>
-        {sending.isError ? (
-          <p role="alert" className={styles['fault']}>
-            {sending.error.message}
-          </p>
-        ) : null}
-      </div>
+      <FormEnds
+        label="Let deploys pass"
+        isSending={sending.isPending}
+        fault={sending.error?.message}
+        onCancel={onDone}
+      />
     </form>
   );
 }
@@ -72,48 +68,20 @@ type FieldsProps = {
 function Fields({ draft, faults, onChange }: FieldsProps) {
   return (
     <>
-      <Field label="Reason" fault={faults.reason}>
-        {(control) => (
-          <input
-            {...control}
-            name="reason"
-            maxLength={2000}
-            // biome-ignore lint/a11y/noAutofocus: the form was asked for, and the rest is filled in.
-            autoFocus
-            value={draft.reason}
-            onChange={(event) => onChange({ reason: event.target.value })}
-          />
-        )}
-      </Field>
-      <Field label="Your name" fault={faults.by}>
-        {(control) => (
-          <input
-            {...control}
-            name="by"
-            autoComplete="name"
-            maxLength={200}
-            value={draft.by}
-            onChange={(event) => onChange({ by: event.target.value })}
-          />
-        )}
-      </Field>
-      <fieldset className={styles['choice']}>
-        <legend>For</legend>
-        <div>
-          {OVERRIDE_LENGTHS.map(({ value, label }) => (
-            <label key={value}>
-              <input
-                type="radio"
-                name="length"
-                value={value}
-                checked={draft.length === value}
-                onChange={() => onChange({ length: value })}
-              />
-              {label}
-            </label>
-          ))}
-        </div>
-      </fieldset>
+      <SentenceField
+        label="Reason"
+        name="reason"
+        value={draft.reason}
+        onChange={(reason) => onChange({ reason })}
+        fault={faults.reason}
+        autoFocus
+      />
+      <PersonField name="by" value={draft.by} onChange={(by) => onChange({ by })} fault={faults.by} />
+      <LengthChoice
+        lengths={OVERRIDE_LENGTHS}
+        value={draft.length}
+        onChange={(length) => onChange({ length })}
+      />
     </>
   );
 }
