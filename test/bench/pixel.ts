@@ -6,6 +6,7 @@ import { chromium, type Page } from 'playwright-core';
 import { launchBrowser } from '../support/browser.ts';
 import { startLeeway } from '../support/process.ts';
 import { temporaryFolder } from '../support/tmp.ts';
+import { inTime } from './in-time.ts';
 import type { Part, Row } from './row.ts';
 import { quantile } from './statistics.ts';
 
@@ -91,21 +92,16 @@ async function measure(page: Page, url: string): Promise<Passage[]> {
     const pause = delay(100 + Math.random() * 300);
     await post(url, 500, 1);
     const committed = Date.now() - sentAt;
-    const { arrivedAt, paintedAt } = await inTime(paint, event);
+    const { arrivedAt, paintedAt } = await inTime(
+      paint,
+      PAINT_WITHIN_MS,
+      `bad event ${event} changed nothing on the page`,
+    );
     if (event >= WARM_EVENTS)
       passages.push({ committed, arrived: arrivedAt - sentAt, painted: paintedAt - sentAt });
     await pause;
   }
   return passages;
-}
-
-async function inTime(paint: Promise<Paint>, event: number): Promise<Paint> {
-  const late = new AbortController();
-  const never = delay(PAINT_WITHIN_MS, null, { signal: late.signal }).catch(() => null);
-  const seen = await Promise.race([paint, never]);
-  late.abort();
-  if (seen === null) throw new Error(`bad event ${event} changed nothing on the page`);
-  return seen;
 }
 
 async function post(url: string, status: number, count: number): Promise<void> {

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { startLeeway } from '../support/process.ts';
 import { temporaryFolder } from '../support/tmp.ts';
+import { inTime } from './in-time.ts';
 import type { Part, Row } from './row.ts';
 import { quantile } from './statistics.ts';
 
@@ -78,20 +79,11 @@ async function measure(url: string, heard: (slo: string) => Promise<Received>): 
     const pause = delay(100 + Math.random() * 300);
     const sentAt = performance.now();
     await post(url, `shop-${Math.floor(place / OF_SERVICE)}`, slo);
-    const { at } = await inTime(received, slo);
+    const { at } = await inTime(received, WITHIN_MS, `no webhook told that ${slo} fires`);
     if (place >= WARM) took.push(at - sentAt);
     await pause;
   }
   return took;
-}
-
-async function inTime(received: Promise<Received>, slo: string): Promise<Received> {
-  const late = new AbortController();
-  const never = delay(WITHIN_MS, null, { signal: late.signal }).catch(() => null);
-  const seen = await Promise.race([received, never]);
-  late.abort();
-  if (seen === null) throw new Error(`no webhook told that ${slo} fires`);
-  return seen;
 }
 
 async function post(url: string, service: string, slo: string): Promise<void> {

@@ -1,28 +1,12 @@
 /** The gate through the whole of Leeway, as a pipeline asks it. */
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { pino } from 'pino';
-import { expect, onTestFinished, test } from 'vitest';
-import { startApp } from '../../server/app.ts';
-import { readConfig } from '../../server/config.ts';
+import { expect, test } from 'vitest';
 import type { GateAnswer, GateOverride, GateRecordList } from '../../server/http/gate-contract.ts';
-import { createDatabase, urlOf } from '../support/database.ts';
-import { temporaryFolder } from '../support/tmp.ts';
+import { openHttpApp } from '../support/http-app.ts';
 
 const YAML = 'service: shop\nslos:\n  - { name: read-it, objective: 90% of GET /:id non-5xx over 7 days }\n';
 
 async function running() {
-  const database = await createDatabase();
-  const folder = temporaryFolder();
-  writeFileSync(join(folder.path, 'slos.yaml'), YAML);
-  const env = { DATABASE_URL: urlOf(database), LEEWAY_DEFINITIONS: folder.path, PORT: '0' };
-  const log = pino({ level: 'silent' });
-  const app = await startApp({ config: readConfig(env), env, log, webDir: folder.path });
-  onTestFinished(async () => {
-    await app.stop();
-    await database.drop();
-    folder.remove();
-  });
+  const app = await openHttpApp(YAML);
   const send = (path: string, body: object | string) =>
     fetch(app.url + path, {
       method: 'POST',

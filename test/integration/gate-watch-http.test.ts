@@ -1,33 +1,17 @@
 /** A deploy, and the command that watches it, against the whole of Leeway. */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { pino } from 'pino';
 import { expect, onTestFinished, test } from 'vitest';
-import { startApp } from '../../server/app.ts';
-import { readConfig } from '../../server/config.ts';
 import { createDatabase, urlOf } from '../support/database.ts';
 import { ran } from '../support/gate.ts';
+import { openHttpApp } from '../support/http-app.ts';
 import { temporaryFolder } from '../support/tmp.ts';
 
 const MINUTE = 60_000;
 const YAML = 'service: shop\nslos:\n  - { name: read-it, objective: 90% of GET /:id non-5xx over 7 days }\n';
 
 async function running() {
-  const database = await createDatabase();
-  const folder = temporaryFolder();
-  writeFileSync(join(folder.path, 'slos.yaml'), YAML);
-  const env = { DATABASE_URL: urlOf(database), LEEWAY_DEFINITIONS: folder.path, PORT: '0' };
-  const app = await startApp({
-    config: readConfig(env),
-    env,
-    log: pino({ level: 'silent' }),
-    webDir: folder.path,
-  });
-  onTestFinished(async () => {
-    await app.stop();
-    await database.drop();
-    folder.remove();
-  });
+  const app = await openHttpApp(YAML);
   const lines = (count: number, status: number, minutesAgo: number) => {
     const time = new Date(Date.now() - minutesAgo * MINUTE).toISOString();
     const body = `${JSON.stringify({ time, method: 'GET', path: '/x', status })}\n`.repeat(count);

@@ -5,6 +5,8 @@ import {
   asked,
   countsIn,
   definitions,
+  fiveDays,
+  NOW,
   objective,
   read,
   started,
@@ -16,11 +18,9 @@ import { folded, openScene } from '../support/service-harness.ts';
 
 const MINUTE = 60_000;
 const DAY = 86_400_000;
-const NOW = Date.UTC(2026, 10, 23, 12, 0, 30);
-const FROM = NOW - 4 * DAY;
 
 describe.runIf(hasPrometheus())('samples of a real Prometheus', () => {
-  const history = counterHistory({ from: FROM, to: NOW + DAY, every: 30_000, instances: 3, seed: 7 });
+  const history = fiveDays();
 
   test('are waited for while Prometheus is away: unknown, and the gap is filled when it is back', async () => {
     const prometheus = await started(history);

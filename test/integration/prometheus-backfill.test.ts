@@ -14,6 +14,8 @@ import {
   asked,
   countsIn,
   definitions,
+  fiveDays,
+  NOW,
   objective,
   read,
   started,
@@ -27,11 +29,9 @@ import { temporaryFolder } from '../support/tmp.ts';
 
 const MINUTE = 60_000;
 const DAY = 86_400_000;
-const NOW = Date.UTC(2026, 10, 23, 12, 0, 30);
-const FROM = NOW - 4 * DAY;
 
 describe.runIf(hasPrometheus())('samples of a real Prometheus', () => {
-  const history = counterHistory({ from: FROM, to: NOW + DAY, every: 30_000, instances: 3, seed: 7 });
+  const history = fiveDays();
 
   test('are counted to the last event, through restarts and gaps, by good and by bad alike', async () => {
     const prometheus = await started(history);

@@ -2,18 +2,24 @@
 import { describe, expect, test } from 'vitest';
 import type { Service } from '../../server/service.ts';
 import { unitOf } from '../../server/slo/unit.ts';
-import { counterHistory } from '../support/counter-history.ts';
-import { asked, countsIn, definitions, read, started, statusOf, truthOf } from '../support/counter-scene.ts';
+import {
+  asked,
+  countsIn,
+  definitions,
+  fiveDays,
+  NOW,
+  read,
+  started,
+  statusOf,
+  truthOf,
+} from '../support/counter-scene.ts';
 import { hasPrometheus } from '../support/prometheus.ts';
 import { openScene } from '../support/service-harness.ts';
 
 const MINUTE = 60_000;
-const DAY = 86_400_000;
-const NOW = Date.UTC(2026, 10, 23, 12, 0, 30);
-const FROM = NOW - 4 * DAY;
 
 describe.runIf(hasPrometheus())('samples of a real Prometheus', () => {
-  const history = counterHistory({ from: FROM, to: NOW + DAY, every: 30_000, instances: 3, seed: 7 });
+  const history = fiveDays();
 
   test('are what Sloth’s way of writing sums too; other PromQL is what the Prometheus works out', async () => {
     const prometheus = await started(history);

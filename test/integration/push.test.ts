@@ -1,14 +1,8 @@
 /** Pushes through the whole of Leeway: HTTP, the reader, PostgreSQL, and what the status says afterwards. */
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { pino } from 'pino';
-import { expect, onTestFinished, test } from 'vitest';
-import { startApp } from '../../server/app.ts';
-import { readConfig } from '../../server/config.ts';
+import { expect, test } from 'vitest';
 import type { SloList } from '../../server/http/contract.ts';
-import { createDatabase, urlOf } from '../support/database.ts';
+import { openHttpApp } from '../support/http-app.ts';
 import { bytes, fixed64, int, message, snappyOf } from '../support/protobuf-bytes.ts';
-import { temporaryFolder } from '../support/tmp.ts';
 
 const DEFINITIONS = ['shop', 'cart']
   .map(
@@ -18,17 +12,7 @@ const DEFINITIONS = ['shop', 'cart']
   .join('---\n');
 
 async function running() {
-  const database = await createDatabase();
-  const folder = temporaryFolder();
-  writeFileSync(join(folder.path, 'slos.yaml'), DEFINITIONS);
-  const env = { DATABASE_URL: urlOf(database), LEEWAY_DEFINITIONS: folder.path, PORT: '0' };
-  const log = pino({ level: 'silent' });
-  const app = await startApp({ config: readConfig(env), env, log, webDir: folder.path });
-  onTestFinished(async () => {
-    await app.stop();
-    await database.drop();
-    folder.remove();
-  });
+  const app = await openHttpApp(DEFINITIONS);
   const post = async (path: string, type: string, body: string | Uint8Array, key?: string) => {
     const headers = { 'content-type': type, ...(key !== undefined && { 'idempotency-key': key }) };
     const answer = await fetch(app.url + path, { method: 'POST', headers, body: Buffer.from(body) });

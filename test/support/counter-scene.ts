@@ -5,11 +5,18 @@ import { createCounterSources } from '../../server/counter-sources.ts';
 import type { Service } from '../../server/service.ts';
 import { readBy } from '../../server/slo/definition.ts';
 import type { Status } from '../../server/slo/status.ts';
-import type { CounterHistory } from './counter-history.ts';
+import { type CounterHistory, counterHistory } from './counter-history.ts';
 import { startPrometheus, type TestPrometheus } from './prometheus.ts';
 import { type Clock, folded } from './service-harness.ts';
 
 const MINUTE = 60_000;
+const DAY = 86_400_000;
+/** ms; the present of the tests, amid {@link fiveDays}. */
+export const NOW = Date.UTC(2026, 10, 23, 12, 0, 30);
+
+/** Counters of three instances, to a day after the present. */
+export const fiveDays = (): CounterHistory =>
+  counterHistory({ from: NOW - 4 * DAY, to: NOW + DAY, every: 30_000, instances: 3, seed: 7 });
 
 /** Definitions on the Prometheus at `url`, by the name of prom. */
 export const definitions = (url: string, ...slos: string[]): string =>

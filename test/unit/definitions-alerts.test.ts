@@ -2,32 +2,11 @@ import { describe, expect, test } from 'vitest';
 import { readDefinitions } from '../../server/definitions/read.ts';
 import { USUAL_ALERTS } from '../../server/slo/alert.ts';
 import { countingKey } from '../../server/slo/definition.ts';
+import { writtenBlock } from '../support/written-block.ts';
 
 const read = (text: string) => readDefinitions([{ path: 'a.yaml', text }], {});
 
-/** An objective of 99.9% over 30 days, whose `alerts:` have their keys at 6:7. */
-const written = (lines: readonly string[], objective = '99.9% of any non-5xx over 30d'): string =>
-  [
-    'service: web',
-    'slos:',
-    '  - name: ok',
-    `    objective: ${objective}`,
-    '    alerts:',
-    ...lines.map((line) => `      ${line}`),
-  ].join('\n');
-
-/** The same in the document, whose keys are at 3:3. */
-const ofDocument = (lines: readonly string[], ...own: readonly string[]): string =>
-  [
-    'service: web',
-    'alerts:',
-    ...lines.map((line) => `  ${line}`),
-    'slos:',
-    '  - name: ok',
-    '    objective: 99.9% of any non-5xx over 30d',
-    ...own.map((line) => `    ${line}`),
-    '  - { name: other, objective: 90% of any non-5xx over 1d }',
-  ].join('\n');
+const { written, ofDocument } = writtenBlock('alerts');
 
 const faultsOf = (text: string): string[] =>
   read(text).faults.map(({ line, column, message }) => `${line}:${column} ${message}`);

@@ -3,33 +3,12 @@ import { describe, expect, test } from 'vitest';
 import { readDefinitions } from '../../server/definitions/read.ts';
 import { countingKey } from '../../server/slo/definition.ts';
 import { type Freeze, USUAL_POLICY } from '../../server/slo/policy.ts';
+import { writtenBlock } from '../support/written-block.ts';
 
 const NOW = Date.UTC(2026, 11, 1);
 const read = (text: string) => readDefinitions([{ path: 'a.yaml', text }], {}, NOW);
 
-/** An objective whose `policy:` has its keys at 6:7. */
-const written = (lines: readonly string[]): string =>
-  [
-    'service: web',
-    'slos:',
-    '  - name: ok',
-    '    objective: 99.9% of any non-5xx over 30d',
-    '    policy:',
-    ...lines.map((line) => `      ${line}`),
-  ].join('\n');
-
-/** The same in the document, whose keys are at 3:3. */
-const ofDocument = (lines: readonly string[], ...own: readonly string[]): string =>
-  [
-    'service: web',
-    'policy:',
-    ...lines.map((line) => `  ${line}`),
-    'slos:',
-    '  - name: ok',
-    '    objective: 99.9% of any non-5xx over 30d',
-    ...own.map((line) => `    ${line}`),
-    '  - { name: other, objective: 90% of any non-5xx over 1d }',
-  ].join('\n');
+const { written, ofDocument } = writtenBlock('policy');
 
 const faultsOf = (text: string): string[] =>
   read(text).faults.map(({ line, column, message }) => `${line}:${column} ${message}`);
