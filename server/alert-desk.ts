@@ -3,7 +3,7 @@ import type { Logger } from 'pino';
 import { composed, type Lookups } from './alerts/composing.ts';
 import { Dispatcher } from './alerts/dispatcher.ts';
 import type { DeliveryListener } from './alerts/ports.ts';
-import { testMessage } from './alerts/test-message.ts';
+import { sendTest } from './alerts/test-message.ts';
 import { AppError } from './app-error.ts';
 import type { Config } from './config.ts';
 import type { AlertDesk, AlertHistory, ReceiverHealth } from './http/alert-ports.ts';
@@ -14,18 +14,16 @@ import { sloKey } from './ledger/objectives.ts';
 import { Receivers } from './receivers.ts';
 import type { Service } from './service.ts';
 import type { AlertFacts } from './slo/alert-facts.ts';
-import { suggestion } from './slo/near-word.ts';
 import * as history from './store/alert-history.ts';
 import { orUnavailable } from './store/connection-fault.ts';
 import { createDeliveryStore } from './store/deliveries.ts';
 import { lastDeployBefore } from './store/deploys.ts';
 import { ToldFaults } from './told-faults.ts';
+import { unknownReceiver } from './unknown-names.ts';
 
 const MOST_HITS = 3;
 const BROKEN = 'Its definition has a fault; what it is to be told waits, for a day.';
 const MS_PER_MINUTE = 60_000;
-/** Receivers have bounds of their own, which tell more. */
-const TEST_MS = 15_000;
 
 export type AlertsRunning = AlertDesk &
   AlertActivity & {
@@ -134,13 +132,8 @@ export function createAlertDesk(options: AlertDeskOptions): AlertsRunning {
     },
     async test(name) {
       const receiver = receivers.get(name);
-      if (receiver === null) throw new AppError('not_found', noReceiver(name, receivers.names));
-      const began = performance.now();
-      const outcome = await receiver.send(
-        testMessage(options.pageUrl(), now()),
-        AbortSignal.timeout(TEST_MS),
-      );
-      return { outcome, tookMs: performance.now() - began };
+      if (receiver === null) throw new AppError('not_found', unknownReceiver(name, receivers.names));
+      return sendTest(receiver, options.pageUrl(), now());
     },
     async resend(id) {
       const again = await orUnavailable(history.resend(db, id, now()));
@@ -151,10 +144,6 @@ export function createAlertDesk(options: AlertDeskOptions): AlertsRunning {
       return again;
     },
   };
-}
-
-function noReceiver(name: string, known: readonly string[]): string {
-  return `No receiver "${name}" is defined${suggestion(name, known)}${known.length === 0 ? '; write one under "notify:"' : ''}`;
 }
 
 /** What messages say beyond the alert itself. The counts of an alert are in the store when its notice is. */

@@ -18,3 +18,8 @@ export function unknownObjective(
 ): string {
   return unknownName(`No definition names the objective "${slo}" of ${service}`, slo, own, faults);
 }
+
+export function unknownReceiver(name: string, known: readonly string[]): string {
+  const remedy = known.length === 0 ? '; write one under "notify:"' : suggestion(name, known);
+  return `No receiver "${name}" is defined${remedy}`;
+}

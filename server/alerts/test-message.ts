@@ -1,12 +1,23 @@
 /** The message that is sent by hand: marked as a test everywhere, about an objective that is nobody's. */
 import { randomUUID } from 'node:crypto';
 import type { AlertMessage } from './message.ts';
+import type { Outcome, Receiver } from './receiver.ts';
 
+/** Receivers have bounds of their own, which tell more. */
+const TEST_MS = 15_000;
 const SERVICE = 'example';
 const MS_PER_MINUTE = 60_000;
 
+export type Tested = { readonly outcome: Outcome; readonly tookMs: number };
+
 /** `pageUrl`: where people find the page; `now` in ms. */
-export function testMessage(pageUrl: string, now: number): AlertMessage {
+export async function sendTest(receiver: Receiver, pageUrl: string, now: number): Promise<Tested> {
+  const began = performance.now();
+  const outcome = await receiver.send(testMessage(pageUrl, now), AbortSignal.timeout(TEST_MS));
+  return { outcome, tookMs: performance.now() - began };
+}
+
+function testMessage(pageUrl: string, now: number): AlertMessage {
   const id = `msg_${randomUUID()}`;
   return {
     id,

@@ -1,12 +1,13 @@
 import { createReceiver } from '../alerts/receivers/create.ts';
-import { testMessage } from '../alerts/test-message.ts';
+import { sendTest } from '../alerts/test-message.ts';
 import { AppError } from '../app-error.ts';
 import { readConfig } from '../config.ts';
 import { formatFault } from '../definitions/fault.ts';
 import { readDefinitions } from '../definitions/read.ts';
 import type { ReceiverDefinition } from '../definitions/receiver.ts';
 import type { TestResult } from '../http/alert-contract.ts';
-import { suggestion } from '../slo/near-word.ts';
+import { testResult } from '../http/wire-alerts.ts';
+import { unknownReceiver } from '../unknown-names.ts';
 import { fromServer, serverOf } from './ask-leeway.ts';
 import { definitionFiles } from './definition-files.ts';
 import { NO, YES } from './exit-codes.ts';
@@ -16,8 +17,6 @@ import { pageOf } from './page-url.ts';
 
 /** More than a receiver is given to answer. */
 const PATIENCE_MS = 20_000;
-/** Receivers have bounds of their own, which tell more. */
-const TEST_MS = 15_000;
 
 type NotifyOptions = { readonly json: boolean; readonly url?: string };
 
@@ -37,14 +36,9 @@ export async function testReceiver(name: string, options: NotifyOptions, io: Io)
 async function sendHere(name: string, io: Io): Promise<TestResult> {
   const config = readConfig(io.env);
   const settings = await receiverOf(name, io);
-  const now = Date.now();
   const receiver = createReceiver(settings, { now: Date.now, denied: config.denied });
-  const began = performance.now();
   try {
-    const outcome = await receiver.send(testMessage(pageOf(config), now), AbortSignal.timeout(TEST_MS));
-    const reason = outcome.kind === 'sent' ? null : outcome.reason;
-    const tookMs = Math.round(performance.now() - began);
-    return { outcome: outcome.kind, code: outcome.code, reason, tookMs };
+    return testResult(await sendTest(receiver, pageOf(config), Date.now()));
   } finally {
     await receiver.close();
   }
@@ -63,9 +57,8 @@ async function receiverOf(name: string, io: Io): Promise<ReceiverDefinition> {
     );
   }
   const names = receivers.map((receiver) => receiver.name);
-  const near = suggestion(name, names) || (names.length === 0 ? '; write one under "notify:"' : '');
   const why = faults.length === 0 ? '' : '\nThe definitions have faults, see leeway validate.';
-  throw new AppError('not_found', `No receiver "${name}" is defined${near}${why}`);
+  throw new AppError('not_found', unknownReceiver(name, names) + why);
 }
 
 function sentence(name: string, { outcome, code, reason, tookMs }: TestResult): string {

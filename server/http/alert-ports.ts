@@ -5,6 +5,7 @@
 import type { DeliveryState } from '../alerts/ports.ts';
 import type { Outcome } from '../alerts/receiver.ts';
 import type { ReceiverSettings } from '../alerts/receiver-settings.ts';
+import type { Tested } from '../alerts/test-message.ts';
 import type { NotifyRoute } from '../slo/alert.ts';
 import type { AlertState } from '../slo/alert-state.ts';
 
@@ -60,7 +61,7 @@ export type AlertDesk = {
   acknowledge(id: string, by: string, note: string | null): Promise<AlertHistory>;
   receivers(): Promise<readonly ReceiverHealth[]>;
   /** Sends a marked message at once, and says what became of it. */
-  test(receiver: string): Promise<{ readonly outcome: Outcome; readonly tookMs: number }>;
+  test(receiver: string): Promise<Tested>;
   /** A dead delivery is due again, and for a day. Rejects with `bad_request` when it is not dead. */
   resend(delivery: string): Promise<DeliveryRecord>;
 };

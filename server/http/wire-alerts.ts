@@ -1,4 +1,5 @@
 /** Alerts and their deliveries, from the domain to the wire. */
+import type { Tested } from '../alerts/test-message.ts';
 import { HOLD_DOWN_MS } from '../slo/alert-state.ts';
 import { lookbackText } from '../slo/duration.ts';
 import type * as wire from './alert-contract.ts';
@@ -44,6 +45,11 @@ export function receiver(health: ReceiverHealth): wire.ReceiverStatus {
     pausedUntil: isoOrNull(health.pausedUntil),
     lastSentAt: isoOrNull(health.lastSentAt),
   };
+}
+
+export function testResult({ outcome, tookMs }: Tested): wire.TestResult {
+  const reason = outcome.kind === 'sent' ? null : outcome.reason;
+  return { outcome: outcome.kind, code: outcome.code, reason, tookMs: Math.round(tookMs) };
 }
 
 function isoOrNull(ms: number | null): string | null {

@@ -10,7 +10,7 @@ import {
 } from '../alert-contract.ts';
 import { faultResponses } from '../faults.ts';
 import type { Server, Surface } from '../surface.ts';
-import { alertList, alertRecord, delivery, receiver } from '../wire-alerts.ts';
+import { alertList, alertRecord, delivery, receiver, testResult } from '../wire-alerts.ts';
 
 const tags = ['alerts'];
 const Id = z.object({ id: z.string() });
@@ -77,11 +77,9 @@ export async function alertsRoutes(server: Server, { deps: { alerts: desk } }: S
   server.get('/api/v1/receivers', { schema: receiversSchema }, async () => ({
     receivers: (await desk.receivers()).map(receiver),
   }));
-  server.post('/api/v1/receivers/:name/test', { schema: testSchema }, async ({ params: { name } }) => {
-    const { outcome, tookMs } = await desk.test(name);
-    const reason = outcome.kind === 'sent' ? null : outcome.reason;
-    return { outcome: outcome.kind, code: outcome.code, reason, tookMs: Math.round(tookMs) };
-  });
+  server.post('/api/v1/receivers/:name/test', { schema: testSchema }, async ({ params: { name } }) =>
+    testResult(await desk.test(name)),
+  );
   server.post('/api/v1/deliveries/:id/resend', { schema: resendSchema }, async ({ params: { id } }) =>
     delivery(await desk.resend(id)),
   );
