@@ -1,11 +1,11 @@
 /** Makes the message of a delivery: what its alerts were, and what is looked up about them. */
+import { gravestFirst } from '../slo/alert.ts';
 import type { AlertFacts } from '../slo/alert-facts.ts';
 import type { AlertHit, AlertMessage, MessageFacts } from './message.ts';
 import type { ClaimedDelivery, DueNotice } from './ports.ts';
 
 /** Of a storm, so many are looked into; the others are told as they are. */
 const LOOKED_INTO = 10;
-const GRAVEST_FIRST: readonly AlertFacts['kind'][] = ['page', 'no-data', 'budget', 'ticket', 'measurement'];
 
 /** A lookup that rejects leaves its part of the message out: an alert does not wait for it. */
 export type Lookups = {
@@ -22,7 +22,7 @@ export async function composed(
   lookups: Lookups,
   now: number,
 ): Promise<AlertMessage> {
-  const inOrder = notices.toSorted((a, b) => gravity(a) - gravity(b));
+  const inOrder = notices.toSorted((a, b) => gravestFirst(a.facts, b.facts));
   const deploys = new Map<number, Promise<MessageFacts['deploy']>>();
   const deployBefore = (at: number): Promise<MessageFacts['deploy']> => {
     const minute = Math.floor(at / 60_000);
@@ -48,8 +48,4 @@ function threadsOf(
   if (type === 'firing') return [{ id: own, closes: false }];
   const byThread = new Map(notices.map(({ thread, closes }) => [thread, closes]));
   return [...byThread].map(([id, closes]) => ({ id, closes }));
-}
-
-function gravity({ facts }: DueNotice): number {
-  return GRAVEST_FIRST.indexOf(facts.kind);
 }

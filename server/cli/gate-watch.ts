@@ -1,18 +1,15 @@
-import { pino } from 'pino';
 import { AppError } from '../app-error.ts';
-import { readConfig } from '../config.ts';
-import { createGateDesk } from '../gate-desk.ts';
 import { WatchAnswer } from '../http/gate-contract.ts';
 import { watchAnswer as toWire } from '../http/wire-gate.ts';
 import type { Service } from '../service.ts';
 import { askLeeway } from './ask-leeway.ts';
 import { CANNOT_TELL, YES } from './exit-codes.ts';
 import { ASKED_EVERY_MS, type Clock, type Outcome, persist, SYSTEM_CLOCK, TRY_MS } from './gate-asking.ts';
+import { askGateHere } from './gate-here.ts';
 import { type GateOptions, readWatchOptions, type WatchReading, watchPath } from './gate-options.ts';
 import { showFault } from './gate-showing.ts';
 import { showWatch } from './gate-watch-text.ts';
 import type { Io } from './io.ts';
-import { pageOf } from './page-url.ts';
 
 /** `leeway gate --after-deploy`: 1 as soon as the version burns more, else at the end of the watch 0, or 3 when nobody can tell. */
 export async function watchDeploy(
@@ -43,7 +40,8 @@ async function watch(
 ): Promise<Outcome<WatchAnswer>> {
   const until = clock.now() + reading.watch;
   const path = watchPath(reading.asked);
-  const here = (_: unknown, service: Service): Promise<unknown> => answerHere(reading, service, io);
+  const here = async (_: unknown, service: Service): Promise<unknown> =>
+    toWire(await askGateHere(service, io, (desk) => desk.watch(reading.asked)));
   const ask = (): Promise<unknown> =>
     askLeeway({ path, patience: TRY_MS, answer: here, ofCounters: true }, url, io);
   for (;;) {
@@ -56,15 +54,6 @@ async function watch(
 
 function isFinal(outcome: Outcome<WatchAnswer>): boolean {
   return outcome.kind === 'answered' && (outcome.answer.code === 1 || outcome.answer.followedBy !== null);
-}
-
-/** From the database, as a server would. */
-async function answerHere({ asked }: WatchReading, service: Service, { env }: Io): Promise<WatchAnswer> {
-  const log = pino({ level: 'silent' });
-  const desk = createGateDesk({ service, pageUrl: () => pageOf(readConfig(env)), now: Date.now, log });
-  const answered = await desk.watch(asked);
-  await desk.stop();
-  return toWire(answered);
 }
 
 /** What stands in the place of an answer that nobody gave, so that a pipeline reads one form. */

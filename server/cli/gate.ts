@@ -1,7 +1,4 @@
-import { pino } from 'pino';
 import { AppError } from '../app-error.ts';
-import { readConfig } from '../config.ts';
-import { createGateDesk } from '../gate-desk.ts';
 import type { GateAnswer } from '../http/gate-contract.ts';
 import { gateAnswer } from '../http/wire-gate.ts';
 import type { Service } from '../service.ts';
@@ -9,6 +6,7 @@ import { askLeeway, type Question } from './ask-leeway.ts';
 import { addDeploy } from './deploy.ts';
 import { CANNOT_TELL, YES } from './exit-codes.ts';
 import { askGate, type Clock, type Outcome, SYSTEM_CLOCK, TRY_MS } from './gate-asking.ts';
+import { askGateHere } from './gate-here.ts';
 import {
   type GateAsked,
   type GateOptions,
@@ -19,7 +17,6 @@ import {
 import { showAnswer, showFault } from './gate-showing.ts';
 import { oneLine } from './gate-words.ts';
 import type { Io } from './io.ts';
-import { pageOf } from './page-url.ts';
 import { shortTime } from './silence-text.ts';
 
 /** `leeway gate`: 0 when it may be deployed, 1 when not, 2 for wrong usage or a name, 3 when nobody can tell. */
@@ -54,14 +51,9 @@ function ask(reading: GateReading, { url }: GateOptions, io: Io, clock: Clock): 
   });
 }
 
-/** From the database, with its record, as a server would. */
-async function answerHere(asked: GateAsked, service: Service, { env }: Io): Promise<GateAnswer> {
-  const log = pino({ level: 'silent' });
-  const desk = createGateDesk({ service, pageUrl: () => pageOf(readConfig(env)), now: Date.now, log });
+async function answerHere(asked: GateAsked, service: Service, io: Io): Promise<GateAnswer> {
   const { by, version, ...question } = asked;
-  const answered = await desk.ask(question, { by, version });
-  await desk.stop();
-  return gateAnswer(answered);
+  return gateAnswer(await askGateHere(service, io, (desk) => desk.ask(question, { by, version })));
 }
 
 function waiting({ asked: { service }, wait }: GateReading, outcome: Outcome): string {

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { parseDecimal } from '../slo/decimal.ts';
 import { lookbackText, parseLookback } from '../slo/duration.ts';
 import { suggestion } from '../slo/near-word.ts';
-import { asNumber, type Ratio, tierText } from '../slo/tiers.ts';
+import { asNumber, type Ratio, SEVERITIES, tierText } from '../slo/tiers.ts';
 import { accept, PercentageText, wrongType } from './texts.ts';
 
 /** How long, in minutes. */
@@ -21,8 +21,6 @@ const Burn = z
 function isAboveZero({ num }: Ratio): boolean {
   return num > 0;
 }
-
-const SEVERITIES = ['page', 'ticket'] as const;
 
 const TierShape = z
   .strictObject(

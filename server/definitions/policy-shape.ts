@@ -2,11 +2,9 @@
 import { z } from 'zod';
 import { suggestion } from '../slo/near-word.ts';
 import { CHANGE_KINDS } from '../slo/policy.ts';
-import { asNumber, type Ratio } from '../slo/tiers.ts';
+import { asNumber, type Ratio, SEVERITIES } from '../slo/tiers.ts';
 import { FreezeShape, freezeKeys } from './freeze-shape.ts';
 import { PercentageText, withPaths, wrongType } from './texts.ts';
-
-const SEVERITIES = ['page', 'ticket'] as const;
 
 /** A list of words from a closed one; empty for none of them. */
 function wordsOf<Word extends string>(words: readonly Word[], one: string, wrong: string) {

@@ -1,5 +1,6 @@
 /** Alerts, their deliveries, silences and deploys, as they go over the wire. */
 import { z } from 'zod';
+import { ALERT_KINDS } from '../slo/alert.ts';
 
 const Time = z.iso.datetime();
 /** As it is given: with Z or an offset. */
@@ -7,7 +8,7 @@ const TimeGiven = z.iso.datetime({ offset: true });
 const Person = z.string().trim().min(1, 'say who').max(200, 'is at most 200 characters long');
 
 export const AlertKind = z
-  .enum(['page', 'ticket', 'budget', 'measurement', 'no-data'])
+  .enum(ALERT_KINDS)
   .meta({ id: 'AlertKind', description: 'By what receivers are chosen; page and ticket are of burn rates.' });
 
 export const AlertCondition = z

@@ -1,5 +1,11 @@
 /** The alerts of all subjects as the fold knows them, and what of them is not saved yet. */
-import { type AlertKind, type AlertSubject, type NotifyRoute, receiversOf } from '../slo/alert.ts';
+import {
+  type AlertKind,
+  type AlertSubject,
+  gravestFirst,
+  type NotifyRoute,
+  receiversOf,
+} from '../slo/alert.ts';
 import type { AlertFacts } from '../slo/alert-facts.ts';
 import { type AlertState, ended, type Muted, paused, stepped, toldUnless } from '../slo/alert-state.ts';
 import type { Finding } from '../slo/findings.ts';
@@ -67,7 +73,7 @@ export class AlertBook {
   /** The alerts of a subject that fire, muted ones too; pages first. */
   firing(subject: AlertSubject): readonly AlertState[] {
     const held = this.#subjects.get(subjectKey(subject));
-    return held === undefined ? [] : [...held.open.values()].sort(pagesFirst);
+    return held === undefined ? [] : [...held.open.values()].sort(gravestFirst);
   }
 
   /** The subjects of which something fires. */
@@ -156,7 +162,7 @@ export class AlertBook {
     };
     for (const state of held.over) if (state.announcedAt !== null) note(state, 'resolved');
     held.over = [];
-    for (const state of [...held.open.values()].sort(pagesFirst)) {
+    for (const state of [...held.open.values()].sort(gravestFirst)) {
       const after = toldUnless(state, this.#muteOf(held, state, isSilenced), now);
       if (after === state) continue;
       this.#put(held, state, after);
@@ -259,10 +265,4 @@ const PAGE = keyOf({ kind: 'page', condition: 'burn' });
 
 function subjectKey({ service, slo, source }: AlertSubject): string {
   return slo === null ? `source ${source}` : `slo ${service}/${slo}`;
-}
-
-const ORDER = ['page', 'no-data', 'budget', 'ticket', 'measurement'];
-
-function pagesFirst(a: AlertState, b: AlertState): number {
-  return ORDER.indexOf(a.kind) - ORDER.indexOf(b.kind);
 }

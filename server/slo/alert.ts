@@ -2,9 +2,17 @@
 import type { Ratio, Severity } from './tiers.ts';
 
 /** By what people choose which receivers hear of an alert. `page` and `ticket` are the severities of burn rates. */
-export type AlertKind = Severity | 'budget' | 'measurement' | 'no-data';
+export const ALERT_KINDS = ['page', 'ticket', 'budget', 'measurement', 'no-data'] as const;
+export type AlertKind = (typeof ALERT_KINDS)[number];
 
-export const ALERT_KINDS: readonly AlertKind[] = ['page', 'ticket', 'budget', 'measurement', 'no-data'];
+const GRAVEST_FIRST: readonly AlertKind[] = ['page', 'no-data', 'budget', 'ticket', 'measurement'];
+
+type Kind = { readonly kind: AlertKind };
+
+/** Sorts by what somebody has to look after first. */
+export function gravestFirst(a: Kind, b: Kind): number {
+  return GRAVEST_FIRST.indexOf(a.kind) - GRAVEST_FIRST.indexOf(b.kind);
+}
 
 /**
  * Why an alert fires. `burn`: a tier holds (page, ticket). `remaining`: less than a share of the budget is left; `exhausted`:

@@ -9,7 +9,8 @@ import { suggestion } from './near-word.ts';
 import type { Target } from './target.ts';
 import type { Window } from './window.ts';
 
-export type Severity = 'page' | 'ticket';
+export const SEVERITIES = ['page', 'ticket'] as const;
+export type Severity = (typeof SEVERITIES)[number];
 
 /** A fraction of whole numbers, so that thresholds are compared without rounding. */
 export type Ratio = { readonly num: number; readonly den: number };
@@ -57,7 +58,6 @@ const TABLES: readonly Table[] = [
 ];
 
 const WRITTEN = 'the definition';
-const SEVERITIES: readonly Severity[] = ['page', 'ticket'];
 
 /** Below this burn rate a tier would fire inside the budget. */
 const LEAST_THRESHOLD = 0.9;

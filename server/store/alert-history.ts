@@ -1,8 +1,9 @@
 /** What people read of alerts and their deliveries, and what they change. */
-import { sql } from 'kysely';
+import { type Selectable, sql } from 'kysely';
 import type { AlertHistory, AlertsAsked, DeliveryRecord } from '../http/alert-ports.ts';
 import { stateOf } from './alerts.ts';
 import type { Db } from './database.ts';
+import type { Database } from './schema.ts';
 
 /** Attempts told of a delivery. */
 const LAST_ATTEMPTS = 10;
@@ -43,13 +44,9 @@ export async function acknowledge(
   return changed.numUpdatedRows > 0n;
 }
 
-type AlertRows = Awaited<ReturnType<typeof allAlerts>>;
+type AlertRow = Selectable<Database['alert']>;
 
-function allAlerts(db: Db) {
-  return db.selectFrom('alert').selectAll().execute();
-}
-
-async function withDeliveries(db: Db, rows: AlertRows): Promise<AlertHistory[]> {
+async function withDeliveries(db: Db, rows: readonly AlertRow[]): Promise<AlertHistory[]> {
   if (rows.length === 0) return [];
   const told = await sql<{ alert: string; delivery: string }>`select n.alert, o.delivery
     from notice n join outbox o on o.notice = n.id

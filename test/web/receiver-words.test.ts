@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { KINDS } from '../../web/lib/alert-words.ts';
+import { ALERT_KINDS } from '../../server/slo/alert.ts';
 import {
   backlogText,
   hearsText,
@@ -11,8 +11,8 @@ import {
 } from '../../web/lib/receiver-words.ts';
 
 test.each([
-  { on: [...KINDS], service: null, slo: null, text: 'Every alert' },
-  { on: [...KINDS], service: 'snippets', slo: null, text: 'Every alert of snippets' },
+  { on: [...ALERT_KINDS], service: null, slo: null, text: 'Every alert' },
+  { on: [...ALERT_KINDS], service: 'snippets', slo: null, text: 'Every alert of snippets' },
   { on: ['no-data', 'page'], service: null, slo: null, text: 'Pages and no-data alerts' },
   {
     on: ['page', 'ticket', 'budget'],

@@ -1,7 +1,6 @@
 /** In which order what fires is told, and what of it is counted. */
-import type { AlertKind, AlertRecord } from '../../server/http/alert-contract.ts';
-
-const GRAVEST_FIRST: readonly AlertKind[] = ['page', 'no-data', 'budget', 'ticket', 'measurement'];
+import type { AlertRecord } from '../../server/http/alert-contract.ts';
+import { gravestFirst } from '../../server/slo/alert.ts';
 
 /** What somebody has to look after first: muted and then acknowledged ones last, of the others the gravest, then the newest. */
 export function inOrder(alerts: readonly AlertRecord[]): readonly AlertRecord[] {
@@ -9,7 +8,7 @@ export function inOrder(alerts: readonly AlertRecord[]): readonly AlertRecord[] 
     (a, b) =>
       Number(a.muted !== null) - Number(b.muted !== null) ||
       Number(a.acknowledged !== null) - Number(b.acknowledged !== null) ||
-      GRAVEST_FIRST.indexOf(a.kind) - GRAVEST_FIRST.indexOf(b.kind) ||
+      gravestFirst(a, b) ||
       Date.parse(b.startedAt) - Date.parse(a.startedAt),
   );
 }

@@ -1,11 +1,10 @@
 /** What the page says of alerts. */
 import type { AlertKind, AlertRecord } from '../../server/http/alert-contract.ts';
+import { ALERT_KINDS } from '../../server/slo/alert.ts';
 import { plural, span } from '../../server/slo/words.ts';
 import { timeOf } from './amounts.ts';
 
 const MINUTE_MS = 60_000;
-
-export const KINDS: readonly AlertKind[] = ['page', 'ticket', 'budget', 'measurement', 'no-data'];
 
 export const KIND_WORD: Readonly<Record<AlertKind, string>> = {
   page: 'Page',
@@ -26,7 +25,7 @@ export const KIND_NOUN: Readonly<Record<AlertKind, string>> = {
 /** `2 pages and 1 ticket fire.` */
 export function firingLine(alerts: readonly Pick<AlertRecord, 'kind'>[]): string {
   if (alerts.length === 0) return 'Nothing fires.';
-  const counted = KINDS.map((kind) => ({
+  const counted = ALERT_KINDS.map((kind) => ({
     kind,
     count: alerts.filter((alert) => alert.kind === kind).length,
   }));

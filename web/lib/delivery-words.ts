@@ -7,19 +7,13 @@ import { ageText } from './connection.ts';
 
 type State = Delivery['state'];
 
-const STATE_WORD: Readonly<Record<State, string>> = {
-  dead: 'dead',
-  waiting: 'waiting',
-  sent: 'sent',
-  dropped: 'dropped',
-};
 const WORST_FIRST: readonly State[] = ['dead', 'waiting', 'sent', 'dropped'];
 
 /** `3 messages: 1 dead, 1 waiting and 1 sent`. */
 export function deliveriesLine(deliveries: readonly Pick<Delivery, 'state'>[]): string {
   const all = deliveries.length;
   const counts = WORST_FIRST.map((state) => ({
-    word: STATE_WORD[state],
+    word: state,
     count: deliveries.filter((delivery) => delivery.state === state).length,
   })).filter(({ count }) => count > 0);
   const parts = counts.map(({ word, count }) => (counts.length === 1 ? word : `${count} ${word}`));

@@ -1,7 +1,8 @@
 /** What the page says of those who are told of alerts. */
 import type { ReceiverStatus, TestResult } from '../../server/http/alert-contract.ts';
+import { ALERT_KINDS } from '../../server/slo/alert.ts';
 import { plural } from '../../server/slo/words.ts';
-import { capital, KIND_NOUN, KINDS, listed } from './alert-words.ts';
+import { capital, KIND_NOUN, listed } from './alert-words.ts';
 import { timeOf } from './amounts.ts';
 import { clockOf, tookText } from './delivery-words.ts';
 
@@ -25,8 +26,8 @@ type Heard = ReceiverStatus['hears'][number];
 /** `Pages and no-data alerts of snippets/read-snippet`; one line for each place that names it. */
 export function hearsText({ on, service, slo }: Heard): string {
   const whose = service === null ? '' : slo === null ? ` of ${service}` : ` of ${service}/${slo}`;
-  if (KINDS.every((kind) => on.includes(kind))) return `Every alert${whose}`;
-  return `${capital(listed(KINDS.filter((kind) => on.includes(kind)).map((kind) => `${KIND_NOUN[kind]}s`)))}${whose}`;
+  if (ALERT_KINDS.every((kind) => on.includes(kind))) return `Every alert${whose}`;
+  return `${capital(listed(ALERT_KINDS.filter((kind) => on.includes(kind)).map((kind) => `${KIND_NOUN[kind]}s`)))}${whose}`;
 }
 
 /** `2 messages wait, 1 is dead`: nothing to say of a receiver that gets what it is sent. */
