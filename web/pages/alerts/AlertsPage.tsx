@@ -11,6 +11,7 @@ import { careLine, firingLine, ofSubject, type Subject } from '../../lib/alert-w
 import { worstVerdict } from '../../lib/verdict.ts';
 import { useBoard, useLive } from '../../live.ts';
 import { tell } from '../../news.ts';
+import head from '../PageHead.module.css';
 import { Waiting } from '../Waiting.tsx';
 import { AlertRow } from './AlertRow.tsx';
 import styles from './Alerts.module.css';
@@ -49,7 +50,7 @@ function Known({ firing, now }: { readonly firing: AlertList; readonly now: numb
   return (
     <div className={styles['page']}>
       <header className={styles['head']}>
-        <h1 className={styles['answer']}>{firingLine(firing.alerts)}</h1>
+        <h1 className={head['answer']}>{firingLine(firing.alerts)}</h1>
         <p className={styles['lead']}>
           {careLine(firing.alerts)} An alert ends when nothing of its condition has held for{' '}
           {Math.round(firing.holdDownSeconds / 60)} minutes.

@@ -6,6 +6,7 @@ import { TabFace } from '../../components/TabFace.tsx';
 import { type Filter, filterRows, summaryLine, worstFirst } from '../../lib/overview.ts';
 import { worstVerdict } from '../../lib/verdict.ts';
 import { useBoard, useLive } from '../../live.ts';
+import head from '../PageHead.module.css';
 import { Waiting } from '../Waiting.tsx';
 import { FirstLine, NoDefinitions } from './FirstSteps.tsx';
 import styles from './Overview.module.css';
@@ -28,7 +29,7 @@ export function OverviewPage() {
     <>
       <TabFace verdict={worst} />
       <header className={styles['head']}>
-        <h1 className={styles['answer']} data-verdict={worst}>
+        <h1 className={head['answer']} data-verdict={worst}>
           {summaryLine(rows)}
         </h1>
         {rows.length > 0 ? <Ruler slos={rows} /> : null}

@@ -8,6 +8,7 @@ import { TabFace } from '../../components/TabFace.tsx';
 import { allYaml, type Days, filtered, routesLine, unknownPaths } from '../../lib/routes-view.ts';
 import { worstVerdict } from '../../lib/verdict.ts';
 import { useBoard } from '../../live.ts';
+import head from '../PageHead.module.css';
 import { Waiting } from '../Waiting.tsx';
 import { NoTraffic } from './NoTraffic.tsx';
 import styles from './Routes.module.css';
@@ -50,7 +51,7 @@ function Seen({ seen, days, onDays }: SeenProps) {
     <>
       <header className={styles['head']}>
         <div>
-          <h1 className={styles['answer']}>{routesLine(ofService)}</h1>
+          <h1 className={head['answer']}>{routesLine(ofService)}</h1>
           <p className={styles['lead']}>
             What your logs show, and for each route that no objective counts a sentence that these days would
             have met with at least half of its budget left.
