@@ -1,11 +1,11 @@
 /** What is asked and changed without counting anything: at the Leeway that runs, or in the database of the settings. */
 import { readConfig } from '../config.ts';
 import { createDefinitions } from '../definitions/watch.ts';
-import { createDeployDesk } from '../deploy-desk.ts';
+import { createDeployDesk } from '../desks/deploy-desk.ts';
+import { createOverrideDesk } from '../desks/override-desk.ts';
+import { createSilenceDesk } from '../desks/silence-desk.ts';
 import type { OverrideDesk } from '../http/gate-ports.ts';
 import type { DeployDesk, SilenceDesk } from '../http/silence-ports.ts';
-import { createOverrideDesk } from '../override-desk.ts';
-import { createSilenceDesk } from '../silence-desk.ts';
 import { labelValues } from '../store/label-values.ts';
 import { migrate } from '../store/migrate.ts';
 import { createSilenceStore } from '../store/silences.ts';

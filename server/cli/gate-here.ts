@@ -1,6 +1,6 @@
 import { pino } from 'pino';
 import { readConfig } from '../config.ts';
-import { createGateDesk, type GateRunning } from '../gate-desk.ts';
+import { createGateDesk, type GateRunning } from '../desks/gate-desk.ts';
 import type { Service } from '../service.ts';
 import type { Io } from './io.ts';
 import { pageOf } from './page-url.ts';

@@ -1,7 +1,7 @@
 import { pino } from 'pino';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { createAlertDesk } from '../../server/alert-desk.ts';
 import type { DeliveryListener } from '../../server/alerts/ports.ts';
+import { createAlertDesk } from '../../server/desks/alert-desk.ts';
 import type { AlertsAsked } from '../../server/http/alert-ports.ts';
 import type { Notice } from '../../server/ledger/alert-book.ts';
 import { ALERT_KINDS } from '../../server/slo/alert.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createDeployDesk } from '../../server/deploy-desk.ts';
+import { createDeployDesk } from '../../server/desks/deploy-desk.ts';
 import { lastDeployBefore } from '../../server/store/deploys.ts';
 import { type Ledger, openLedgers } from '../support/batch.ts';
 

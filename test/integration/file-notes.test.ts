@@ -2,7 +2,7 @@
 import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { pino } from 'pino';
 import { expect, onTestFinished, test, vi } from 'vitest';
-import { createBoard } from '../../server/board.ts';
+import { createBoard } from '../../server/desks/board.ts';
 import { createFileSources } from '../../server/file-sources.ts';
 import type { BoardChange } from '../../server/http/board.ts';
 import type { Batch } from '../../server/ledger/batch.ts';

@@ -1,6 +1,6 @@
 /** The watch after a deploy, on real counts, with a clock that is moved. */
 import { expect, test } from 'vitest';
-import { createDeployDesk } from '../../server/deploy-desk.ts';
+import { createDeployDesk } from '../../server/desks/deploy-desk.ts';
 import { NOW, openGate } from '../support/gate-scene.ts';
 import { folded, post } from '../support/service-harness.ts';
 import { type Event, SERVICE } from '../support/traffic.ts';

@@ -2,10 +2,10 @@
 
 import { pino } from 'pino';
 import { onTestFinished } from 'vitest';
-import { type AlertsRunning, createAlertDesk } from '../../server/alert-desk.ts';
+import { type AlertsRunning, createAlertDesk } from '../../server/desks/alert-desk.ts';
+import { createSilenceDesk } from '../../server/desks/silence-desk.ts';
 import type { SilenceDesk } from '../../server/http/silence-ports.ts';
 import type { Service } from '../../server/service.ts';
-import { createSilenceDesk } from '../../server/silence-desk.ts';
 import { createSilenceStore } from '../../server/store/silences.ts';
 import { deniedOf } from './receivers.ts';
 import { folded, minuteOf, openScene, post, ready, type Scene } from './service-harness.ts';

@@ -1,7 +1,7 @@
 /** The gate on a service of its own, asked in one line. */
 import { pino } from 'pino';
+import { createGateDesk, type GateRunning } from '../../server/desks/gate-desk.ts';
 import type { QuestionInput } from '../../server/gate/reading.ts';
-import { createGateDesk, type GateRunning } from '../../server/gate-desk.ts';
 import type { Service } from '../../server/service.ts';
 import { openScene, post, ready, type Scene } from './service-harness.ts';
 import { type Event, SERVICE } from './traffic.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { GateRecords } from '../../server/gate-records.ts';
+import { GateRecords } from '../../server/desks/gate-records.ts';
 
 function opened() {
   const told: unknown[] = [];

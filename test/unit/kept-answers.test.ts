@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { KeptAnswers } from '../../server/kept-answers.ts';
+import { KeptAnswers } from '../../server/desks/kept-answers.ts';
 
 /** Answers that take `took` ms each by a clock that the test moves. */
 function open(took: number) {

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
 import type { LogSource, SourceDefinition } from '../../server/definitions/source.ts';
+import { sourceList } from '../../server/desks/source-list.ts';
 import { NO_LINES } from '../../server/ledger/heard.ts';
 import type { SourceHealth } from '../../server/ledger/source-views.ts';
 import type { ServiceRule } from '../../server/slo/line-rules.ts';
 import { USUAL_LINES } from '../../server/slo/line-rules.ts';
-import { sourceList } from '../../server/source-list.ts';
 
 const HEARD: SourceHealth = {
   name: 'edge',

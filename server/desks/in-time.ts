@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { AppError } from './app-error.ts';
+import { AppError } from '../app-error.ts';
 
 /** Rejects with `unavailable` after so many ms; what was asked goes on, and nobody hears of it. */
 export async function inTime<T>(asked: Promise<T>, ms: number): Promise<T> {

@@ -1,14 +1,14 @@
 /** Silences as people see and change them. */
 import { randomUUID } from 'node:crypto';
-import { type Silence, silenceAt } from './alerts/silence.ts';
-import type { SilenceStore } from './alerts/silence-ports.ts';
-import { readSilence } from './alerts/silence-reading.ts';
-import { AppError } from './app-error.ts';
-import type { Definitions } from './definitions/read.ts';
-import type { SilenceDesk, SilenceRecord } from './http/silence-ports.ts';
-import { spansOf } from './recurrence/spans.ts';
-import { servicesOf } from './slo/line-rules.ts';
-import { orUnavailable } from './store/connection-fault.ts';
+import { type Silence, silenceAt } from '../alerts/silence.ts';
+import type { SilenceStore } from '../alerts/silence-ports.ts';
+import { readSilence } from '../alerts/silence-reading.ts';
+import { AppError } from '../app-error.ts';
+import type { Definitions } from '../definitions/read.ts';
+import type { SilenceDesk, SilenceRecord } from '../http/silence-ports.ts';
+import { spansOf } from '../recurrence/spans.ts';
+import { servicesOf } from '../slo/line-rules.ts';
+import { orUnavailable } from '../store/connection-fault.ts';
 import { unknownName, unknownObjective } from './unknown-names.ts';
 
 /** So long a silence is shown after it is over. */

@@ -1,10 +1,10 @@
 /** The receivers of the definitions, ready to be sent to; one whose settings stay as they are stays. */
 import { isDeepStrictEqual } from 'node:util';
-import type { ReceiverDeps } from './alerts/posting.ts';
-import type { Receiver } from './alerts/receiver.ts';
-import { createReceiver } from './alerts/receivers/create.ts';
-import type { Definitions } from './definitions/read.ts';
-import type { ReceiverDefinition } from './definitions/receiver.ts';
+import type { ReceiverDeps } from '../alerts/posting.ts';
+import type { Receiver } from '../alerts/receiver.ts';
+import { createReceiver } from '../alerts/receivers/create.ts';
+import type { Definitions } from '../definitions/read.ts';
+import type { ReceiverDefinition } from '../definitions/receiver.ts';
 
 type Opened = { readonly settings: Omit<ReceiverDefinition, 'place' | 'on'>; readonly receiver: Receiver };
 

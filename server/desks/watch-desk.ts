@@ -1,17 +1,18 @@
 /** How a service does since a deploy, against what ran before it. */
+
+import { type Rollout, rolloutOf } from '../gate/rollout.ts';
+import { unknownVersion, type Watched, watchAnswer } from '../gate/watch-answer.ts';
+import type { WatchAsked, WatchDesk } from '../http/gate-ports.ts';
+import { sloPath } from '../http/page-paths.ts';
+import { countsBetween } from '../ledger/between.ts';
+import { sloKey } from '../ledger/objectives.ts';
+import type { Service } from '../service.ts';
+import type { Slo } from '../slo/definition.ts';
+import { orUnavailable } from '../store/connection-fault.ts';
+import { deploys } from '../store/deploys.ts';
 import { notYet } from './board.ts';
-import { type Rollout, rolloutOf } from './gate/rollout.ts';
-import { unknownVersion, type Watched, watchAnswer } from './gate/watch-answer.ts';
 import { askedObjectives } from './gate-objectives.ts';
-import type { WatchAsked, WatchDesk } from './http/gate-ports.ts';
-import { sloPath } from './http/page-paths.ts';
 import { inTime } from './in-time.ts';
-import { countsBetween } from './ledger/between.ts';
-import { sloKey } from './ledger/objectives.ts';
-import type { Service } from './service.ts';
-import type { Slo } from './slo/definition.ts';
-import { orUnavailable } from './store/connection-fault.ts';
-import { deploys } from './store/deploys.ts';
 
 /** The newest; a version of before that is not waited after any more. */
 const MOST_MARKERS = 200;

@@ -1,22 +1,22 @@
 /** The gate as deploys ask it. */
 import type { Logger } from 'pino';
-import { AppError } from './app-error.ts';
+import { AppError } from '../app-error.ts';
+import { answerOf } from '../gate/answer.ts';
+import { freezeAt } from '../gate/freezes.ts';
+import type { Answer, GateCode, Question } from '../gate/question.ts';
+import { readQuestion } from '../gate/reading.ts';
+import type { Answered, Asker, GateDesk } from '../http/gate-ports.ts';
+import { sloPath } from '../http/page-paths.ts';
+import { sloKey } from '../ledger/objectives.ts';
+import type { Service } from '../service.ts';
+import type { Status } from '../slo/status.ts';
+import { orUnavailable } from '../store/connection-fault.ts';
+import * as rows from '../store/gate.ts';
 import { notYet } from './board.ts';
-import { answerOf } from './gate/answer.ts';
-import { freezeAt } from './gate/freezes.ts';
-import type { Answer, GateCode, Question } from './gate/question.ts';
-import { readQuestion } from './gate/reading.ts';
 import { type AskedObjectives, askedObjectives } from './gate-objectives.ts';
 import { GateRecords } from './gate-records.ts';
-import type { Answered, Asker, GateDesk } from './http/gate-ports.ts';
-import { sloPath } from './http/page-paths.ts';
 import { inTime } from './in-time.ts';
-import { sloKey } from './ledger/objectives.ts';
 import { createOverrideDesk } from './override-desk.ts';
-import type { Service } from './service.ts';
-import type { Status } from './slo/status.ts';
-import { orUnavailable } from './store/connection-fault.ts';
-import * as rows from './store/gate.ts';
 import { createWatchDesk } from './watch-desk.ts';
 
 /** PostgreSQL that is there and says nothing is waited for much longer elsewhere; a pipeline would hang. */

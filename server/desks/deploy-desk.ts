@@ -1,8 +1,8 @@
-import { AppError } from './app-error.ts';
-import type { DeployDesk } from './http/silence-ports.ts';
-import { orUnavailable } from './store/connection-fault.ts';
-import type { Db } from './store/database.ts';
-import { addDeploy, deploys } from './store/deploys.ts';
+import { AppError } from '../app-error.ts';
+import type { DeployDesk } from '../http/silence-ports.ts';
+import { orUnavailable } from '../store/connection-fault.ts';
+import type { Db } from '../store/database.ts';
+import { addDeploy, deploys } from '../store/deploys.ts';
 
 /** Clocks differ a little; events of the future are taken as far ahead. */
 const AHEAD_MS = 5 * 60_000;

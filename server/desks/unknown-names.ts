@@ -1,6 +1,6 @@
 /** What is said of names that no definition has. */
-import type { DefinitionFault } from './definitions/fault.ts';
-import { suggestion } from './slo/near-word.ts';
+import type { DefinitionFault } from '../definitions/fault.ts';
+import { suggestion } from '../slo/near-word.ts';
 
 type Faults = readonly DefinitionFault[];
 

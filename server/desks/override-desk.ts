@@ -1,13 +1,13 @@
 /** The gate's overrides, as people see, add and end them. */
 import { randomUUID } from 'node:crypto';
-import { AppError } from './app-error.ts';
-import type { Definitions } from './definitions/read.ts';
-import { readOverride } from './gate/reading.ts';
+import { AppError } from '../app-error.ts';
+import type { Definitions } from '../definitions/read.ts';
+import { readOverride } from '../gate/reading.ts';
+import type { OverrideDesk } from '../http/gate-ports.ts';
+import { orUnavailable } from '../store/connection-fault.ts';
+import type { Db } from '../store/database.ts';
+import * as rows from '../store/gate.ts';
 import { askedObjectives } from './gate-objectives.ts';
-import type { OverrideDesk } from './http/gate-ports.ts';
-import { orUnavailable } from './store/connection-fault.ts';
-import type { Db } from './store/database.ts';
-import * as rows from './store/gate.ts';
 
 export type OverrideDeskOptions = {
   readonly db: Db;

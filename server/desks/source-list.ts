@@ -1,9 +1,9 @@
 /** The sources as people see them: the heard ones, and those that are declared and should be. */
-import { isLogSource, type SourceDefinition } from './definitions/source.ts';
-import type { Source } from './http/board.ts';
-import { NO_LINES } from './ledger/heard.ts';
-import type { SourceHealth } from './ledger/source-views.ts';
-import { servicesOf } from './slo/line-rules.ts';
+import { isLogSource, type SourceDefinition } from '../definitions/source.ts';
+import type { Source } from '../http/board.ts';
+import { NO_LINES } from '../ledger/heard.ts';
+import type { SourceHealth } from '../ledger/source-views.ts';
+import { servicesOf } from '../slo/line-rules.ts';
 
 /** `notesOn`: what stands in the way of reading the files of a source. */
 export function sourceList(

@@ -1,7 +1,7 @@
-import { AppError } from './app-error.ts';
-import type { Definitions } from './definitions/read.ts';
-import type { Question } from './gate/question.ts';
-import type { Slo } from './slo/definition.ts';
+import { AppError } from '../app-error.ts';
+import type { Definitions } from '../definitions/read.ts';
+import type { Question } from '../gate/question.ts';
+import type { Slo } from '../slo/definition.ts';
 import { unknownName, unknownObjective } from './unknown-names.ts';
 
 export type AskedObjectives = Pick<Question, 'service' | 'slo'>;

@@ -1,21 +1,21 @@
 /** The HTTP surface's view of the fold. */
-import { AppError } from './app-error.ts';
-import type { CounterSources } from './counter-sources.ts';
-import type { Definitions } from './definitions/read.ts';
-import { isLogSource, type SourceDefinition } from './definitions/source.ts';
-import type { FileSources } from './file-sources.ts';
-import type { Board, RoutesAsked, RoutesSeen, SloKey, Source } from './http/board.ts';
+import { AppError } from '../app-error.ts';
+import type { CounterSources } from '../counter-sources.ts';
+import type { Definitions } from '../definitions/read.ts';
+import { isLogSource, type SourceDefinition } from '../definitions/source.ts';
+import type { FileSources } from '../file-sources.ts';
+import type { Board, RoutesAsked, RoutesSeen, SloKey, Source } from '../http/board.ts';
+import { attributionOf } from '../ledger/attribution.ts';
+import type { Entry } from '../ledger/book.ts';
+import type { FoldState } from '../ledger/fold-state.ts';
+import { historyOf } from '../ledger/history.ts';
+import { sloKey } from '../ledger/objectives.ts';
+import type { SourceHealth } from '../ledger/source-views.ts';
+import { trafficOf } from '../ledger/traffic.ts';
+import { OWN_SERVICE } from '../own-requests.ts';
+import type { Service } from '../service.ts';
+import { reportOn } from '../slo/route-report.ts';
 import { KeptAnswers } from './kept-answers.ts';
-import { attributionOf } from './ledger/attribution.ts';
-import type { Entry } from './ledger/book.ts';
-import type { FoldState } from './ledger/fold-state.ts';
-import { historyOf } from './ledger/history.ts';
-import { sloKey } from './ledger/objectives.ts';
-import type { SourceHealth } from './ledger/source-views.ts';
-import { trafficOf } from './ledger/traffic.ts';
-import { OWN_SERVICE } from './own-requests.ts';
-import type { Service } from './service.ts';
-import { reportOn } from './slo/route-report.ts';
 import { sourceList } from './source-list.ts';
 
 const DAY_MINUTES = 1440;
