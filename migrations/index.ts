@@ -7,6 +7,7 @@ import * as m0004 from './0004_counters.ts';
 import * as m0005 from './0005_label_values.ts';
 import * as m0006 from './0006_alerts.ts';
 import * as m0007 from './0007_gate.ts';
+import * as m0008 from './0008_access.ts';
 
 export const migrations: Readonly<Record<string, Migration>> = {
   '0001_ledger': m0001,
@@ -16,4 +17,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0005_label_values': m0005,
   '0006_alerts': m0006,
   '0007_gate': m0007,
+  '0008_access': m0008,
 };

@@ -3,6 +3,9 @@ export type ErrorCode =
   | 'bad_request'
   | 'unreadable_body'
   | 'not_found'
+  | 'unauthorized'
+  | 'forbidden'
+  | 'too_many_requests'
   | 'forbidden_origin'
   | 'forbidden_host'
   | 'idempotency_conflict'
@@ -17,6 +20,9 @@ export const STATUS_OF: Readonly<Record<ErrorCode, number>> = {
   bad_request: 400,
   unreadable_body: 400,
   not_found: 404,
+  unauthorized: 401,
+  forbidden: 403,
+  too_many_requests: 429,
   forbidden_origin: 403,
   forbidden_host: 421,
   idempotency_conflict: 422,
@@ -30,7 +36,7 @@ export const STATUS_OF: Readonly<Record<ErrorCode, number>> = {
 
 export class AppError extends Error {
   readonly code: ErrorCode;
-  /** Seconds after which a sender may try again; set with `unavailable`. */
+  /** Seconds after which a caller may try again; set with `unavailable` and `too_many_requests`. */
   readonly retryAfter: number | undefined;
 
   constructor(code: ErrorCode, message: string, options?: { cause?: unknown; retryAfter?: number }) {

@@ -10,10 +10,12 @@ import { AppError } from './app-error.ts';
 import type { Config } from './config.ts';
 import { type CounterSources, createCounterSources } from './counter-sources.ts';
 import { type Demo, startDemo } from './demo/demo.ts';
+import { type AccessRunning, createAccessDesk } from './desks/access-desk.ts';
 import { type AlertsRunning, createAlertDesk } from './desks/alert-desk.ts';
 import { createBoard } from './desks/board.ts';
 import { createDeployDesk } from './desks/deploy-desk.ts';
 import { createGateDesk, type GateRunning } from './desks/gate-desk.ts';
+import { createIssuer } from './desks/issuer.ts';
 import { createSilenceDesk } from './desks/silence-desk.ts';
 import { createFileSources, type FileSources } from './file-sources.ts';
 import type { DemoSwitches } from './http/contract.ts';
@@ -22,7 +24,6 @@ import { ownRequests } from './own-requests.ts';
 import { createPushReader } from './push-reading.ts';
 import { type Service, startService } from './service.ts';
 import { resolveSource } from './source-names.ts';
-import { createSilenceStore } from './store/silences.ts';
 
 /** How long senders have to notice, by answers that close their connections, that this process is about to end. */
 const DRAIN_MS = 300;
@@ -63,11 +64,13 @@ export async function startApp(options: AppOptions): Promise<App> {
   const pageUrl = () => (config.publicUrl ?? place.url).replace(/\/+$/, '');
   const alerts = createAlertDesk({ service, config, pageUrl, now, log });
   const gate = createGateDesk({ service, pageUrl, now, log });
+  const access = openAccess(options, service, pageUrl);
   try {
+    await requireTokens(access, config, log);
     // The first answers have the counts, unless another process leads.
     await service.fold.settle();
     const server = await listen({
-      ...{ options, service, files, counters, alerts, gate, now, demo },
+      ...{ options, service, files, counters, alerts, gate, access, now, demo },
       onRequestLogged: own.add,
     });
     const url = urlOf(server);
@@ -78,7 +81,10 @@ export async function startApp(options: AppOptions): Promise<App> {
       { catch: (cause) => log.warn({ err: cause }, 'housekeeping failed') },
       () => service.keepHouse(),
     );
-    if (options.demo !== undefined) demo.running = await startDemo({ url, now, log, ...options.demo });
+    if (options.demo !== undefined) {
+      const leeway = { url, token: access.ownToken };
+      demo.running = await startDemo({ leeway, now, log, ...options.demo });
+    }
     files.start();
     counters.start();
     alerts.start();
@@ -104,6 +110,37 @@ export async function startApp(options: AppOptions): Promise<App> {
   }
 }
 
+function openAccess(
+  { config, now = Date.now }: AppOptions,
+  service: Service,
+  pageUrl: () => string,
+): AccessRunning {
+  const { db } = service.store;
+  const issuer = config.oidc === null ? null : createIssuer({ settings: config.oidc, db, pageUrl, now });
+  const publicServices = () => service.definitions.current().publicServices;
+  return createAccessDesk({ db, config, issuer, publicServices, now });
+}
+
+/** Where others than this machine can call, somebody must have been let in. Throws `invalid_settings`. */
+async function requireTokens(access: AccessRunning, config: Config, log: Logger): Promise<void> {
+  if (await access.isOpen()) {
+    log.warn(
+      'Leeway is open: nobody has to say who they are, and only this machine can call. The first token closes it: ' +
+        'leeway token create --name NAME --scope admin',
+    );
+    return;
+  }
+  if (config.adminToken !== null || config.oidc !== null || (await access.tokens()).length > 0) return;
+  const why = config.isLoopback
+    ? 'TRUST_PROXY says that others call through a proxy'
+    : `HOST is ${config.host}`;
+  throw new AppError(
+    'invalid_settings',
+    `${why}, and no token was made yet: anybody could do anything. Make one first, with\n` +
+      '  leeway token create --name NAME --scope admin\nor set LEEWAY_ADMIN_TOKEN or LEEWAY_ADMIN_TOKEN_FILE.',
+  );
+}
+
 type Listening = {
   readonly options: AppOptions;
   readonly service: Service;
@@ -111,22 +148,24 @@ type Listening = {
   readonly counters: CounterSources;
   readonly alerts: AlertsRunning;
   readonly gate: GateRunning;
+  readonly access: AccessRunning;
   readonly now: () => number;
   readonly demo: { readonly running: Demo | null };
   readonly onRequestLogged: (line: Parameters<ReturnType<typeof ownRequests>['add']>[0]) => void;
 };
 
 async function listen(listening: Listening): Promise<FastifyInstance> {
-  const { options, service, files, counters, alerts, gate, now, demo, onRequestLogged } = listening;
+  const { options, service, files, counters, alerts, gate, access, now, demo, onRequestLogged } = listening;
   const { config, log, webDir } = options;
   const server = await createServer({
     config,
     now,
+    access,
     board: createBoard(service, { files, counters }),
     alerts,
     alertActivity: alerts,
     silences: createSilenceDesk({
-      store: createSilenceStore(service.store.db),
+      db: service.store.db,
       definitions: service.definitions.current,
       now,
     }),

@@ -1,10 +1,19 @@
 /** Settings from the environment: one schema, and all faults reported at once. */
+import { readFileSync } from 'node:fs';
+import { isIP } from 'node:net';
 import { z } from 'zod';
+import { type GroupScopes, readGroupScopes } from './access/group-scopes.ts';
 import { type DeniedAddresses, readDeniedAddresses } from './alerts/denied-addresses.ts';
 import { AppError } from './app-error.ts';
+import { parseLookback } from './slo/duration.ts';
 
 const SIZE_UNITS: Readonly<Record<string, number>> = { '': 1, kib: 1024, mib: 1024 ** 2, gib: 1024 ** 3 };
 const DAY_MINUTES = 1440;
+const MS_PER_MINUTE = 60_000;
+const MOST_SESSION_MINUTES = 90 * DAY_MINUTES;
+/** Whoever chooses the token of an admin by hand is kept from a word of a dictionary. */
+const SHORTEST_TOKEN = 20;
+const SECRETS = ['DATABASE_URL', 'LEEWAY_ADMIN_TOKEN', 'LEEWAY_OIDC_CLIENT_SECRET'] as const;
 
 const size = z.string().transform((text, context) => {
   const parts = /^(\d+)\s*(kib|mib|gib)?$/i.exec(text.trim());
@@ -29,15 +38,38 @@ const deniedAddresses = z.string().transform((text, context) => {
   return z.NEVER;
 });
 
-/** Nothing guards yet who may call, so only this machine may. */
 const LOOPBACK = /^(localhost|::1|127\.\d+\.\d+\.\d+)$/;
 const LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 
+const sessionLength = z.string().transform((text, context) => {
+  const reading = parseLookback(text);
+  if (reading.ok && reading.minutes <= MOST_SESSION_MINUTES) return reading.minutes * MS_PER_MINUTE;
+  context.addIssue(reading.ok ? `is "${text}"; write 90d or less` : reading.reason);
+  return z.NEVER;
+});
+
+/** Fastify takes the addresses of proxies as a list. */
+const trustedProxies = z.string().transform((text, context): boolean | string[] => {
+  if (/^(true|false)$/i.test(text.trim())) return text.trim().toLowerCase() === 'true';
+  const addresses = text.split(/[\s,]+/).filter((part) => part !== '');
+  if (addresses.every(isAddressOrBlock)) return addresses;
+  context.addIssue(`is "${text}"; write true, false, or the addresses of proxies like "10.0.0.0/8"`);
+  return z.NEVER;
+});
+
+const groupScopes = z.string().transform((text, context) => {
+  const reading = readGroupScopes(text);
+  if (reading.ok) return reading.groups;
+  context.addIssue(reading.reason);
+  return z.NEVER;
+});
+
+const webAddress = z
+  .string()
+  .refine((text) => /^https?:\/\//i.test(text) && URL.canParse(text), 'is no http or https address');
+
 const Settings = z.object({
-  HOST: z
-    .string()
-    .regex(LOOPBACK, 'must be 127.0.0.1, ::1 or localhost: nothing guards yet who may call')
-    .default('127.0.0.1'),
+  HOST: z.string().default('127.0.0.1'),
   PORT: z.coerce
     .number('is not a port number')
     .int('is not a port number')
@@ -53,13 +85,44 @@ const Settings = z.object({
   LEEWAY_MAX_BODY: size.prefault('64 MiB'),
   LEEWAY_RETENTION: retention.prefault('92d'),
   LOG_LEVEL: z.enum(LEVELS, `is none of ${LEVELS.join(', ')}`).default('info'),
-  LEEWAY_PUBLIC_URL: z
-    .string()
-    .refine((text) => /^https?:\/\//i.test(text) && URL.canParse(text), 'is no http or https address')
-    .optional(),
+  LEEWAY_PUBLIC_URL: webAddress.optional(),
   LEEWAY_DENIED_ADDRESSES: deniedAddresses.prefault(''),
-  TRUST_PROXY: z.stringbool('is neither true nor false').default(false),
+  TRUST_PROXY: trustedProxies.prefault('false'),
+  LEEWAY_ADMIN_TOKEN: z
+    .string()
+    .min(SHORTEST_TOKEN, `is shorter than ${SHORTEST_TOKEN} characters: it could be guessed`)
+    .regex(/^[\x21-\x7e]*$/, 'has characters that no header can carry; take letters and digits')
+    .optional(),
+  LEEWAY_SESSION_LENGTH: sessionLength.prefault('12h'),
+  LEEWAY_PUBLIC_METRICS: z.stringbool('is neither true nor false').default(false),
+  LEEWAY_RATE_LIMIT: z.coerce
+    .number('is no number')
+    .int('is no whole number')
+    .min(1, 'is below 1; leave it out for 1200')
+    .default(1200),
+  LEEWAY_OIDC_ISSUER: webAddress.optional(),
+  LEEWAY_OIDC_CLIENT_ID: z.string().optional(),
+  LEEWAY_OIDC_CLIENT_SECRET: z.string().optional(),
+  LEEWAY_OIDC_GROUPS: groupScopes.optional(),
+  LEEWAY_OIDC_GROUPS_CLAIM: z.string().default('groups'),
+  LEEWAY_OIDC_SCOPE: z.string().default('openid profile email'),
+  LEEWAY_OIDC_NAME: z.string().optional(),
 });
+
+/** An issuer of OpenID Connect that vouches for people. */
+export type OidcSettings = {
+  readonly issuer: URL;
+  readonly clientId: string;
+  /** Null: a public client. */
+  readonly clientSecret: string | null;
+  readonly groups: GroupScopes;
+  /** The claim that tells the groups. */
+  readonly groupsClaim: string;
+  /** What is asked of the issuer, with spaces between. */
+  readonly scope: string;
+  /** As people know it; null: by its host. */
+  readonly name: string | null;
+};
 
 export type Config = {
   readonly host: string;
@@ -74,7 +137,19 @@ export type Config = {
   /** Minutes of history kept. */
   readonly retention: number;
   readonly logLevel: z.infer<typeof Settings>['LOG_LEVEL'];
-  readonly trustProxy: boolean;
+  /** Whose forwarding headers are believed. */
+  readonly trustProxy: boolean | string[];
+  /** Whether only this machine can call. */
+  readonly isLoopback: boolean;
+  /** Who has it may all. */
+  readonly adminToken: string | null;
+  /** ms. */
+  readonly sessionLength: number;
+  /** Whether /metrics is read by anybody. */
+  readonly publicMetrics: boolean;
+  /** Requests a minute of one caller; log lines are never limited. */
+  readonly rateLimit: number;
+  readonly oidc: OidcSettings | null;
   /** Where people find the page, for links in messages; null: where the server listens. */
   readonly publicUrl: string | null;
   /** Addresses that no receiver of alerts may have. */
@@ -86,10 +161,12 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
   const given = Object.fromEntries(
     Object.entries(env).filter(([, value]) => value !== undefined && value !== ''),
   );
-  const parsed = Settings.safeParse(given);
-  if (!parsed.success) {
-    const faults = parsed.error.issues.map((issue) => `  ${issue.path.join('.')}: ${issue.message}`);
-    throw new AppError('invalid_settings', `These settings cannot be used:\n${faults.join('\n')}`);
+  const secrets = readSecrets(given);
+  const parsed = Settings.safeParse({ ...given, ...secrets.read });
+  const faults = [...secrets.faults, ...(parsed.success ? oidcFaults(parsed.data) : faultsOf(parsed.error))];
+  if (!parsed.success || faults.length > 0) {
+    const list = faults.map((fault) => `  ${fault}`).join('\n');
+    throw new AppError('invalid_settings', `These settings cannot be used:\n${list}`);
   }
   const settings = parsed.data;
   return {
@@ -102,7 +179,74 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     retention: settings.LEEWAY_RETENTION,
     logLevel: settings.LOG_LEVEL,
     trustProxy: settings.TRUST_PROXY,
+    isLoopback: LOOPBACK.test(settings.HOST),
+    adminToken: settings.LEEWAY_ADMIN_TOKEN ?? null,
+    sessionLength: settings.LEEWAY_SESSION_LENGTH,
+    publicMetrics: settings.LEEWAY_PUBLIC_METRICS,
+    rateLimit: settings.LEEWAY_RATE_LIMIT,
+    oidc: oidcOf(settings),
     publicUrl: settings.LEEWAY_PUBLIC_URL ?? null,
     denied: settings.LEEWAY_DENIED_ADDRESSES,
   };
+}
+
+type Read = z.infer<typeof Settings>;
+
+function faultsOf(error: z.ZodError): string[] {
+  return error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
+}
+
+/** A secret may be in a file, as mounted ones are: `NAME_FILE` says where. */
+function readSecrets(given: Readonly<Record<string, string | undefined>>) {
+  const faults: string[] = [];
+  const read: Record<string, string> = {};
+  for (const name of SECRETS) {
+    const path = given[`${name}_FILE`];
+    if (path === undefined) continue;
+    try {
+      if (given[name] !== undefined) faults.push(`${name}_FILE: ${name} is set too; leave out one of them`);
+      read[name] = readFileSync(path, 'utf8').trim();
+    } catch (cause) {
+      faults.push(`${name}_FILE: ${path} cannot be read: ${cause instanceof Error ? cause.message : cause}`);
+    }
+  }
+  return { read, faults };
+}
+
+function oidcFaults(settings: Read): string[] {
+  const { LEEWAY_OIDC_ISSUER: issuer, LEEWAY_OIDC_CLIENT_ID: id, LEEWAY_OIDC_GROUPS: groups } = settings;
+  if (issuer === undefined)
+    return id === undefined && groups === undefined ? [] : ['LEEWAY_OIDC_ISSUER: is missing'];
+  const faults: string[] = [];
+  if (id === undefined) faults.push('LEEWAY_OIDC_CLIENT_ID: is missing');
+  if (groups === undefined || groups.size === 0)
+    faults.push('LEEWAY_OIDC_GROUPS: is missing; write which group may what, like "sre=admin; *=read"');
+  if (settings.LEEWAY_PUBLIC_URL === undefined)
+    faults.push('LEEWAY_PUBLIC_URL: is missing; the issuer sends people back there');
+  if (/^http:/i.test(issuer) && !LOOPBACK.test(new URL(issuer).hostname.replace(/^\[|\]$/g, '')))
+    faults.push('LEEWAY_OIDC_ISSUER: must be https, unless it is on this machine');
+  return faults;
+}
+
+function oidcOf(settings: Read): OidcSettings | null {
+  const {
+    LEEWAY_OIDC_ISSUER: issuer,
+    LEEWAY_OIDC_CLIENT_ID: clientId,
+    LEEWAY_OIDC_GROUPS: groups,
+  } = settings;
+  if (issuer === undefined || clientId === undefined || groups === undefined) return null;
+  return {
+    ...{ issuer: new URL(issuer), clientId, groups },
+    clientSecret: settings.LEEWAY_OIDC_CLIENT_SECRET ?? null,
+    groupsClaim: settings.LEEWAY_OIDC_GROUPS_CLAIM,
+    scope: settings.LEEWAY_OIDC_SCOPE,
+    name: settings.LEEWAY_OIDC_NAME ?? null,
+  };
+}
+
+function isAddressOrBlock(text: string): boolean {
+  const [address, bits, ...rest] = text.split('/');
+  const family = isIP(address ?? '');
+  if (family === 0 || rest.length > 0) return false;
+  return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (family === 4 ? 32 : 128));
 }

@@ -1,5 +1,6 @@
 /** Whose lines a push carries, and their way into a batch. */
 import { createHash } from 'node:crypto';
+import { identityOf } from './http/identity.ts';
 import type { BodyRead, HttpDeps, PushAbout, SourceAsked, SourceFound, SourceReading } from './http/ports.ts';
 import { PushFault } from './ingest/push/push-fault.ts';
 import { readPushedBody } from './ingest/push/push-lines.ts';
@@ -84,9 +85,9 @@ function whoseOf(
   };
 }
 
-function entriesAbout(reading: SourceReading, { key, at }: PushAbout): EntriesAbout {
+function entriesAbout(reading: SourceReading, about: PushAbout): EntriesAbout {
   const { source, service, lines, dedupBody } = reading;
-  return { source, service, lines, dedupBody, identity: key === null ? null : { scope: source, key }, at };
+  return { source, service, lines, dedupBody, identity: identityOf(about, source), at: about.at };
 }
 
 function refused(reason: string, found: SourceFound): BodyRead {

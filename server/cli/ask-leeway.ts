@@ -3,19 +3,21 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { pino } from 'pino';
-import { AppError } from '../app-error.ts';
+import { AppError, type ErrorCode } from '../app-error.ts';
 import { type Config, readConfig } from '../config.ts';
 import { createBoard } from '../desks/board.ts';
 import type { Board } from '../http/board.ts';
 import { type Service, startService } from '../service.ts';
 import { readCounters } from './counter-progress.ts';
 import type { Io } from './io.ts';
+import { withPass } from './pass.ts';
 
 const LEASE_WAIT_MS = 7_000;
 const LEASE_POLL_MS = 250;
 const ANSWER_MS = 5_000;
 /** Client errors that pass by themselves: the time was short, or there were too many. */
 const PASSING = [408, 425, 429];
+const CODE_OF: Readonly<Record<number, ErrorCode>> = { 403: 'forbidden', 404: 'not_found' };
 
 export type Question<T> = {
   /** Where a server is asked. */
@@ -29,14 +31,26 @@ export type Question<T> = {
 };
 
 export async function askLeeway<T>(question: Question<T>, given: string | undefined, io: Io): Promise<T> {
-  const url = serverOf(given, io);
-  return url === null ? fromDatabase(question, io) : fromServer(question, url);
+  const server = serverOf(given, io);
+  return server === null ? fromDatabase(question, io) : fromServer(question, server);
 }
 
-/** The Leeway to be asked, by --url or LEEWAY_URL; null: the database of the settings. */
-export function serverOf(given: string | undefined, { env }: Io): string | null {
+/** A Leeway that runs, and what lets in there. */
+export type RunningLeeway = { readonly url: string; readonly token: string | null };
+
+/** The Leeway to be asked, by --url or LEEWAY_URL, with LEEWAY_TOKEN; null: the database of the settings. */
+export function serverOf(given: string | undefined, { env }: Io): RunningLeeway | null {
   const url = given ?? env.LEEWAY_URL;
-  return url === undefined || url === '' ? null : url;
+  return url === undefined || url === '' ? null : { url, token: tokenOf(env) };
+}
+
+function tokenOf({ LEEWAY_TOKEN: token }: Io['env']): string | null {
+  return token === undefined || token.trim() === '' ? null : token.trim();
+}
+
+/** The header that says who asks. */
+export function authorization({ token }: Pick<RunningLeeway, 'token'>): Record<string, string> {
+  return token === null ? {} : { authorization: `Bearer ${token}` };
 }
 
 /** What a server is asked: a GET, or a POST of `body`. */
@@ -51,14 +65,19 @@ export type Call = {
  * Rejects with `unavailable` when nobody answers, with what the server says when it refuses, and with `invalid_settings` when it
  * is no Leeway.
  */
-export async function fromServer<T>({ path, body, patience = ANSWER_MS }: Call, url: string): Promise<T> {
+export async function fromServer<T>(
+  { path, body, patience = ANSWER_MS }: Call,
+  server: RunningLeeway,
+): Promise<T> {
+  const { url } = server;
+  const who = authorization(server);
   const post =
     body === undefined
-      ? {}
+      ? { headers: who }
       : {
           method: 'POST',
           body: JSON.stringify(body),
-          headers: { 'content-type': 'application/json' },
+          headers: { 'content-type': 'application/json', ...who },
         };
   const address = URL.parse(path, url);
   if (address === null) throw new AppError('bad_request', `--url ${url}: is no address of a Leeway`);
@@ -82,7 +101,8 @@ async function refused(answer: Response, url: string): Promise<never> {
   const told = (await answer.json().catch(() => null)) as { error?: { message?: string } } | null;
   const message = told?.error?.message;
   if (typeof message !== 'string') throw noLeeway(url, `it answered ${status}`);
-  throw new AppError(status === 404 ? 'not_found' : 'bad_request', message);
+  if (status === 401) throw new AppError('unauthorized', `${message} Commands send LEEWAY_TOKEN.`);
+  throw new AppError(CODE_OF[status] ?? 'bad_request', message);
 }
 
 function noLeeway(url: string, why: string): AppError {
@@ -115,7 +135,7 @@ async function fromDatabase<T>(question: Question<T>, io: Io): Promise<T> {
   const service = await startService({ config, env: io.env, now: Date.now, log, watch: false });
   try {
     await service.fold.settle();
-    if (!service.fold.hasLed) return await fromLeader(question, service, config);
+    if (!service.fold.hasLed) return await fromLeader(question, service, config, io);
     const counters = question.ofCounters === true ? await readCounters(service, io) : null;
     return await question.answer(createBoard(service, { counters }), service);
   } finally {
@@ -131,13 +151,21 @@ export function requireData({ databaseUrl, dataDir }: Config): void {
 }
 
 /** Another process counts on this database: it is asked, or if it was killed, succeeded when its lease is over. */
-async function fromLeader<T>(question: Question<T>, service: Service, { host, port }: Config): Promise<T> {
+async function fromLeader<T>(
+  question: Question<T>,
+  service: Service,
+  { host, port }: Config,
+  { env }: Io,
+): Promise<T> {
   const url = `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
+  const token = tokenOf(env);
   const until = Date.now() + LEASE_WAIT_MS;
   for (;;) {
     try {
-      return await fromServer(question, url);
+      return await fromServer(question, { url, token });
     } catch (cause) {
+      if (token === null && cause instanceof AppError && cause.code === 'unauthorized')
+        return withPass(service.store.db, Date.now, (pass) => fromServer(question, { url, token: pass }));
       // Where the settings have it another program may listen, when that process has settings of its own.
       const isThere = cause instanceof AppError && !['unavailable', 'invalid_settings'].includes(cause.code);
       if (isThere) throw cause;

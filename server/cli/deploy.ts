@@ -39,7 +39,7 @@ export function addDeploy(
     {
       path: '/api/v1/deploys',
       body: { service, version, ...(at === null ? {} : { at: new Date(at).toISOString() }) },
-      answer: async ({ deploys }) => toWire(await deploys.add({ service, version, at })),
+      answer: async ({ deploys }, actor) => toWire(await deploys.add({ service, version, at }, actor)),
     },
     url,
     io,

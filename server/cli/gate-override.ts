@@ -21,14 +21,19 @@ export type OverrideOptions = Asking & {
 /** `leeway gate override`: deploys of a service pass for a while. 2 for what cannot be read, and for an unknown service. */
 export async function addOverride(options: OverrideOptions, io: Io): Promise<number> {
   const { service, reason, for: length } = options;
-  const body: NewOverride = { service, by: options.by ?? systemUser('--by'), reason, for: length };
+  const body: NewOverride & { by: string } = {
+    service,
+    by: options.by ?? systemUser('--by'),
+    reason,
+    for: length,
+  };
   const reading = readOverride(body, Date.now());
   if (!reading.ok) throw new AppError('bad_request', `--${reading.field}: ${reading.reason}`);
   const added = await askDesks<GateOverride>(
     {
       path: '/api/v1/gate/overrides',
       body,
-      answer: async ({ overrides }) => toWire(await overrides.override(body)),
+      answer: async ({ overrides }, actor) => toWire(await overrides.override(body, actor)),
     },
     options.url,
     io,
@@ -62,7 +67,7 @@ export async function endOverride(
     {
       path: `/api/v1/gate/overrides/${encodeURIComponent(id)}/end`,
       body: { by },
-      answer: async ({ overrides }) => toWire(await overrides.endOverride(id, by)),
+      answer: async ({ overrides }, actor) => toWire(await overrides.endOverride(id, by, actor)),
     },
     options.url,
     io,

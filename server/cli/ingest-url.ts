@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { AppError } from '../app-error.ts';
 import type { IngestReply } from '../http/contract.ts';
+import { authorization, type RunningLeeway } from './ask-leeway.ts';
 import type { IngestRun } from './ingest-direct.ts';
 import {
   type Block,
@@ -24,13 +25,13 @@ const FIRST_WAIT_MS = 500;
 const LONGEST_WAIT_MS = 30_000;
 const PATIENCE_MS = 120_000;
 
-export async function ingestThrough(url: string, run: IngestRun): Promise<void> {
+export async function ingestThrough(server: RunningLeeway, run: IngestRun): Promise<void> {
   const { format, timezone } = run.options;
   if (format !== undefined || timezone !== undefined)
     throw wrong(
       '--format and --timezone are for reading without --url; with it, declare a source in the definitions',
     );
-  const sender = new Sender(url, run);
+  const sender = new Sender(server, run);
   let passed = 0;
   for (const path of run.paths) {
     const onRead = (bytes: number) => run.progress.update(passed + bytes, run.tally.lines);
@@ -56,10 +57,12 @@ async function* postable(blocks: AsyncIterable<Block>): AsyncGenerator<Block> {
 class Sender {
   readonly #address: URL;
   readonly #run: IngestRun;
+  readonly #who: Record<string, string>;
 
-  constructor(url: string, run: IngestRun) {
+  constructor(server: RunningLeeway, run: IngestRun) {
     const { service, source } = run.options;
-    this.#address = new URL('/api/v1/logs', url);
+    this.#address = new URL('/api/v1/logs', server.url);
+    this.#who = authorization(server);
     if (service !== undefined) this.#address.searchParams.set('service', service);
     if (source !== undefined) this.#address.searchParams.set('source', source);
     this.#run = run;
@@ -113,7 +116,7 @@ class Sender {
     const began = performance.now();
     for (let wait = FIRST_WAIT_MS; ; wait = Math.min(wait * 2, LONGEST_WAIT_MS)) {
       const signal = AbortSignal.timeout(TIMEOUT_MS);
-      const headers = { 'idempotency-key': key, 'content-type': 'application/octet-stream' };
+      const headers = { 'idempotency-key': key, 'content-type': 'application/octet-stream', ...this.#who };
       const request = { method: 'POST', body, headers, signal };
       const answer = await fetch(this.#address, request).catch((cause: unknown) => cause);
       if (answer instanceof Response && answer.status < 500) return answer;

@@ -1,3 +1,4 @@
+import { serverOf } from './ask-leeway.ts';
 import { CANNOT_TELL, NO, USAGE, YES } from './exit-codes.ts';
 import { type IngestRun, ingestDirectly } from './ingest-direct.ts';
 import { STDIN, sizeOf } from './ingest-input.ts';
@@ -45,9 +46,9 @@ export async function ingest(paths: readonly string[], options: IngestOptions, i
 }
 
 async function count(run: IngestRun, io: Io) {
-  const url = run.options.url ?? io.env['LEEWAY_URL'];
-  if (url === undefined || url === '') return ingestDirectly(run, io);
-  await ingestThrough(url, run);
+  const server = serverOf(run.options.url, io);
+  if (server === null) return ingestDirectly(run, io);
+  await ingestThrough(server, run);
   return [];
 }
 

@@ -22,12 +22,12 @@ type NotifyOptions = { readonly json: boolean; readonly url?: string };
 
 /** `leeway notify test`: 0 when the message was taken, 1 when it was not, 2 when there is no such receiver. */
 export async function testReceiver(name: string, options: NotifyOptions, io: Io): Promise<number> {
-  const url = serverOf(options.url, io);
+  const server = serverOf(options.url, io);
   const path = `/api/v1/receivers/${encodeURIComponent(name)}/test`;
   const result =
-    url === null
+    server === null
       ? await sendHere(name, io)
-      : await fromServer<TestResult>({ path, body: {}, patience: PATIENCE_MS }, url);
+      : await fromServer<TestResult>({ path, body: {}, patience: PATIENCE_MS }, server);
   io.stdout.write(options.json ? jsonText(result) : sentence(name, result));
   return result.outcome === 'sent' ? YES : NO;
 }

@@ -5,6 +5,7 @@ import { addAlertCommands } from './alert-commands.ts';
 import { CANNOT_TELL, USAGE } from './exit-codes.ts';
 import { addGateCommands } from './gate-commands.ts';
 import type { Io } from './io.ts';
+import { addTokenCommands } from './token-commands.ts';
 
 /** Runs one command and answers its exit code. */
 export async function run(argv: readonly string[], io: Io): Promise<number> {
@@ -105,6 +106,7 @@ export async function run(argv: readonly string[], io: Io): Promise<number> {
     );
   addAlertCommands(program, answer, io);
   addGateCommands(program, answer, io);
+  addTokenCommands(program, answer, io);
   try {
     await program.parseAsync(argv, { from: 'user' });
     return code;

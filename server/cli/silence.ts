@@ -46,7 +46,7 @@ export async function addSilence(options: AddOptions, io: Io): Promise<number> {
     {
       path: '/api/v1/silences',
       body: input,
-      answer: async ({ silences }) => toWire(await silences.add(input)),
+      answer: async ({ silences }, actor) => toWire(await silences.add(input, actor)),
     },
     options.url,
     io,
@@ -80,7 +80,7 @@ export async function endSilence(
     {
       path: `/api/v1/silences/${encodeURIComponent(id)}/end`,
       body: { by },
-      answer: async ({ silences }) => toWire(await silences.end(id, by)),
+      answer: async ({ silences }, actor) => toWire(await silences.end(id, by, actor)),
     },
     options.url,
     io,
@@ -89,7 +89,7 @@ export async function endSilence(
   return YES;
 }
 
-function inputOf(options: AddOptions): NewSilence {
+function inputOf(options: AddOptions): NewSilence & { author: string } {
   const { service, slo, from, until, for: length, rrule, timezone: timeZone, reason } = options;
   const author = options.author ?? systemUser('--author');
   const startsAt = from === undefined ? undefined : timeOf(from, timeZone);

@@ -60,7 +60,11 @@ export function readDocument({ value, places }: YamlDocument): DocumentReading {
 }
 
 /** What a document says for all of its objectives. */
-type ForAll = { readonly alerts?: AlertsFields | undefined; readonly policy?: PolicyFields | undefined };
+type ForAll = {
+  readonly alerts?: AlertsFields | undefined;
+  readonly policy?: PolicyFields | undefined;
+  readonly public?: boolean | undefined;
+};
 
 function toSlo(places: Places, service: string, fields: SloFields, index: number, ofDocument: ForAll): Slo {
   const path: KeyPath = ['slos', index];
@@ -76,6 +80,7 @@ function toSlo(places: Places, service: string, fields: SloFields, index: number
     divided: null,
     alerts: alertRules(ofDocument.alerts, fields.alerts),
     policy: policyOf(ofDocument.policy, fields.policy),
+    isPublic: ofDocument.public ?? false,
   };
   const counters = onCounters(fields);
   if (counters !== null)

@@ -31,6 +31,10 @@ export function formFaults(document: unknown): FormFault[] {
       'a policy is of the objectives of a service; write "service: NAME" above, or policy in an objective';
     faults.push({ path: [], key: 'policy', message });
   }
+  if ('public' in document && !('service' in document)) {
+    const message = 'public is of a service; write "service: NAME" above';
+    faults.push({ path: [], key: 'public', message });
+  }
   for (const [index, slo] of listOf(document.slos).entries())
     faults.push(...objectiveFaults(slo, ['slos', index]));
   for (const [index, source] of listOf(document.sources).entries()) {

@@ -21,6 +21,8 @@ export type Definitions = {
   readonly slos: readonly Slo[];
   /** What some of them were made of, one for each value of a label. */
   readonly templates: readonly Slo[];
+  /** Of which anybody may see how they stand. */
+  readonly publicServices: readonly string[];
   readonly sources: readonly LogSource[];
   /** What is asked for counters. */
   readonly counterSources: readonly CounterSource[];
@@ -90,7 +92,10 @@ export function combine(
   const unheard = unheardWarnings(slos, [...receivers, ...broken], routes);
   const frozen = freezeWarnings(slos, now);
   const warnings = [...warningsOf(slos, sources), ...frozen, ...unheard, ...divided.warnings, ...lost];
-  return { slos, templates, sources, counterSources, receivers, broken, routes, faults, warnings, files };
+  const shown = [...slos, ...templates].filter(({ isPublic }) => isPublic);
+  const publicServices = [...new Set(shown.map(({ service }) => service))];
+  const noticed = { receivers, broken, routes, faults, warnings, files };
+  return { slos, templates, publicServices, sources, counterSources, ...noticed };
 }
 
 export function versionInForce({ now, lastGood }: FileVersions): FileReading {

@@ -145,6 +145,10 @@ export const DocumentShape = z
       policy: PolicyShape.optional().describe(
         'What verdicts come of, and what a deploy may do; keys of an objective itself win.',
       ),
+      public: z
+        .boolean({ error: wrongType('public', 'write true or false') })
+        .optional()
+        .describe('Whether anybody may see how the service stands, without signing in. Left out: no.'),
       notify: NotifyShape.optional().describe(
         'Who is told of alerts: of this service, or without one of every service.',
       ),

@@ -29,6 +29,7 @@ const MOST_TOUCHES = 8;
 const NOTHING: Definitions = {
   slos: [],
   templates: [],
+  publicServices: [],
   sources: [],
   counterSources: [],
   receivers: [],

@@ -20,18 +20,26 @@ const FIRST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 2_000;
 const ANSWER_WITHIN_MS = 30_000;
 
-/** `url` is Leeway's. `signal` ends the retries; what is on its way then is still waited for. */
+/** Where Leeway is, and what lets in there; null where nobody has to say who they are. */
+export type LeewayAddress = { readonly url: string; readonly token: string | null };
+
+export function authorization({ token }: LeewayAddress): Record<string, string> {
+  return token === null ? {} : { authorization: `Bearer ${token}` };
+}
+
+/** `signal` ends the retries; what is on its way then is still waited for. */
 export function createDelivery(options: {
-  url: string;
+  leeway: LeewayAddress;
   clock: Clock;
   log: Log;
   signal: AbortSignal;
 }): Deliver {
-  const target = new URL(`/api/v1/logs?service=${SERVICE}&source=${SOURCE}`, options.url);
+  const target = new URL(`/api/v1/logs?service=${SERVICE}&source=${SOURCE}`, options.leeway.url);
+  const who = authorization(options.leeway);
   return async (key, body) => {
     let lastWhy = '';
     for (let attempt = 0; !options.signal.aborted; attempt++) {
-      const answer = await send(target, key, body);
+      const answer = await send(target, { ...who, 'idempotency-key': key }, body);
       if (answer.kind === 'counted') return 'counted';
       // Said when it changes, not each time.
       if (answer.why !== lastWhy) report(options.log, key, answer);
@@ -54,11 +62,11 @@ function report(log: Log, key: string, answer: Answer): void {
   else log.warn(fields, 'Leeway did not take a batch of the demo; sending it again');
 }
 
-async function send(target: URL, key: string, body: Uint8Array): Promise<Answer> {
+async function send(target: URL, headers: Record<string, string>, body: Uint8Array): Promise<Answer> {
   try {
     const response = await fetch(target, {
       method: 'POST',
-      headers: { 'content-type': 'application/x-ndjson', 'idempotency-key': key },
+      headers: { 'content-type': 'application/x-ndjson', ...headers },
       body: body as Uint8Array<ArrayBuffer>,
       signal: AbortSignal.timeout(ANSWER_WITHIN_MS),
     });

@@ -1,7 +1,7 @@
 /** The demo: an example service under load, whose log lines, past and present, Leeway reads like anyone's. */
 import { type Clock, realClock } from './clock.ts';
 import { conditionOf, type DemoSwitches } from './condition.ts';
-import { createDelivery } from './delivery.ts';
+import { createDelivery, type LeewayAddress } from './delivery.ts';
 import { planHistory } from './history-plan.ts';
 import { importHistory } from './import-history.ts';
 import { startLoad } from './load.ts';
@@ -13,7 +13,7 @@ import { missingSpans } from './stored-minutes.ts';
 
 export type DemoOptions = {
   /** Leeway's, e.g. http://127.0.0.1:3000. It must be listening. */
-  readonly url: string;
+  readonly leeway: LeewayAddress;
   readonly now: () => number;
   readonly seed?: number;
   /** Lines of history; not called when none are missing. */
@@ -37,14 +37,14 @@ const FLUSH_WITHIN_MS = 5_000;
 
 /** Resolves when live traffic runs; the history follows by itself. */
 export async function startDemo(options: DemoOptions): Promise<Demo> {
-  const { url, log, seed = 1 } = options;
+  const { leeway, log, seed = 1 } = options;
   const clock = realClock(options.now);
   const stopping = new AbortController();
   const plan = planHistory({ now: clock.now(), seed, lines: options.historyLines ?? HISTORY_LINES });
   // Before the first live line, which would look like history.
-  const spans = await missingSpans(url, plan.span, clock);
-  const live = await startLive({ url, clock, log, seed });
-  const deliver = createDelivery({ url, clock, log, signal: stopping.signal });
+  const spans = await missingSpans(leeway, plan.span, clock);
+  const live = await startLive({ leeway, clock, log, seed });
+  const deliver = createDelivery({ leeway, clock, log, signal: stopping.signal });
   const ready = importHistory({ plan, spans, deliver, progress: options.progress });
   ready.catch((fault: unknown) => {
     if (!stopping.signal.aborted) log.error({ err: fault }, 'the history of the demo is not all there');
@@ -64,12 +64,17 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
 
 type Live = Pick<Demo, 'switches' | 'set' | 'stop'>;
 
-async function startLive(options: { url: string; clock: Clock; log: Log; seed: number }): Promise<Live> {
-  const { url, clock, log, seed } = options;
+async function startLive(options: {
+  leeway: LeewayAddress;
+  clock: Clock;
+  log: Log;
+  seed: number;
+}): Promise<Live> {
+  const { leeway, clock, log, seed } = options;
   let switches: DemoSwitches = { slow: false, broken: false };
   const giveUp = new AbortController();
   const shipper = createShipper({
-    deliver: createDelivery({ url, clock, log, signal: giveUp.signal }),
+    deliver: createDelivery({ leeway, clock, log, signal: giveUp.signal }),
     clock,
   });
   const app = await startSnippetsApp({

@@ -1,6 +1,6 @@
 /** Asks Leeway which minutes of the example app's past it already has, so that no line is imported twice. */
 import type { Clock } from './clock.ts';
-import { SERVICE, SOURCE } from './delivery.ts';
+import { authorization, type LeewayAddress, SERVICE, SOURCE } from './delivery.ts';
 import { MINUTE_MS, type Span } from './history-plan.ts';
 
 /** The parts of Leeway's answers that are read here. */
@@ -18,8 +18,8 @@ const ASK_AGAIN_MS = 250;
 const ASK_WITHIN_MS = 60_000;
 
 /** The spans of `span` in which no request is known, oldest first. */
-export async function missingSpans(url: string, span: Span, clock: Clock): Promise<Span[]> {
-  const list = await builtSlos(url, clock);
+export async function missingSpans(leeway: LeewayAddress, span: Span, clock: Clock): Promise<Span[]> {
+  const list = await builtSlos(leeway, clock);
   const slos = list.slos.filter((slo) => slo.service === SERVICE);
   const busiest = slos.toSorted((a, b) => b.total - a.total)[0];
   if (busiest === undefined) {
@@ -27,7 +27,7 @@ export async function missingSpans(url: string, span: Span, clock: Clock): Promi
     return list.sources.some((source) => source.name === SOURCE) ? [] : [span];
   }
   if (busiest.total === 0) return [span];
-  return emptySpans(span, await minutesWithTraffic(url, busiest, span));
+  return emptySpans(span, await minutesWithTraffic(leeway, busiest, span));
 }
 
 /** Runs of minutes of `span` that are not in `taken`. */
@@ -45,9 +45,9 @@ export function emptySpans(span: Span, taken: ReadonlySet<number>): Span[] {
 }
 
 /** While an objective is being built its counts are not all there yet, and an import would count lines twice. */
-async function builtSlos(url: string, clock: Clock): Promise<SloList> {
+async function builtSlos(leeway: LeewayAddress, clock: Clock): Promise<SloList> {
   for (let waited = 0; ; waited += ASK_AGAIN_MS) {
-    const list = await get<SloList>(new URL('/api/v1/slos', url)).catch((fault: unknown) => {
+    const list = await get<SloList>(new URL('/api/v1/slos', leeway.url), leeway).catch((fault: unknown) => {
       if (waited >= ASK_WITHIN_MS) throw fault;
       return null;
     });
@@ -57,22 +57,25 @@ async function builtSlos(url: string, clock: Clock): Promise<SloList> {
   }
 }
 
-async function minutesWithTraffic(url: string, slo: Slo, span: Span): Promise<Set<number>> {
+async function minutesWithTraffic(leeway: LeewayAddress, slo: Slo, span: Span): Promise<Set<number>> {
   const minutes = new Set<number>();
   // By the day, because Leeway answers 2 000 points at most.
   for (let from = span.from; from < span.to; from += DAY) {
-    const asked = new URL(`/api/v1/slos/${SERVICE}/${encodeURIComponent(slo.name)}/history`, url);
+    const asked = new URL(`/api/v1/slos/${SERVICE}/${encodeURIComponent(slo.name)}/history`, leeway.url);
     asked.searchParams.set('from', new Date(from * MINUTE_MS).toISOString());
     asked.searchParams.set('to', new Date(Math.min(from + DAY, span.to) * MINUTE_MS).toISOString());
     asked.searchParams.set('step', '60');
-    const { points } = await get<History>(asked);
+    const { points } = await get<History>(asked, leeway);
     for (const point of points) if (point.total > 0) minutes.add(Date.parse(point.t) / MINUTE_MS - 1);
   }
   return minutes;
 }
 
-async function get<Body>(url: URL): Promise<Body> {
-  const response = await fetch(url, { signal: AbortSignal.timeout(ASK_WITHIN_MS) });
+async function get<Body>(url: URL, leeway: LeewayAddress): Promise<Body> {
+  const response = await fetch(url, {
+    headers: authorization(leeway),
+    signal: AbortSignal.timeout(ASK_WITHIN_MS),
+  });
   if (!response.ok) throw new Error(`Leeway answered ${response.status} to GET ${url.pathname}`);
   return (await response.json()) as Body;
 }

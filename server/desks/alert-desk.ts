@@ -1,5 +1,7 @@
 /** Alerts beyond the fold: who is told, what of it people see, and what they change. */
 import type { Logger } from 'pino';
+import { type AuditAction, type Change, entryOf } from '../access/audit.ts';
+import { requireService } from '../access/caller.ts';
 import { composed, type Lookups } from '../alerts/composing.ts';
 import { Dispatcher } from '../alerts/dispatcher.ts';
 import type { DeliveryListener } from '../alerts/ports.ts';
@@ -14,6 +16,7 @@ import { sloKey } from '../ledger/objectives.ts';
 import type { Service } from '../service.ts';
 import type { AlertFacts } from '../slo/alert-facts.ts';
 import * as history from '../store/alert-history.ts';
+import { addEntry, audited } from '../store/audit.ts';
 import { orUnavailable } from '../store/connection-fault.ts';
 import { createDeliveryStore } from '../store/deliveries.ts';
 import { lastDeployBefore } from '../store/deploys.ts';
@@ -81,7 +84,7 @@ export function createAlertDesk(options: AlertDeskOptions): AlertsRunning {
 
   async function found(id: string): Promise<AlertHistory> {
     const alert = await orUnavailable(history.alertById(db, id));
-    if (alert === null) throw new AppError('not_found', `There is no alert ${id}.`);
+    if (alert === null) throw unknownAlert(id);
     return alert;
   }
 
@@ -102,9 +105,16 @@ export function createAlertDesk(options: AlertDeskOptions): AlertsRunning {
       return { alerts: rows.slice(0, asked.limit), more: rows.length > asked.limit };
     },
     alert: found,
-    async acknowledge(id, by, note) {
-      await orUnavailable(history.acknowledge(db, id, { by, note, at: now() }));
-      return found(id);
+    acknowledge(id, by, note, actor) {
+      const at = now();
+      return audited(db, actor, at, async (trx) => {
+        const before = await history.alertById(trx, id);
+        if (before === null) throw unknownAlert(id);
+        requireService(actor.caller, before.service);
+        await history.acknowledge(trx, id, { by, note, at });
+        const change = changeOf('alert.acknowledge', before.service, id, before.acknowledged, { by, note });
+        return { result: { ...before, acknowledged: { at, by, note } }, change };
+      });
     },
     async receivers() {
       const rows = await orUnavailable(history.receiverCounts(db));
@@ -130,20 +140,51 @@ export function createAlertDesk(options: AlertDeskOptions): AlertsRunning {
         ...broken.flatMap(({ name, type }) => (type === null ? [] : [healthOf(name, type, BROKEN)])),
       ];
     },
-    async test(name) {
+    async test(name, actor) {
       const receiver = receivers.get(name);
       if (receiver === null) throw new AppError('not_found', unknownReceiver(name, receivers.names));
-      return sendTest(receiver, options.pageUrl(), now());
+      const at = now();
+      const tested = await sendTest(receiver, options.pageUrl(), at);
+      const { kind: outcome } = tested.outcome;
+      const change = changeOf('receiver.test', null, name, null, { outcome });
+      await orUnavailable(addEntry(db, entryOf(actor, change, at)));
+      return tested;
     },
-    async resend(id) {
-      const again = await orUnavailable(history.resend(db, id, now()));
-      if (again === null) throw new AppError('not_found', `There is no delivery ${id}.`);
-      if (again === 'not dead')
-        throw new AppError('bad_request', 'Only a delivery that is dead can be sent again.');
+    async resend(id, actor) {
+      const at = now();
+      const sent = await audited(db, actor, at, async (trx) => {
+        const again = await history.resend(trx, id, at);
+        if (again === null) throw new AppError('not_found', `There is no delivery ${id}.`);
+        if (again === 'not dead')
+          throw new AppError('bad_request', 'Only a delivery that is dead can be sent again.');
+        const { receiver } = again;
+        const change = changeOf(
+          'delivery.resend',
+          null,
+          id,
+          { receiver, state: 'dead' },
+          { receiver, state: again.state },
+        );
+        return { result: again, change };
+      });
       dispatcher.wake();
-      return again;
+      return sent;
     },
   };
+}
+
+function unknownAlert(id: string): AppError {
+  return new AppError('not_found', `There is no alert ${id}.`);
+}
+
+function changeOf(
+  action: AuditAction,
+  service: string | null,
+  subject: string,
+  before: object | null,
+  after: object | null,
+): Change {
+  return { action, service, subject, before, after };
 }
 
 /** What messages say beyond the alert itself. The counts of an alert are in the store when its notice is. */

@@ -1,5 +1,7 @@
+import type { Change } from '../access/audit.ts';
 import { AppError } from '../app-error.ts';
-import type { DeployDesk } from '../http/silence-ports.ts';
+import type { DeployDesk, DeployMarker } from '../http/silence-ports.ts';
+import { audited } from '../store/audit.ts';
 import { orUnavailable } from '../store/connection-fault.ts';
 import type { Db } from '../store/database.ts';
 import { addDeploy, deploys } from '../store/deploys.ts';
@@ -9,14 +11,21 @@ const AHEAD_MS = 5 * 60_000;
 
 export function createDeployDesk({ db, now }: { readonly db: Db; readonly now: () => number }): DeployDesk {
   return {
-    async add({ at, ...rest }) {
+    async add({ at, ...rest }, actor) {
       const present = now();
       const marker = { ...rest, at: at ?? present };
       if (marker.at > present + AHEAD_MS)
         throw new AppError('bad_request', 'at: lies ahead; tell of a deploy when it is done');
-      await orUnavailable(addDeploy(db, marker));
-      return marker;
+      return audited(db, actor, present, async (trx) => {
+        const isNew = await addDeploy(trx, marker);
+        return { result: marker, change: isNew ? changeOf(marker) : null };
+      });
     },
     deploys: (asked) => orUnavailable(deploys(db, asked)),
   };
+}
+
+function changeOf({ service, version, at }: DeployMarker): Change {
+  const after = { version, at: new Date(at) };
+  return { action: 'deploy.add', service, subject: version, before: null, after };
 }

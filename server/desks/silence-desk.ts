@@ -1,5 +1,7 @@
 /** Silences as people see and change them. */
 import { randomUUID } from 'node:crypto';
+import type { AuditAction, Change } from '../access/audit.ts';
+import { requireService } from '../access/caller.ts';
 import { type Silence, silenceAt } from '../alerts/silence.ts';
 import type { SilenceStore } from '../alerts/silence-ports.ts';
 import { readSilence } from '../alerts/silence-reading.ts';
@@ -8,7 +10,10 @@ import type { Definitions } from '../definitions/read.ts';
 import type { SilenceDesk, SilenceRecord } from '../http/silence-ports.ts';
 import { spansOf } from '../recurrence/spans.ts';
 import { servicesOf } from '../slo/line-rules.ts';
+import { audited } from '../store/audit.ts';
 import { orUnavailable } from '../store/connection-fault.ts';
+import type { Db } from '../store/database.ts';
+import { createSilenceStore } from '../store/silences.ts';
 import { unknownName, unknownObjective } from './unknown-names.ts';
 
 /** So long a silence is shown after it is over. */
@@ -18,14 +23,16 @@ const STATES = ['active', 'pending', 'over'] as const;
 type Named = Pick<Definitions, 'slos' | 'templates' | 'sources' | 'faults'>;
 
 type SilenceDeskOptions = {
-  readonly store: SilenceStore;
+  readonly db: Db;
   readonly definitions: () => Named;
   readonly now: () => number;
 };
 
-export function createSilenceDesk({ store, definitions, now }: SilenceDeskOptions): SilenceDesk {
-  async function found(id: string): Promise<SilenceRecord> {
-    const silence = await orUnavailable(store.silence(id));
+export function createSilenceDesk({ db, definitions, now }: SilenceDeskOptions): SilenceDesk {
+  const store = createSilenceStore(db);
+
+  async function found(id: string, from: SilenceStore): Promise<SilenceRecord> {
+    const silence = await from.silence(id);
     if (silence === null) throw new AppError('not_found', `There is no silence ${id}.`);
     return recordOf(silence, now()).record;
   }
@@ -40,7 +47,7 @@ export function createSilenceDesk({ store, definitions, now }: SilenceDeskOption
         .sort((a, b) => orderOf(a) - orderOf(b) || a.turn - b.turn)
         .map(({ record }) => record);
     },
-    async add(input) {
+    async add(input, actor) {
       const at = now();
       const reading = readSilence(input, at);
       if (!reading.ok) throw new AppError('bad_request', `${reading.field}: ${reading.reason}`);
@@ -48,16 +55,39 @@ export function createSilenceDesk({ store, definitions, now }: SilenceDeskOption
       const unknown = whyUnknown(silence, definitions());
       if (unknown !== null) throw new AppError('not_found', unknown);
       const whole: Silence = { ...silence, id: randomUUID(), createdAt: at, endedAt: null, endedBy: null };
-      await orUnavailable(store.addSilence(whole));
-      return recordOf(whole, at).record;
+      return audited(db, actor, at, async (trx) => {
+        await createSilenceStore(trx).addSilence(whole);
+        const { record } = recordOf(whole, at);
+        return { result: record, change: changeOf('silence.add', record, null, record) };
+      });
     },
-    async end(id, by) {
-      const silence = await found(id);
-      if (silence.state === 'over') return silence;
-      await orUnavailable(store.endSilence(id, by, now()));
-      return found(id);
+    end(id, by, actor) {
+      const at = now();
+      return audited(db, actor, at, async (trx) => {
+        const own = createSilenceStore(trx);
+        const before = await found(id, own);
+        requireService(actor.caller, before.service);
+        if (before.state === 'over') return { result: before, change: null };
+        await own.endSilence(id, by, at);
+        const result = await found(id, own);
+        return { result, change: changeOf('silence.end', result, before, result) };
+      });
     },
   };
+}
+
+function changeOf(
+  action: AuditAction,
+  { id, service }: Silence,
+  before: Silence | null,
+  after: Silence | null,
+): Change {
+  return { action, service, subject: id, before: before && shown(before), after: after && shown(after) };
+}
+
+function shown({ slo, startsAt, endsAt, rrule, author, reason, endedAt, endedBy }: Silence): object {
+  const ended = endedAt === null ? {} : { endedAt: new Date(endedAt), endedBy };
+  return { slo, author, reason, startsAt: new Date(startsAt), endsAt: new Date(endsAt), rrule, ...ended };
 }
 
 type Known = {

@@ -46,7 +46,9 @@ export function createWatchDesk({ service, pageUrl, now, patience }: WatchDeskOp
     askedObjectives(definitions.current(), asked);
     await fold.settle();
     if (fold.state === null) throw notYet();
-    const markers = await orUnavailable(deploys(store.db, { service: asked.service, limit: MOST_MARKERS }));
+    const markers = await orUnavailable(
+      deploys(store.db, { service: asked.service, services: null, limit: MOST_MARKERS }),
+    );
     const asOf = Math.floor(now() / MS_PER_MINUTE);
     const rollout = rolloutOf(markers, asked.version, asOf);
     if (rollout === null) return { rollout, answer: unknownVersion(asked.service, asked.version) };

@@ -89,7 +89,7 @@ export const AlertQuery = z.object({
 });
 
 export const Acknowledgement = z
-  .strictObject({ by: Person, note: z.string().trim().max(2000).optional() })
+  .strictObject({ by: Person.optional(), note: z.string().trim().max(2000).optional() })
   .meta({ id: 'Acknowledgement' });
 
 export const ReceiverStatus = z
@@ -154,12 +154,12 @@ export const NewSilence = z
     for: z.string().optional().describe('How long, as 30m, 2h or 1d.'),
     rrule: z.string().max(1000).optional().describe('FREQ=WEEKLY;BYDAY=SU, without DTSTART.'),
     timeZone: z.string().optional().describe('IANA, of the rule; left out: UTC.'),
-    author: Person,
+    author: Person.optional().describe('Left out by who signed in as a person.'),
     reason: z.string().trim().min(1, 'say why').max(2000),
   })
   .meta({ id: 'NewSilence' });
 
-export const EndSilence = z.strictObject({ by: Person }).meta({ id: 'EndSilence' });
+export const EndSilence = z.strictObject({ by: Person.optional() }).meta({ id: 'EndSilence' });
 
 export const NewDeploy = z
   .strictObject({

@@ -2,6 +2,7 @@
  * What the HTTP surface reads and changes of alerts; app.ts fills it. Of what is not there calls reject with `not_found`.
  * Times in ms.
  */
+import type { Actor } from '../access/audit.ts';
 import type { DeliveryState } from '../alerts/ports.ts';
 import type { Outcome } from '../alerts/receiver.ts';
 import type { ReceiverSettings } from '../alerts/receiver-settings.ts';
@@ -39,6 +40,8 @@ export type AlertsAsked = {
   readonly state: 'firing' | 'resolved' | 'all';
   readonly service?: string | undefined;
   readonly slo?: string | undefined;
+  /** Of these alone; null: of all. */
+  readonly services: readonly string[] | null;
   readonly before?: number | undefined;
   readonly limit: number;
 };
@@ -58,10 +61,10 @@ export type AlertDesk = {
   /** Those that fire first, then the newest. */
   alerts(asked: AlertsAsked): Promise<{ readonly alerts: readonly AlertHistory[]; readonly more: boolean }>;
   alert(id: string): Promise<AlertHistory>;
-  acknowledge(id: string, by: string, note: string | null): Promise<AlertHistory>;
+  acknowledge(id: string, by: string, note: string | null, actor: Actor): Promise<AlertHistory>;
   receivers(): Promise<readonly ReceiverHealth[]>;
   /** Sends a marked message at once, and says what became of it. */
-  test(receiver: string): Promise<Tested>;
+  test(receiver: string, actor: Actor): Promise<Tested>;
   /** A dead delivery is due again, and for a day. Rejects with `bad_request` when it is not dead. */
-  resend(delivery: string): Promise<DeliveryRecord>;
+  resend(delivery: string, actor: Actor): Promise<DeliveryRecord>;
 };

@@ -73,7 +73,8 @@ function writeError(reply: FastifyReply, { code, message }: Parameters<AnswerWri
 
 function appFault(error: AppError): Fault {
   if (STATUS_OF[error.code] === 500) return INTERNAL;
-  const retryAfter = error.code === 'unavailable' ? (error.retryAfter ?? RETRY_AFTER.away) : undefined;
+  const { code } = error;
+  const retryAfter = code === 'unavailable' ? (error.retryAfter ?? RETRY_AFTER.away) : error.retryAfter;
   return { code: error.code, message: error.message, retryAfter };
 }
 

@@ -147,13 +147,13 @@ export const GateRecordQuery = z.object({
 export const NewOverride = z
   .strictObject({
     service: z.string().min(1),
-    by: Person,
+    by: Person.optional().describe('Left out by who signed in as a person.'),
     reason: z.string().trim().min(1, 'say why').max(2000),
     for: z.string().describe('How long, as 30m, 2h or 1d; seven days at most.'),
   })
   .meta({ id: 'NewOverride' });
 
-export const EndOverride = z.strictObject({ by: Person }).meta({ id: 'EndOverride' });
+export const EndOverride = z.strictObject({ by: Person.optional() }).meta({ id: 'EndOverride' });
 
 export const OverrideList = z
   .object({ overrides: z.array(GateOverride).describe('Those that hold now.') })

@@ -1,4 +1,5 @@
 /** What the HTTP surface asks and changes of the gate; app.ts fills it. Times in ms. */
+import type { Actor } from '../access/audit.ts';
 import type { Answer, GateCode, Override, Question } from '../gate/question.ts';
 import type { OverrideInput, QuestionInput } from '../gate/reading.ts';
 import type { Rollout } from '../gate/rollout.ts';
@@ -22,6 +23,8 @@ export type AskedQuestion = Asker & { readonly id: string; readonly answered: An
 
 export type QuestionsAsked = {
   readonly service?: string | undefined;
+  /** Of these alone; null: of all. */
+  readonly services: readonly string[] | null;
   readonly before?: number | undefined;
   readonly limit: number;
 };
@@ -37,9 +40,9 @@ export type OverrideDesk = {
   /** Those that hold now, what ends first before the others. */
   overrides(): Promise<readonly Override[]>;
   /** Rejects with `bad_request`, or with `not_found` when no definition has objectives of the service. */
-  override(input: OverrideInput): Promise<Override>;
+  override(input: OverrideInput, actor: Actor): Promise<Override>;
   /** What is over already stays as it is. Rejects with `not_found` when there is no such override. */
-  endOverride(id: string, by: string): Promise<Override>;
+  endOverride(id: string, by: string, actor: Actor): Promise<Override>;
 };
 
 export type WatchAsked = {

@@ -1,5 +1,6 @@
 /** One POST of log lines, from the socket to its receipt. */
 import type { FastifyBaseLogger, FastifyRequest } from 'fastify';
+import { requireService } from '../access/caller.ts';
 import { AppError } from '../app-error.ts';
 import { type Batch, type Receipt, sumBy } from '../ledger/batch.ts';
 import { bodyChunks, dropRest } from './body-stream.ts';
@@ -11,7 +12,7 @@ import type { BodyRead, PostAbout, SourceAsked } from './ports.ts';
 import type { Surface } from './surface.ts';
 import { formatsRead } from './wire.ts';
 
-type Post = Pick<FastifyRequest, 'raw' | 'headers'> & { readonly query: Partial<SourceAsked> };
+type Post = Pick<FastifyRequest, 'raw' | 'headers' | 'caller'> & { readonly query: Partial<SourceAsked> };
 
 const KEY = /^[\x20-\x7e]{1,256}$/;
 
@@ -53,12 +54,15 @@ async function readBatch(request: Post, read: Read, { deps, limits }: Surface): 
     asked: { source: request.query.source, service: request.query.service },
     encoding: request.headers['content-encoding'],
     key: keyOf(request),
+    holder: request.caller.id,
     at: deps.now(),
   };
   const body = await read(bodyChunks(request.raw, limits.bodyStallMs), about);
   if (!body.ok) throw new AppError(body.code, body.message);
   // Half a body must never be counted, however its reader took the cut.
   if (request.raw.errored) throw cutOff(request.raw.errored);
+  // Lines may name their services themselves.
+  for (const { service } of body.batch.parts) if (service !== '') requireService(request.caller, service);
   return body.batch;
 }
 

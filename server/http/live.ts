@@ -1,5 +1,6 @@
 /** The live stream: a snapshot at the start, then what changed, ten times a second at most and less often when it is much. */
 import type { WebSocket } from '@fastify/websocket';
+import { type Audience, audienceKey, changeFor, snapshotFor } from './audience.ts';
 import type { Board, BoardChange } from './board.ts';
 import { CHANGE_BYTES_PER_MS, CHANGE_INTERVAL_MS, HEARTBEAT_MS } from './limits.ts';
 import { PendingChange } from './pending-change.ts';
@@ -8,6 +9,8 @@ import { changeBody, HEARTBEAT_BODY, message, snapshotBody } from './stream-mess
 /** Heartbeats without a sign of life after which a peer counts as gone. */
 const MISSED_LIMIT = 3;
 const GOING_AWAY = 1001;
+/** As browsers are told of what they may not do; the page asks who it is then. */
+const NOT_ALLOWED = 1008;
 const GOODBYE_MS = 1_000;
 
 export type LiveOptions = {
@@ -20,7 +23,18 @@ export type LiveOptions = {
   readonly backlogBytes: number;
 };
 
-type Client = { readonly socket: WebSocket; readonly backlogBytes: number; seq: number; missed: number };
+export type Listener = Audience & {
+  /** Whether they may still listen; asked with every heartbeat. Rejects where nobody can tell. */
+  readonly mayListen: () => Promise<boolean>;
+};
+
+type Client = {
+  readonly socket: WebSocket;
+  readonly listener: Listener;
+  readonly backlogBytes: number;
+  seq: number;
+  missed: number;
+};
 
 export class LiveStream {
   readonly #options: LiveOptions;
@@ -33,7 +47,8 @@ export class LiveStream {
   #flushedAt = Number.NEGATIVE_INFINITY;
   /** ms until the next change may go out: the more the last one weighed, the longer. */
   #interval = CHANGE_INTERVAL_MS;
-  #snapshot: { readonly body: Buffer; readonly at: number } | null = null;
+  /** By audience. */
+  readonly #snapshots = new Map<string, { readonly body: Buffer; readonly at: number }>();
 
   constructor(options: LiveOptions) {
     this.#options = options;
@@ -44,11 +59,12 @@ export class LiveStream {
     return this.#clients.size;
   }
 
-  connect(socket: WebSocket): void {
-    const body = this.#snapshotBody();
+  connect(socket: WebSocket, listener: Listener): void {
+    const body = this.#snapshotBody(listener);
     this.#unsubscribe ??= this.#options.board.subscribe((change) => this.#note(change));
     const client: Client = {
       socket,
+      listener,
       backlogBytes: this.#options.backlogBytes + body.length,
       seq: 0,
       missed: 0,
@@ -81,11 +97,11 @@ export class LiveStream {
   #rest(): void {
     this.#unsubscribe?.();
     this.#unsubscribe = null;
-    this.#snapshot = null;
+    this.#snapshots.clear();
   }
 
   #note(change: BoardChange): void {
-    this.#snapshot = null;
+    this.#snapshots.clear();
     this.#pending.add(change);
     const wait = this.#flushedAt + this.#interval - this.#options.now();
     this.#flushing ??= setTimeout(() => this.#flush(), Math.max(0, Math.min(wait, this.#interval)));
@@ -96,21 +112,29 @@ export class LiveStream {
     this.#flushedAt = this.#options.now();
     const change = this.#pending.take();
     if (this.#clients.size === 0) return;
-    const body = changeBody(change);
-    this.#interval = Math.max(CHANGE_INTERVAL_MS, body.length / CHANGE_BYTES_PER_MS);
-    this.#broadcast('change', body);
+    const bodies = new Map<string, Buffer | null>();
+    for (const client of this.#clients) {
+      const key = audienceKey(client.listener);
+      if (!bodies.has(key)) bodies.set(key, bodyFor(client.listener, change));
+      const body = bodies.get(key);
+      if (body) this.#send(client, 'change', body);
+    }
+    const longest = Math.max(0, ...[...bodies.values()].map((body) => body?.length ?? 0));
+    this.#interval = Math.max(CHANGE_INTERVAL_MS, longest / CHANGE_BYTES_PER_MS);
   }
 
   #beat(): void {
     for (const client of this.#clients) {
       if (++client.missed > MISSED_LIMIT) client.socket.terminate();
       else client.socket.ping();
+      void this.#check(client);
+      this.#send(client, 'heartbeat', HEARTBEAT_BODY);
     }
-    this.#broadcast('heartbeat', HEARTBEAT_BODY);
   }
 
-  #broadcast(type: 'change' | 'heartbeat', body: Buffer): void {
-    for (const client of this.#clients) this.#send(client, type, body);
+  async #check({ socket, listener }: Client): Promise<void> {
+    const may = await listener.mayListen().catch(() => true);
+    if (!may) socket.close(NOT_ALLOWED, 'You may not listen any more');
   }
 
   #send(client: Client, type: 'snapshot' | 'change' | 'heartbeat', body: Buffer): void {
@@ -124,11 +148,18 @@ export class LiveStream {
   }
 
   /** One snapshot serves all who connect in the same moment, as they do after a restart. */
-  #snapshotBody(): Buffer {
+  #snapshotBody(audience: Audience): Buffer {
     const at = this.#options.now();
-    if (this.#snapshot === null || at - this.#snapshot.at >= CHANGE_INTERVAL_MS) {
-      this.#snapshot = { body: snapshotBody(this.#options.board.snapshot(), this.#options), at };
-    }
-    return this.#snapshot.body;
+    const key = audienceKey(audience);
+    const kept = this.#snapshots.get(key);
+    if (kept !== undefined && at - kept.at < CHANGE_INTERVAL_MS) return kept.body;
+    const body = snapshotBody(snapshotFor(audience, this.#options.board.snapshot()), this.#options);
+    this.#snapshots.set(key, { body, at });
+    return body;
   }
+}
+
+function bodyFor(audience: Audience, change: BoardChange): Buffer | null {
+  const shown = changeFor(audience, change);
+  return shown === null ? null : changeBody(shown);
 }

@@ -1,6 +1,7 @@
 /** The OpenAPI document, made from the same zod schemas that requests are checked with. */
 import swagger from '@fastify/swagger';
 import { createJsonSchemaTransform, jsonSchemaTransformObject } from '@fastify/type-provider-zod';
+import type { RouteAccess } from './route-access.ts';
 import type { Server } from './surface.ts';
 
 const toJsonSchema = createJsonSchemaTransform({});
@@ -22,6 +23,17 @@ const LOG_LINES = {
   },
 };
 
+const TOKEN = {
+  type: 'http',
+  scheme: 'bearer',
+  description:
+    'A token that has the scope; none is needed while no token was made and Leeway listens on loopback.',
+} as const;
+
+function secured(access: RouteAccess | undefined): { security: { token: string[] }[] } {
+  return { security: access?.scope == null ? [] : [{ token: [access.scope] }] };
+}
+
 export async function describeApi(server: Server): Promise<void> {
   await server.register(swagger, {
     openapi: {
@@ -35,11 +47,13 @@ export async function describeApi(server: Server): Promise<void> {
         license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
       },
       servers: [],
+      components: { securitySchemes: { token: TOKEN } },
     },
     transform: (document) => {
       const { schema, url } = toJsonSchema(document);
       const isIngest = url === '/api/v1/logs' && document.route.method === 'POST';
-      return { schema: isIngest ? { ...schema, ...LOG_LINES } : schema, url };
+      const whole = { ...schema, ...secured(document.route.config?.access) };
+      return { schema: isIngest ? { ...whole, ...LOG_LINES } : whole, url };
     },
     transformObject: (document) => withoutUnusedInputs(jsonSchemaTransformObject(document)),
   });

@@ -4,12 +4,14 @@ import fastifyStatic from '@fastify/static';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { AppError } from '../app-error.ts';
 import { sendFault } from './faults.ts';
+import { openAll } from './route-access.ts';
 import type { Server } from './surface.ts';
 
 const YEAR_SECONDS = 31_536_000;
 
 export async function servePage(server: Server, webDir: string | null): Promise<void> {
   if (webDir !== null) {
+    openAll(server);
     await server.register(fastifyStatic, {
       root: resolve(webDir),
       schemaHide: true,

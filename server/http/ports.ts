@@ -6,6 +6,7 @@ import type { Config } from '../config.ts';
 import type { Batch, Receipt } from '../ledger/batch.ts';
 import type { AlertKind } from '../slo/alert.ts';
 import type { LineRules, ServiceRule } from '../slo/line-rules.ts';
+import type { AccessDesk } from './access-ports.ts';
 import type { AlertDesk } from './alert-ports.ts';
 import type { Board } from './board.ts';
 import type { DemoSwitches } from './contract.ts';
@@ -38,6 +39,8 @@ export type PostAbout = {
   readonly encoding: string | undefined;
   /** `Idempotency-Key`. */
   readonly key: string | null;
+  /** The id of the token it came with; null without one. */
+  readonly holder: string | null;
   /** Arrival, ms. */
   readonly at: number;
 };
@@ -93,6 +96,7 @@ export type AlertActivity = {
 export type HttpDeps = {
   readonly config: Config;
   readonly now: () => number;
+  readonly access: AccessDesk;
   readonly board: Board;
   readonly alerts: AlertDesk;
   readonly alertActivity?: AlertActivity;

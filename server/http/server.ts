@@ -1,11 +1,13 @@
 /** The HTTP surface, assembled. It does not listen: app.ts decides when. */
 import compress from '@fastify/compress';
+import cookie from '@fastify/cookie';
 import helmet from '@fastify/helmet';
 import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from '@fastify/type-provider-zod';
 import { type FastifyInstance, fastify, LogController } from 'fastify';
+import { guardAccess } from './access-hooks.ts';
 import { answerClientError } from './client-error.ts';
+import { createCookies } from './credentials.ts';
 import { sendFault } from './faults.ts';
-import { createGuard } from './guards.ts';
 import { createIntake } from './intake.ts';
 import { HEADERS_TIMEOUT_MS, LIMITS, REQUEST_TIMEOUT_MS } from './limits.ts';
 import { LiveStream } from './live.ts';
@@ -14,6 +16,8 @@ import { describeApi } from './openapi.ts';
 import { servePage } from './page.ts';
 import type { HttpDeps } from './ports.ts';
 import { createRequestLog, type RequestLog, requestId } from './request-log.ts';
+import { collectRoutes } from './route-access.ts';
+import { accessRoutes } from './routes/access.ts';
 import { alertsRoutes } from './routes/alerts.ts';
 import { demoRoutes } from './routes/demo.ts';
 import { deploysRoutes } from './routes/deploys.ts';
@@ -23,9 +27,10 @@ import { healthRoutes } from './routes/health.ts';
 import { logsRoutes } from './routes/logs.ts';
 import { lokiRoutes, otlpRoutes } from './routes/push.ts';
 import { routesRoutes } from './routes/routes.ts';
+import { sessionRoutes } from './routes/session.ts';
 import { silencesRoutes } from './routes/silences.ts';
 import { slosRoutes } from './routes/slos.ts';
-import { streamRoutes } from './routes/stream.ts';
+import { streamRoutes, takeUpgrades } from './routes/stream.ts';
 import { SECURITY_HEADERS } from './security-headers.ts';
 import type { Server, Surface } from './surface.ts';
 
@@ -65,11 +70,13 @@ export async function createServer(deps: HttpDeps): Promise<FastifyInstance> {
     server.drain();
     live.stop();
   });
-  const surface: Surface = { deps, limits, metrics, live, requestLog, draining: () => draining };
-  await beforeRoutes(server, deps, requestLog);
+  const cookies = createCookies(deps.config.publicUrl);
+  const surface: Surface = { deps, limits, metrics, live, requestLog, cookies, draining: () => draining };
+  await beforeRoutes(server, surface);
   await describeApi(server);
   await registerRoutes(server, surface);
   await servePage(server, deps.webDir);
+  server.declaredRoutes();
   await server.ready();
   return server as unknown as FastifyInstance;
 }
@@ -99,13 +106,13 @@ function newServer(deps: HttpDeps, requestLog: RequestLog): Server {
 }
 
 /** Hooks run in this order: every refusal is logged, carries the security headers, and is measured. */
-async function beforeRoutes(server: Server, deps: HttpDeps, requestLog: RequestLog): Promise<void> {
-  const guard = createGuard(deps.config.host);
+async function beforeRoutes(server: Server, { deps, requestLog, cookies }: Surface): Promise<void> {
+  collectRoutes(server);
   server.addHook('onRequest', async (request, reply) => requestLog.begin(request, reply));
   await server.register(helmet, SECURITY_HEADERS);
-  server.addHook('onRequest', async ({ method, headers }) => {
-    guard({ method, headers, upgrade: headers.upgrade !== undefined });
-  });
+  await takeUpgrades(server);
+  await server.register(cookie);
+  await guardAccess(server, deps, cookies);
   await server.register(compress, { globalDecompression: false });
 }
 
@@ -123,6 +130,8 @@ async function registerRoutes(server: Server, surface: Surface): Promise<void> {
   await silencesRoutes(server, deps.silences);
   await deploysRoutes(server, deps.deploys);
   await gateRoutes(server, deps.gate);
+  await sessionRoutes(server, surface);
+  await accessRoutes(server, deps.access);
   await healthRoutes(server, surface);
   if (deps.demo !== null) await demoRoutes(server, deps.demo);
 }

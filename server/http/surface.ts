@@ -8,6 +8,7 @@ import type {
   RawRequestDefaultExpression,
   RawServerDefault,
 } from 'fastify';
+import type { Cookies } from './credentials.ts';
 import type { Limits } from './limits.ts';
 import type { LiveStream } from './live.ts';
 import type { Metrics } from './metrics.ts';
@@ -20,6 +21,7 @@ export type Surface = {
   readonly metrics: Metrics;
   readonly live: LiveStream;
   readonly requestLog: RequestLog;
+  readonly cookies: Cookies;
   readonly draining: () => boolean;
 };
 

@@ -57,6 +57,8 @@ type Defined = {
   readonly alerts: AlertRules;
   /** What its counts and alerts come to; they don't depend on it. */
   readonly policy: Policy;
+  /** Whether anybody may see how its service stands. */
+  readonly isPublic: boolean;
   readonly description: string | null;
   readonly runbook: string | null;
   /** The YAML text of this one SLO, as written. */

@@ -1,5 +1,5 @@
 /** What people read of alerts and their deliveries, and what they change. */
-import { type Selectable, sql } from 'kysely';
+import { type Selectable, sql, type Transaction } from 'kysely';
 import type { AlertHistory, AlertsAsked, DeliveryRecord } from '../http/alert-ports.ts';
 import { stateOf } from './alerts.ts';
 import type { Db } from './database.ts';
@@ -14,6 +14,7 @@ export async function alertHistory(db: Db, asked: AlertsAsked): Promise<AlertHis
   if (asked.state !== 'all')
     query = query.where('resolved_at', asked.state === 'firing' ? 'is' : 'is not', null);
   if (asked.service !== undefined) query = query.where('service', '=', asked.service);
+  if (asked.services !== null) query = query.where('service', 'in', asked.services);
   if (asked.slo !== undefined) query = query.where('slo', '=', asked.slo);
   if (asked.before !== undefined) query = query.where('started_at', '<', new Date(asked.before));
   const rows = await query
@@ -104,21 +105,24 @@ async function deliveries(db: Db, ids: readonly string[]): Promise<DeliveryRecor
 type Attempt = Omit<DeliveryRecord['log'][number], 'at'> & { delivery: string; at: Date };
 
 /** Null when it is not there; `not dead` when it waits or was sent. */
-export async function resend(db: Db, id: string, now: number): Promise<DeliveryRecord | 'not dead' | null> {
-  const isThere = await db.selectFrom('delivery').select('id').where('id', '=', id).executeTakeFirst();
+export async function resend(
+  trx: Transaction<Database>,
+  id: string,
+  now: number,
+): Promise<DeliveryRecord | 'not dead' | null> {
+  const isThere = await trx.selectFrom('delivery').select('id').where('id', '=', id).executeTakeFirst();
   if (isThere === undefined) return null;
   const fresh = { next_at: new Date(now), expires_at: new Date(now + DAY_MS), finished_at: null };
-  return db.transaction().execute(async (trx) => {
-    const again = await trx
-      .updateTable('delivery')
-      .set({ state: 'waiting', ...fresh })
-      .where('id', '=', id)
-      .where('state', '=', 'dead')
-      .returning('id')
-      .executeTakeFirst();
-    if (again === undefined) return 'not dead';
-    // What was not told, as this had not arrived, is to be told after it.
-    await sql`update delivery set state = 'waiting', reason = null, next_at = ${fresh.next_at},
+  const again = await trx
+    .updateTable('delivery')
+    .set({ state: 'waiting', ...fresh })
+    .where('id', '=', id)
+    .where('state', '=', 'dead')
+    .returning('id')
+    .executeTakeFirst();
+  if (again === undefined) return 'not dead';
+  // What was not told, as this had not arrived, is to be told after it.
+  await sql`update delivery set state = 'waiting', reason = null, next_at = ${fresh.next_at},
         expires_at = ${fresh.expires_at}, finished_at = null
       where state = 'dropped' and id in (
         select later.delivery from outbox mine
@@ -126,8 +130,7 @@ export async function resend(db: Db, id: string, now: number): Promise<DeliveryR
         join notice over on over.alert = fired.alert and over.type = 'resolved'
         join outbox later on later.notice = over.id and later.receiver = mine.receiver
         where mine.delivery = ${id})`.execute(trx);
-    return (await deliveries(trx, [id]))[0] ?? null;
-  });
+  return (await deliveries(trx, [id]))[0] ?? null;
 }
 
 export type ReceiverCounts = {

@@ -1,24 +1,27 @@
 /** Markers of which version a service runs since when. */
 import { sql } from 'kysely';
-import type { DeployMarker } from '../http/silence-ports.ts';
+import type { DeployDesk, DeployMarker } from '../http/silence-ports.ts';
 import type { Db } from './database.ts';
 
-/** The same marker again changes nothing. */
-export async function addDeploy(db: Db, { service, version, at }: DeployMarker): Promise<void> {
-  await db
+/** False when the same marker is there already. */
+export async function addDeploy(db: Db, { service, version, at }: DeployMarker): Promise<boolean> {
+  const added = await db
     .insertInto('deploy')
     .values({ service, version, at: new Date(at) })
     .onConflict((conflict) => conflict.columns(['service', 'version', 'at']).doNothing())
-    .execute();
+    .returning('id')
+    .executeTakeFirst();
+  return added !== undefined;
 }
 
 /** The newest first. */
 export async function deploys(
   db: Db,
-  { service, limit }: { readonly service?: string | undefined; readonly limit: number },
+  { service, services, limit }: Parameters<DeployDesk['deploys']>[0],
 ): Promise<DeployMarker[]> {
   let query = db.selectFrom('deploy').select(['service', 'version', 'at']);
   if (service !== undefined) query = query.where('service', '=', service);
+  if (services !== null) query = query.where('service', 'in', services);
   const rows = await query.orderBy('at', 'desc').orderBy('id', 'desc').limit(limit).execute();
   return rows.map(({ at, ...rest }) => ({ ...rest, at: at.getTime() }));
 }

@@ -23,10 +23,11 @@ export async function addQuestion(
 /** The newest first. */
 export async function questions(
   db: Db,
-  { service, before, limit }: QuestionsAsked,
+  { service, services, before, limit }: QuestionsAsked,
 ): Promise<AskedQuestion[]> {
   let query = db.selectFrom('gate_question').select(['id', 'asked_by', 'version', 'answer']);
   if (service !== undefined) query = query.where('service', '=', service);
+  if (services !== null) query = query.where('service', 'in', services);
   if (before !== undefined) query = query.where('at', '<', new Date(before));
   const rows = await query.orderBy('at', 'desc').orderBy('id', 'desc').limit(limit).execute();
   return rows.map(({ id, asked_by: by, version, answer: answered }) => ({
@@ -56,18 +57,23 @@ export async function overridesAt(db: Db, at: number, service?: string): Promise
   return rows.map(overrideOf);
 }
 
-/** Ends one that still holds; one that is over stays as it is. Null when there is none. */
-export async function endOverride(db: Db, id: string, by: string, at: number): Promise<Override | null> {
+/** Null when there is none. */
+export async function overrideById(db: Db, id: string): Promise<Override | null> {
+  const row = await db.selectFrom('gate_override').selectAll().where('id', '=', id).executeTakeFirst();
+  return row === undefined ? null : overrideOf(row);
+}
+
+/** False when it was over, which leaves it as it is. */
+export async function endOverride(db: Db, id: string, by: string, at: number): Promise<boolean> {
   const date = new Date(at);
-  await db
+  const ended = await db
     .updateTable('gate_override')
     .set({ ended_at: date, ended_by: by })
     .where('id', '=', id)
     .where('ended_at', 'is', null)
     .where('ends_at', '>', date)
-    .execute();
-  const row = await db.selectFrom('gate_override').selectAll().where('id', '=', id).executeTakeFirst();
-  return row === undefined ? null : overrideOf(row);
+    .executeTakeFirst();
+  return ended.numUpdatedRows > 0n;
 }
 
 /** One that was ended held until then. */

@@ -2,6 +2,7 @@
 import type pg from 'pg';
 import type { CounterStore, FileStore, FoldStore, LabelStore, WriterStore } from '../ledger/ports.ts';
 import * as alertRows from './alerts.ts';
+import { forgetAudit } from './audit.ts';
 import * as counterRows from './counters.ts';
 import { bucketParts, routesInForce } from './cuts.ts';
 import { type Db, openDatabase, openWriterPool, type Patience } from './database.ts';
@@ -15,11 +16,14 @@ import { flush, ledgerRows, listen } from './ledger-rows.ts';
 import { firstMinute, minuteRange, minuteSnapshot } from './minutes.ts';
 import { Partitions } from './partitions.ts';
 import { seriesIds, storedRoutes, storedSeries } from './series.ts';
+import { forgetSessions } from './sessions.ts';
 import { forgetSilences } from './silences.ts';
 import * as slos from './slos.ts';
 import { heardHours, sources } from './sources.ts';
 
 const HOUR_MINUTES = 60;
+/** Who changed what is asked long after: 400 days, or as long as the history where that is longer. */
+const AUDIT_MINUTES = 400 * 1440;
 const MS_PER_MINUTE = 60_000;
 
 export type LedgerStore = WriterStore &
@@ -95,6 +99,8 @@ export function createLedgerStore(
       await forgetSilences(db, keepFrom * MS_PER_MINUTE);
       await forgetDeploys(db, keepFrom * MS_PER_MINUTE);
       await forgetGate(db, keepFrom * MS_PER_MINUTE);
+      await forgetSessions(db, now * MS_PER_MINUTE);
+      await forgetAudit(db, Math.min(keepFrom, now - AUDIT_MINUTES) * MS_PER_MINUTE);
     },
     async ping() {
       await pool.query('select 1');

@@ -1,5 +1,8 @@
 /** The tables as Kysely knows them; migrations/ says what they mean. */
 import type { ColumnType, Generated, JSONColumnType } from 'kysely';
+import type { AuditAction } from '../access/audit.ts';
+import type { Caller } from '../access/caller.ts';
+import type { Scope } from '../access/scopes.ts';
 import type { AlertMessage } from '../alerts/message.ts';
 import type { DeliveryState } from '../alerts/ports.ts';
 import type { GateCode } from '../gate/question.ts';
@@ -179,6 +182,56 @@ export type Database = {
     ends_at: Date;
     ended_at: ColumnType<Date | null, never, Date>;
     ended_by: ColumnType<string | null, never, string>;
+  };
+  token: {
+    id: string;
+    name: string;
+    digest: Buffer;
+    hint: string;
+    scopes: Scope[];
+    services: string[] | null;
+    created_at: Date;
+    created_by: string;
+    expires_at: Date | null;
+    revoked_at: ColumnType<Date | null, never, Date>;
+    revoked_by: ColumnType<string | null, never, string>;
+    used_at: ColumnType<Date | null, never, Date>;
+    used_from: ColumnType<string | null, never, string | null>;
+  };
+  session: {
+    id: string;
+    digest: Buffer;
+    credential: Buffer | null;
+    name: string;
+    is_person: boolean;
+    scopes: Scope[];
+    services: string[] | null;
+    created_at: Date;
+    expires_at: Date;
+    address: string | null;
+    agent: string | null;
+  };
+  sign_in: {
+    digest: Buffer;
+    state: string;
+    nonce: string;
+    verifier: string;
+    return_to: string;
+    expires_at: Date;
+  };
+  audit: {
+    id: ColumnType<number, never, never>;
+    at: Date;
+    who: string;
+    via: Caller['kind'];
+    credential: string | null;
+    address: string | null;
+    request: string | null;
+    action: AuditAction;
+    service: string | null;
+    subject: string;
+    before: ColumnType<object | null, string | null, never>;
+    after: ColumnType<object | null, string | null, never>;
   };
   slo: { id: Generated<number>; service: string; name: string; revision: string; built: Generated<boolean> };
   slo_hour: {

@@ -4,7 +4,7 @@ import { readConfig } from '../../server/config.ts';
 import { createServer } from '../../server/http/server.ts';
 import { Deltas } from '../../server/ledger/deltas.ts';
 import { servicesOf, USUAL_LINES } from '../../server/slo/line-rules.ts';
-import { emptyDeploys, emptyDesk, emptyGate, emptySilences } from '../support/alert-desk.ts';
+import { emptyDeploys, emptyDesk, emptyGate, emptySilences, openAccess } from '../support/alert-desk.ts';
 
 const config = readConfig({ PORT: '0' });
 const log = pino({ level: config.logLevel });
@@ -13,6 +13,7 @@ const deltas = new Deltas();
 const server = await createServer({
   config,
   now: Date.now,
+  access: openAccess(),
   alerts: emptyDesk(),
   silences: emptySilences(),
   deploys: emptyDeploys(),

@@ -1,6 +1,7 @@
 import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
 import { expect, onTestFinished, test, vi } from 'vitest';
+import { SOMEBODY } from '../support/actor.ts';
 import { type AlertScene, openAlertScene } from '../support/alert-scene.ts';
 import { answer, type HttpReceiver, startReceiver } from '../support/http-receiver.ts';
 
@@ -39,7 +40,7 @@ function got({ got: all }: HttpReceiver): [type: string, id: string][] {
 }
 
 async function deliveries(scene: AlertScene) {
-  const { alerts } = await scene.desk.alerts({ state: 'all', limit: 10 });
+  const { alerts } = await scene.desk.alerts({ services: null, state: 'all', limit: 10 });
   return alerts.filter(({ kind }) => kind === 'page').flatMap((alert) => alert.deliveries);
 }
 
@@ -92,7 +93,7 @@ test('after a day it is given up, kept, and can be sent again; what was not told
     ['resolved', 'dropped', 'The message that it fires did not arrive.'],
   ]);
   while (receiver.got.length < 330) receiver.got.push(receiver.got[0]!);
-  await scene.desk.resend(kept[0]!.id);
+  await scene.desk.resend(kept[0]!.id, SOMEBODY);
   await scene.wait(10 * MINUTE);
   await scene.wait(SECOND);
   expect((await deliveries(scene)).map(({ state }) => state)).toEqual(['sent', 'sent']);
@@ -100,7 +101,7 @@ test('after a day it is given up, kept, and can be sent again; what was not told
     ['alert.firing', kept[0]!.id],
     ['alert.resolved', kept[1]!.id],
   ]);
-  await expect(scene.desk.resend(kept[0]!.id)).rejects.toThrow('Only a delivery that is dead');
+  await expect(scene.desk.resend(kept[0]!.id, SOMEBODY)).rejects.toThrow('Only a delivery that is dead');
 });
 
 test('Retry-After is honoured', async () => {

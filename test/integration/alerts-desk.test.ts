@@ -7,6 +7,7 @@ import type { Notice } from '../../server/ledger/alert-book.ts';
 import { ALERT_KINDS } from '../../server/slo/alert.ts';
 import type { AlertState } from '../../server/slo/alert-state.ts';
 import { saveAlerts, saveNotices } from '../../server/store/alerts.ts';
+import { SOMEBODY } from '../support/actor.ts';
 import { type AlertScene, openAlertScene } from '../support/alert-scene.ts';
 import { plainFacts, stateOf, T0 } from '../support/alert-states.ts';
 import { answer, startReceiver } from '../support/http-receiver.ts';
@@ -45,7 +46,7 @@ const over = (id: string, startedAt: number, more: Partial<AlertState> = {}): Al
 
 /** The ids of one answer, and whether there are more. */
 async function page(scene: AlertScene, asked: Partial<AlertsAsked>): Promise<[string, boolean]> {
-  const { alerts, more } = await scene.desk.alerts({ state: 'all', limit: 100, ...asked });
+  const { alerts, more } = await scene.desk.alerts({ state: 'all', services: null, limit: 100, ...asked });
   return [alerts.map(({ id }) => id).join(' '), more];
 }
 
@@ -88,7 +89,7 @@ describe('the history', () => {
     const found: string[] = [];
     let asked: Partial<AlertsAsked> = { state, limit: 2 };
     for (let more = true; more; ) {
-      const answered = await scene.desk.alerts({ state, limit: 2, ...asked });
+      const answered = await scene.desk.alerts({ state, services: null, limit: 2, ...asked });
       found.push(answered.alerts.map(({ id }) => id).join(' '));
       asked = { ...asked, before: answered.alerts.at(-1)!.startedAt };
       more = answered.more;
@@ -101,12 +102,12 @@ describe('the history', () => {
     expect(await scene.desk.alert('f2')).toMatchObject({ id: 'f2', service: 'other', deliveries: [] });
     const notFound = { code: 'not_found', message: 'There is no alert f9.' };
     await expect(scene.desk.alert('f9')).rejects.toMatchObject(notFound);
-    await expect(scene.desk.acknowledge('f9', 'Ada', null)).rejects.toMatchObject(notFound);
-    await expect(scene.desk.resend('msg_9')).rejects.toMatchObject({
+    await expect(scene.desk.acknowledge('f9', 'Ada', null, SOMEBODY)).rejects.toMatchObject(notFound);
+    await expect(scene.desk.resend('msg_9', SOMEBODY)).rejects.toMatchObject({
       code: 'not_found',
       message: 'There is no delivery msg_9.',
     });
-    await expect(scene.desk.test('on-call')).rejects.toMatchObject({
+    await expect(scene.desk.test('on-call', SOMEBODY)).rejects.toMatchObject({
       code: 'not_found',
       message: 'No receiver "on-call" is defined; did you mean "oncall"?',
     });
@@ -118,10 +119,10 @@ test('who acknowledged an alert stays while the fold goes on with it, through a 
   const scene = await openAlertScene(yamlFor(receiver.port));
   await scene.minutes(20, { good: 100 });
   await scene.minute({ bad: 100 });
-  const list = async () => (await scene.desk.alerts({ state: 'all', limit: 10 })).alerts;
+  const list = async () => (await scene.desk.alerts({ services: null, state: 'all', limit: 10 })).alerts;
   const first = (await list()).find(({ kind }) => kind === 'page')!;
   const acknowledged = { at: scene.clock.now, by: 'Ada', note: 'I look' };
-  expect(await scene.desk.acknowledge(first.id, 'Ada', 'I look')).toMatchObject({
+  expect(await scene.desk.acknowledge(first.id, 'Ada', 'I look', SOMEBODY)).toMatchObject({
     id: first.id,
     acknowledged,
   });
@@ -137,7 +138,7 @@ test('who acknowledged an alert stays while the fold goes on with it, through a 
   await scene.minutes(50, { good: 3000 });
   expect(await now()).toMatchObject({ acknowledged, resolvedAt: expect.any(Number) });
   // The last who did stands.
-  await scene.desk.acknowledge(first.id, 'Ben', null);
+  await scene.desk.acknowledge(first.id, 'Ben', null, SOMEBODY);
   expect((await now()).acknowledged).toEqual({ at: scene.clock.now, by: 'Ben', note: null });
   expect((await list()).filter(({ acknowledged: by }) => by !== null)).toHaveLength(1);
 });
@@ -178,7 +179,7 @@ test('one of a condition ends and another begins in one save', async () => {
 test('a test message to a receiver that does not answer says so', async () => {
   const receiver = await startReceiver([() => {}]);
   const scene = await openAlertScene(yamlFor(receiver.port));
-  const { outcome } = await scene.desk.test('oncall');
+  const { outcome } = await scene.desk.test('oncall', SOMEBODY);
   expect(outcome).toEqual({
     kind: 'retry',
     code: null,

@@ -1,5 +1,6 @@
 import { Webhook } from 'standardwebhooks';
 import { expect, test, vi } from 'vitest';
+import { SOMEBODY } from '../support/actor.ts';
 import { type AlertScene, eventsOf, NOON, openAlertScene } from '../support/alert-scene.ts';
 import { answer, type HttpReceiver, startReceiver } from '../support/http-receiver.ts';
 import { folded, post, statusOf } from '../support/service-harness.ts';
@@ -129,7 +130,7 @@ test('events that come late do not fire an alert that is over, and are noted on 
   await post(scene.service, scene.clock, eventsOf({ bad: 5000 }, minute));
   await scene.minute({ good: 1000, bad: 2 });
   expect(told(receiver)).toHaveLength(2);
-  const { alerts } = await scene.desk.alerts({ state: 'all', limit: 10 });
+  const { alerts } = await scene.desk.alerts({ services: null, state: 'all', limit: 10 });
   expect(alerts.map(({ late }) => late)).toEqual([[[minute, 0, 5000]]]);
   // After a restart too.
   await scene.restart();
@@ -244,7 +245,10 @@ test('a silence mutes, visibly, and the budget counts; what still fires after it
   const scene = await openAlertScene(yamlFor(receiver, '    alerts: { off: [ticket] }\n'));
   const { silences } = scene;
   await scene.minutes(5, { good: 100 });
-  await silences.add({ service: 'shop', for: '10m', author: 'Ada', reason: 'we move the database' });
+  await silences.add(
+    { service: 'shop', for: '10m', author: 'Ada', reason: 'we move the database' },
+    SOMEBODY,
+  );
   await scene.minutes(3, { bad: 100 });
   expect(told(receiver)).toEqual([]);
   expect((await rows(scene)).map(({ kind, muted }) => [kind, muted])).toEqual([['page', 'silence']]);
@@ -262,7 +266,10 @@ test('a silence mutes, visibly, and the budget counts; what still fires after it
 test('what begins and ends within a silence is told to nobody', async () => {
   const receiver = await startReceiver([answer(200)]);
   const scene = await openAlertScene(yamlFor(receiver, '    alerts: { off: [ticket] }\n'));
-  await scene.silences.add({ service: 'shop', slo: 'read', for: '3h', author: 'Ada', reason: 'drill' });
+  await scene.silences.add(
+    { service: 'shop', slo: 'read', for: '3h', author: 'Ada', reason: 'drill' },
+    SOMEBODY,
+  );
   await scene.minutes(5, { bad: 100 });
   await scene.minutes(60, { good: 1000 });
   expect((await rows(scene)).map(({ muted, resolved }) => [muted, resolved !== null])).toEqual([

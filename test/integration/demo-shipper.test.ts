@@ -10,7 +10,9 @@ const LINES = Array.from({ length: 500 }, (_, i) => `{"reqId":"line ${i}"}`);
 
 function shipTo(url: string, signal = new AbortController().signal) {
   const clock = steppedClock();
-  return { clock, ...createShipper({ deliver: createDelivery({ url, clock, log: SILENT, signal }), clock }) };
+  const leeway = { url, token: null };
+  const deliver = createDelivery({ leeway, clock, log: SILENT, signal });
+  return { clock, ...createShipper({ deliver, clock }) };
 }
 
 /** Writes all lines, a few at a time, so that many batches are made. */

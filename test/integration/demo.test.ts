@@ -64,7 +64,7 @@ function clockFrom(start: number): () => number {
 async function run(start = NOON) {
   const seen: { done: number; total: number }[] = [];
   demo = await startDemo({
-    url: receiver.url,
+    leeway: { url: receiver.url, token: null },
     now: clockFrom(start),
     seed: 5,
     log: SILENT,

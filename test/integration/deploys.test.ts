@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { createDeployDesk } from '../../server/desks/deploy-desk.ts';
 import { lastDeployBefore } from '../../server/store/deploys.ts';
+import { SOMEBODY } from '../support/actor.ts';
 import { type Ledger, openLedgers } from '../support/batch.ts';
 
 const NOW = Date.parse('2026-03-25T12:00:00Z');
@@ -11,7 +12,7 @@ async function opened() {
   const [{ store }] = ledgers as [Ledger];
   const desk = createDeployDesk({ db: store.db, now: () => NOW });
   const add = (version: string, minutesAgo: number | null, service = 'shop') =>
-    desk.add({ service, version, at: minutesAgo === null ? null : NOW - minutesAgo * MINUTE });
+    desk.add({ service, version, at: minutesAgo === null ? null : NOW - minutesAgo * MINUTE }, SOMEBODY);
   return { db: store.db, desk, add };
 }
 
@@ -22,7 +23,7 @@ test('the newest first, of one service or of all, and no more than asked for', a
   await add('v7', 45, 'front');
   expect(await add('v3', null)).toEqual({ service: 'shop', version: 'v3', at: NOW });
   const versions = async (service: string | undefined, limit: number) =>
-    (await desk.deploys({ service, limit })).map(({ version }) => version);
+    (await desk.deploys({ services: null, service, limit })).map(({ version }) => version);
   expect(await versions(undefined, 10)).toEqual(['v3', 'v2', 'v7', 'v1']);
   expect(await versions('shop', 2)).toEqual(['v3', 'v2']);
   expect(await versions('nobody', 2)).toEqual([]);
@@ -33,7 +34,11 @@ test('the same marker again is not stored twice; a version that comes back is', 
   await Promise.all([add('v1', 30), add('v1', 30), add('v1', 30)]);
   await add('v2', 20);
   await add('v1', 10);
-  expect((await desk.deploys({ limit: 10 })).map(({ version }) => version)).toEqual(['v1', 'v2', 'v1']);
+  expect((await desk.deploys({ services: null, limit: 10 })).map(({ version }) => version)).toEqual([
+    'v1',
+    'v2',
+    'v1',
+  ]);
 });
 
 test('which version ran at a time', async () => {

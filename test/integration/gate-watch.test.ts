@@ -1,6 +1,8 @@
 /** The watch after a deploy, on real counts, with a clock that is moved. */
+
 import { expect, test } from 'vitest';
 import { createDeployDesk } from '../../server/desks/deploy-desk.ts';
+import { SOMEBODY } from '../support/actor.ts';
 import { NOW, openGate } from '../support/gate-scene.ts';
 import { folded, post } from '../support/service-harness.ts';
 import { type Event, SERVICE } from '../support/traffic.ts';
@@ -25,7 +27,7 @@ async function opened() {
       Array.from({ length: count }, () => event),
     );
   };
-  const deploy = (version: string) => deploys.add({ service: SERVICE, version, at: null });
+  const deploy = (version: string) => deploys.add({ service: SERVICE, version, at: null }, SOMEBODY);
   const watch = async (version: string, slo: string | null = 'read') =>
     (await desk.watch({ service: SERVICE, slo, version })).answer;
   return { ...gate, pass, send, deploy, watch };

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { SOMEBODY } from '../support/actor.ts';
 import { asking, DAY, deskOn, events, NOBODY, NOW, openGate, YAML } from '../support/gate-scene.ts';
 import { post, ready } from '../support/service-harness.ts';
 import { SERVICE } from '../support/traffic.ts';
@@ -84,7 +85,7 @@ describe('names that are not there, and texts that cannot be read', () => {
   ])('%j', async (more, message) => {
     const { ask, desk } = await openGate();
     await expect(ask(more)).rejects.toMatchObject({ code: 'not_found', message });
-    expect(await desk.questions({ limit: 10 })).toEqual({ questions: [], more: false });
+    expect(await desk.questions({ services: null, limit: 10 })).toEqual({ questions: [], more: false });
   });
 
   test('told with their field', async () => {
@@ -94,14 +95,14 @@ describe('names that are not there, and texts that cannot be read', () => {
       message: 'query minRemaining: "10" lacks its unit; write 10%',
     });
     const input = { service: SERVICE, by: 'ana', reason: 'the fix', for: '8d' };
-    await expect(desk.override(input)).rejects.toMatchObject({
+    await expect(desk.override(input, SOMEBODY)).rejects.toMatchObject({
       code: 'bad_request',
       message: 'body for: an override is at most 7 days long; write 7d or less',
     });
-    await expect(desk.override({ ...input, for: '1h', service: 'shpo' })).rejects.toMatchObject({
+    await expect(desk.override({ ...input, for: '1h', service: 'shpo' }, SOMEBODY)).rejects.toMatchObject({
       code: 'not_found',
     });
-    await expect(desk.endOverride('none', 'ana')).rejects.toMatchObject({
+    await expect(desk.endOverride('none', 'ana', SOMEBODY)).rejects.toMatchObject({
       code: 'not_found',
       message: 'There is no override none.',
     });
@@ -116,7 +117,7 @@ describe('what was asked', () => {
     const answered = await desk.ask(question, { by: 'ci 17', version: 'abc' });
     await send(20, 500);
     await ask();
-    const { questions } = await desk.questions({ service: SERVICE, limit: 10 });
+    const { questions } = await desk.questions({ services: null, service: SERVICE, limit: 10 });
     expect(questions.map(({ answered: { answer } }) => answer.code)).toEqual([1, 0]);
     expect(questions[1]).toEqual({ id: expect.any(String), by: 'ci 17', version: 'abc', answered });
     expect(answered.question).toMatchObject({
@@ -146,11 +147,14 @@ describe('what was asked', () => {
       const { questions, more } = await desk.questions(...asked);
       return [questions.map(({ answered: { at } }) => (at - NOW) / 1000), more];
     };
-    expect(await times({ limit: 10 })).toEqual([[4, 3, 2, 1], false]);
-    expect(await times({ limit: 4 })).toEqual([[4, 3, 2, 1], false]);
-    expect(await times({ limit: 3 })).toEqual([[4, 3, 2], true]);
-    expect(await times({ service: SERVICE, limit: 10 })).toEqual([[4, 3, 1], false]);
-    expect(await times({ service: SERVICE, before: NOW + 3000, limit: 10 })).toEqual([[1], false]);
+    expect(await times({ services: null, limit: 10 })).toEqual([[4, 3, 2, 1], false]);
+    expect(await times({ services: null, limit: 4 })).toEqual([[4, 3, 2, 1], false]);
+    expect(await times({ services: null, limit: 3 })).toEqual([[4, 3, 2], true]);
+    expect(await times({ services: null, service: SERVICE, limit: 10 })).toEqual([[4, 3, 1], false]);
+    expect(await times({ services: null, service: SERVICE, before: NOW + 3000, limit: 10 })).toEqual([
+      [1],
+      false,
+    ]);
   });
 
   test('that cannot be kept is answered all the same, and counted as lost', async () => {
@@ -160,7 +164,7 @@ describe('what was asked', () => {
     expect(desk.lost()).toBe(1);
     await sql('alter table elsewhere rename to gate_question');
     await ask();
-    expect((await desk.questions({ limit: 10 })).questions).toHaveLength(1);
+    expect((await desk.questions({ services: null, limit: 10 })).questions).toHaveLength(1);
     expect(desk.lost()).toBe(1);
   });
 
@@ -171,24 +175,27 @@ describe('what was asked', () => {
     const began = performance.now();
     expect((await ask()).answer.code).toBe(3);
     expect(performance.now() - began).toBeLessThan(2000);
-    expect((await desk.questions({ limit: 10 })).questions).toEqual([]);
+    expect((await desk.questions({ services: null, limit: 10 })).questions).toEqual([]);
     await sql('commit');
     await desk.stop();
-    expect((await desk.questions({ limit: 10 })).questions).toHaveLength(1);
+    expect((await desk.questions({ services: null, limit: 10 })).questions).toHaveLength(1);
     expect(desk.lost()).toBe(0);
   });
 
   test('is forgotten with the history, and so are overrides', async () => {
     const { clock, service, desk, ask } = await openGate();
     await ask();
-    const { id } = await desk.override({ service: SERVICE, by: 'ana', reason: 'the fix', for: '7d' });
+    const { id } = await desk.override(
+      { service: SERVICE, by: 'ana', reason: 'the fix', for: '7d' },
+      SOMEBODY,
+    );
     clock.now += 20 * DAY;
     await service.keepHouse();
-    expect((await desk.questions({ limit: 10 })).questions).toHaveLength(1);
-    expect(await desk.endOverride(id, 'ben')).toMatchObject({ id });
+    expect((await desk.questions({ services: null, limit: 10 })).questions).toHaveLength(1);
+    expect(await desk.endOverride(id, 'ben', SOMEBODY)).toMatchObject({ id });
     clock.now += 400 * DAY;
     await service.keepHouse();
-    expect((await desk.questions({ limit: 10 })).questions).toEqual([]);
-    await expect(desk.endOverride(id, 'ben')).rejects.toMatchObject({ code: 'not_found' });
+    expect((await desk.questions({ services: null, limit: 10 })).questions).toEqual([]);
+    await expect(desk.endOverride(id, 'ben', SOMEBODY)).rejects.toMatchObject({ code: 'not_found' });
   });
 });

@@ -6,6 +6,7 @@ import { createSilenceDesk } from '../../server/desks/silence-desk.ts';
 import type { SilenceRecord } from '../../server/http/silence-ports.ts';
 import type { AlertSubject } from '../../server/slo/alert.ts';
 import { createSilenceStore } from '../../server/store/silences.ts';
+import { SOMEBODY } from '../support/actor.ts';
 import { type Ledger, openLedgers } from '../support/batch.ts';
 
 const START = Date.parse('2026-03-25T12:00:00Z');
@@ -27,11 +28,11 @@ async function opened() {
   const now = () => clock.now;
   const store = createSilenceStore(ledger.db);
   const definitions = readDefinitions([{ path: 'shop.yaml', text: YAML }], {});
-  const desk = createSilenceDesk({ store, definitions: () => definitions, now });
+  const desk = createSilenceDesk({ db: ledger.db, definitions: () => definitions, now });
   const templateOf = (_: string, slo: string) => (slo.startsWith('by-route ') ? 'by-route' : null);
   const book = new SilenceBook({ store, now, templateOf });
   const add = (input: Partial<SilenceInput>): Promise<SilenceRecord> =>
-    desk.add({ service: 'shop', author: 'ana', reason: 'the move', ...input });
+    desk.add({ service: 'shop', author: 'ana', reason: 'the move', ...input }, SOMEBODY);
   const isSilenced = (about: Partial<AlertSubject>, at = clock.now): boolean =>
     book.isSilenced({ service: 'shop', slo: null, source: null, ...about }, at);
   return { clock, ledger, store, desk, book, add, isSilenced };
@@ -46,7 +47,7 @@ describe('the book', () => {
     expect(await book.refresh()).toBe(true);
     expect(isSilenced({ slo: 'checkout' })).toBe(true);
     expect(await book.refresh()).toBe(false);
-    await desk.end(id, 'ben');
+    await desk.end(id, 'ben', SOMEBODY);
     expect(await book.refresh()).toBe(true);
     expect(isSilenced({ slo: 'checkout' })).toBe(false);
   });
@@ -86,7 +87,7 @@ describe('the book', () => {
     const longer = await add({ for: '3h' });
     await book.refresh();
     expect(isSilenced({}, START + 2 * HOUR)).toBe(true);
-    await desk.end(longer.id, 'ana');
+    await desk.end(longer.id, 'ana', SOMEBODY);
     await book.refresh();
     expect(isSilenced({}, START + 2 * HOUR)).toBe(false);
     expect(isSilenced({}, START + HOUR - 1)).toBe(true);
@@ -129,19 +130,23 @@ describe('the desk', () => {
   test('the first who ends a silence ended it, and what is over by itself was ended by nobody', async () => {
     const { clock, add, desk } = await opened();
     const { id } = await add({ for: '2h' });
-    const ended = await desk.end(id, 'ben');
+    const ended = await desk.end(id, 'ben', SOMEBODY);
     expect(ended).toMatchObject({ state: 'over', span: null, endedAt: START, endedBy: 'ben' });
     clock.now += HOUR;
-    expect(await desk.end(id, 'eve')).toEqual(ended);
+    expect(await desk.end(id, 'eve', SOMEBODY)).toEqual(ended);
     const past = await add({ for: '1h' });
     clock.now += HOUR;
-    expect(await desk.end(past.id, 'eve')).toMatchObject({ state: 'over', endedAt: null, endedBy: null });
+    expect(await desk.end(past.id, 'eve', SOMEBODY)).toMatchObject({
+      state: 'over',
+      endedAt: null,
+      endedBy: null,
+    });
   });
 
   test('two who end it at once: one of them did', async () => {
     const { add, desk, store } = await opened();
     const { id } = await add({ for: '2h' });
-    const ends = await Promise.all(['ana', 'ben', 'eve'].map((by) => desk.end(id, by)));
+    const ends = await Promise.all(['ana', 'ben', 'eve'].map((by) => desk.end(id, by, SOMEBODY)));
     expect(new Set(ends.map(({ endedBy }) => endedBy)).size).toBe(1);
     expect(await store.silence(id)).toMatchObject({ endedBy: ends[0]!.endedBy });
   });
@@ -192,7 +197,7 @@ describe('the desk', () => {
       code: 'bad_request',
       message: 'endsAt: say until when, or how long with for',
     });
-    await expect(desk.end('none', 'ana')).rejects.toMatchObject({
+    await expect(desk.end('none', 'ana', SOMEBODY)).rejects.toMatchObject({
       code: 'not_found',
       message: 'There is no silence none.',
     });

@@ -1,5 +1,7 @@
 /** A desk of alerts on which nothing lies, for servers that are about something else. */
+import { OPEN_CALLER } from '../../server/access/caller.ts';
 import { AppError } from '../../server/app-error.ts';
+import type { AccessDesk } from '../../server/http/access-ports.ts';
 import type { AlertDesk } from '../../server/http/alert-ports.ts';
 import type { GateDesk } from '../../server/http/gate-ports.ts';
 import type { DeployDesk, SilenceDesk } from '../../server/http/silence-ports.ts';
@@ -7,6 +9,23 @@ import type { DeployDesk, SilenceDesk } from '../../server/http/silence-ports.ts
 const none = async (): Promise<never> => {
   throw new AppError('not_found', 'There is no such thing.');
 };
+
+/** Nobody has to say who they are. */
+export function openAccess(more: Partial<AccessDesk> = {}): AccessDesk {
+  return {
+    issuer: null,
+    isOpen: async () => true,
+    authenticate: async () => ({ ok: true, caller: OPEN_CALLER }),
+    signIn: none,
+    sessions: async () => [],
+    endSession: none,
+    tokens: async () => [],
+    createToken: none,
+    revokeToken: none,
+    audit: async () => ({ entries: [], more: false }),
+    ...more,
+  };
+}
 
 export function emptyDesk(more: Partial<AlertDesk> = {}): AlertDesk {
   return {

@@ -6,7 +6,6 @@ import { type AlertsRunning, createAlertDesk } from '../../server/desks/alert-de
 import { createSilenceDesk } from '../../server/desks/silence-desk.ts';
 import type { SilenceDesk } from '../../server/http/silence-ports.ts';
 import type { Service } from '../../server/service.ts';
-import { createSilenceStore } from '../../server/store/silences.ts';
 import { deniedOf } from './receivers.ts';
 import { folded, minuteOf, openScene, post, ready, type Scene } from './service-harness.ts';
 import type { Event } from './traffic.ts';
@@ -58,7 +57,7 @@ export async function openAlertScene(yaml: string): Promise<AlertScene> {
       const { store, definitions } = running.service;
       const now = () => scene.clock.now;
       return createSilenceDesk({
-        store: createSilenceStore(store.db),
+        db: store.db,
         definitions: definitions.current,
         now,
       });

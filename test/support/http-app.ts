@@ -9,11 +9,14 @@ import { createDatabase, urlOf } from './database.ts';
 import { temporaryFolder } from './tmp.ts';
 
 /** Answers its address; all of it is gone when the test is over. */
-export async function openHttpApp(yaml: string): Promise<{ readonly url: string }> {
+export async function openHttpApp(
+  yaml: string,
+  more: Readonly<Record<string, string>> = {},
+): Promise<{ readonly url: string; readonly env: Readonly<Record<string, string>> }> {
   const database = await createDatabase();
   const folder = temporaryFolder();
   writeFileSync(join(folder.path, 'slos.yaml'), yaml);
-  const env = { DATABASE_URL: urlOf(database), LEEWAY_DEFINITIONS: folder.path, PORT: '0' };
+  const env = { DATABASE_URL: urlOf(database), LEEWAY_DEFINITIONS: folder.path, PORT: '0', ...more };
   const log = pino({ level: 'silent' });
   const app = await startApp({ config: readConfig(env), env, log, webDir: folder.path });
   onTestFinished(async () => {
@@ -21,5 +24,5 @@ export async function openHttpApp(yaml: string): Promise<{ readonly url: string 
     await database.drop();
     folder.remove();
   });
-  return app;
+  return { url: app.url, env };
 }

@@ -13,7 +13,7 @@ import { USUAL_ALERTS } from '../../server/slo/alert.ts';
 import { servicesOf, USUAL_LINES } from '../../server/slo/line-rules.ts';
 import { USUAL_POLICY } from '../../server/slo/policy.ts';
 import type { Status } from '../../server/slo/status.ts';
-import { emptyDeploys, emptyDesk, emptyGate, emptySilences } from './alert-desk.ts';
+import { emptyDeploys, emptyDesk, emptyGate, emptySilences, openAccess } from './alert-desk.ts';
 
 /** 2026-11-23T12:00:30Z. */
 export const NOW = Date.UTC(2026, 10, 23, 12, 0, 30);
@@ -33,6 +33,7 @@ export const SNIPPETS: Status = {
     divided: null,
     alerts: USUAL_ALERTS,
     policy: USUAL_POLICY,
+    isPublic: false,
     ignore: null,
     description: null,
     runbook: 'https://runbooks.example/read',
@@ -218,6 +219,7 @@ export async function startHttp(
   const server = await createServer({
     config: readConfig(env ?? {}),
     now: () => NOW,
+    access: openAccess(),
     board,
     alerts: emptyDesk(),
     silences: emptySilences(),

@@ -20,6 +20,7 @@ export function sloOf(sentence: string, ignored?: IgnoreText): EventSlo {
     divided: null,
     alerts: USUAL_ALERTS,
     policy: USUAL_POLICY,
+    isPublic: false,
     service: 'shop',
     name: 'test',
     objective: sentence,

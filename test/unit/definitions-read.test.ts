@@ -35,6 +35,7 @@ describe('the two forms', () => {
           divided: null,
           alerts: USUAL_ALERTS,
           policy: USUAL_POLICY,
+          isPublic: false,
           match: { methods: ['GET'], route: { text: '/s/:', segments: ['s', ':'] } },
           good: {
             status: { text: 'non-5xx', ranges: [[100, 499]] },
@@ -48,6 +49,7 @@ describe('the two forms', () => {
         },
       ],
       templates: [],
+      publicServices: [],
       sources: [],
       counterSources: [],
       receivers: [],

@@ -123,6 +123,7 @@ describe('reloading', () => {
     expect(await store.reload()).toEqual({
       slos: [],
       templates: [],
+      publicServices: [],
       sources: [],
       counterSources: [],
       receivers: [],

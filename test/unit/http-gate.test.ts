@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { OPEN_CALLER } from '../../server/access/caller.ts';
 import { AppError } from '../../server/app-error.ts';
 import type { Answer, AskedObjective, Override } from '../../server/gate/question.ts';
 import type { Answered, AskedQuestion, GateDesk } from '../../server/http/gate-ports.ts';
@@ -173,7 +174,10 @@ test('what was asked is listed, 50 unless asked otherwise', async () => {
     more: true,
   });
   await server.inject('/api/v1/gate/questions?service=snippets&limit=7&before=2026-11-23T13:00:30%2B01:00');
-  expect(asked).toEqual([{ limit: 50 }, { service: 'snippets', limit: 7, before: NOW }]);
+  expect(asked).toEqual([
+    { services: null, limit: 50 },
+    { service: 'snippets', services: null, limit: 7, before: NOW },
+  ]);
   expect((await server.inject('/api/v1/gate/questions?limit=201')).statusCode).toBe(400);
 });
 
@@ -190,7 +194,8 @@ describe('overrides', () => {
     expect([added.statusCode, added.json()]).toEqual([200, OVERRIDE_WIRE]);
     const ended = await post('/api/v1/gate/overrides/o-1/end', { by: 'ben' });
     expect([ended.statusCode, ended.json()]).toEqual([200, OVERRIDE_WIRE]);
-    expect(asked).toEqual([{ ...input, by: 'ana', reason: 'the fix' }, ['o-1', 'ben']]);
+    const actor = { caller: OPEN_CALLER, address: '127.0.0.1', request: expect.any(String) };
+    expect(asked).toEqual([{ ...input, by: 'ana', reason: 'the fix' }, ['o-1', 'ben', actor]]);
   });
 
   test.each([

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createGuard } from '../../server/http/guards.ts';
+import { createOriginGuard } from '../../server/http/origin-guard.ts';
 import { NOW, startHttp } from '../support/http-server.ts';
 
 const allowedHosts = '127.0.0.1, localhost, [::1]';
@@ -24,16 +24,42 @@ test.each([
 });
 
 test.each([
-  { listening: '192.168.1.5', host: '192.168.1.5:3000', passes: true },
-  { listening: '0.0.0.0', host: '0.0.0.0:3000', passes: false },
-  { listening: '::', host: '[::]:3000', passes: false },
-  { listening: 'fe80::1', host: '[fe80::1]:3000', passes: true },
+  { listening: '127.0.0.5', host: '127.0.0.5:3000', passes: true },
+  { listening: '::1', host: '[::1]:3000', passes: true },
+  { listening: 'localhost', host: '0.0.0.0:3000', passes: false },
+  { listening: '::1', host: '[::]:3000', passes: false },
 ])('listening on $listening, a call to $host passes: $passes', ({ listening, host, passes }) => {
-  const guard = createGuard(listening);
-  const ask = () => guard({ method: 'GET', upgrade: false, headers: { host } });
+  const guard = createOriginGuard(listening, null);
+  const ask = () => guard.checkHost({ method: 'GET', upgrade: false, headers: { host }, host });
   if (passes) expect(ask).not.toThrow();
   else expect(ask).toThrow(/does not answer to the host/);
 });
+
+test.each([
+  { title: 'as it was called', origin: 'https://slo.example', host: 'slo.example', passes: true },
+  { title: 'as it is published', origin: 'https://slo.example', host: '10.0.0.7:3000', passes: true },
+  { title: 'of another site', origin: 'https://evil.example', host: '10.0.0.7:3000', passes: false },
+])('behind a proxy a page writes $title: $passes', ({ origin, host, passes }) => {
+  const guard = createOriginGuard('0.0.0.0', 'https://slo.example/');
+  const ask = () => guard.checkOrigin({ method: 'POST', upgrade: false, headers: { origin }, host }, true);
+  if (passes) expect(ask).not.toThrow();
+  else expect(ask).toThrow('Pages of https://evil.example may not do this here.');
+});
+
+test.each([
+  { title: 'says nothing', headers: {}, passes: false },
+  { title: 'says same-origin', headers: { 'sec-fetch-site': 'same-origin' }, passes: true },
+  { title: 'says same-site, which is another', headers: { 'sec-fetch-site': 'same-site' }, passes: false },
+])(
+  'who is known by a cookie alone has to say from where they write; one that $title passes: $passes',
+  ({ headers, passes }) => {
+    const guard = createOriginGuard('0.0.0.0', null);
+    const ask = () =>
+      guard.checkOrigin({ method: 'DELETE', upgrade: false, headers, host: 'slo.example' }, true);
+    if (passes) expect(ask).not.toThrow();
+    else expect(ask).toThrow('Pages of another site may not do this here.');
+  },
+);
 
 test.each([
   { title: 'no Origin, as curl and shippers', headers: {}, status: 200 },
@@ -65,9 +91,10 @@ test('reading is open to a link on another site: without CORS headers its page c
 });
 
 test('a default port may be left out', () => {
-  const guard = createGuard('127.0.0.1');
-  const headers = { host: 'localhost:80', origin: 'http://localhost' };
-  expect(() => guard({ method: 'POST', upgrade: false, headers })).not.toThrow();
+  const guard = createOriginGuard('127.0.0.1', null);
+  const headers = { origin: 'http://localhost' };
+  const asked = { method: 'POST', upgrade: false, headers, host: 'localhost:80' };
+  expect(() => guard.checkOrigin(asked, false)).not.toThrow();
 });
 
 test.each([

@@ -14,6 +14,12 @@ beforeEach(() => {
     toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'Date'],
   });
 });
+const ANYBODY: Parameters<LiveStream['connect']>[1] = {
+  services: null,
+  kind: 'open',
+  mayListen: async () => true,
+};
+
 afterEach(() => {
   vi.useRealTimers();
 });
@@ -216,7 +222,7 @@ test('a client that reads nothing is cut off when its backlog passes the bound, 
     backlogBytes: 4_000,
   });
   const socket = deafSocket();
-  stream.connect(socket as unknown as WebSocket);
+  stream.connect(socket as unknown as WebSocket, ANYBODY);
   const snapshot = socket.bufferedAmount;
   let largest = 0;
   for (let changes = 0; changes < 100 && !socket.terminated; changes++) {
@@ -240,7 +246,7 @@ test('a peer that shows no life for three heartbeats is cut off', async () => {
     backlogBytes: 1e6,
   });
   const socket = deafSocket();
-  stream.connect(socket as unknown as WebSocket);
+  stream.connect(socket as unknown as WebSocket, ANYBODY);
   await vi.advanceTimersByTimeAsync(15_000);
   expect(socket.terminated).toBe(false);
   await vi.advanceTimersByTimeAsync(5_000);

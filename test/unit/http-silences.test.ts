@@ -157,6 +157,9 @@ test('deploys are listed, 100 unless asked otherwise', async () => {
     deploys: [{ service: 'snippets', version: 'v2', at: '2026-11-23T12:00:30.000Z' }],
   });
   await server.inject('/api/v1/deploys');
-  expect(asked).toEqual([{ service: 'snippets', limit: 7 }, { limit: 100 }]);
+  expect(asked).toEqual([
+    { service: 'snippets', services: null, limit: 7 },
+    { services: null, limit: 100 },
+  ]);
   expect((await server.inject('/api/v1/deploys?limit=501')).statusCode).toBe(400);
 });

@@ -33,6 +33,7 @@ function setting(services: readonly string[], sources: readonly object[] = []) {
     const read = await readPush(once(Buffer.from(text)), {
       protocol,
       format: 'json',
+      holder: null,
       asked: { source: undefined, service: undefined },
       encoding: undefined,
       key: null,

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { personOf, requireService } from '../../access/caller.ts';
+import { actorOf } from '../access-hooks.ts';
 import {
   Acknowledgement,
   AlertList,
@@ -9,6 +11,7 @@ import {
   TestResult,
 } from '../alert-contract.ts';
 import { faultResponses } from '../faults.ts';
+import { needs } from '../route-access.ts';
 import type { Server, Surface } from '../surface.ts';
 import { alertList, alertRecord, delivery, receiver, testResult } from '../wire-alerts.ts';
 
@@ -58,29 +61,42 @@ const resendSchema = {
 };
 
 export async function alertsRoutes(server: Server, { deps: { alerts: desk } }: Surface): Promise<void> {
-  server.get('/api/v1/alerts', { schema: listSchema }, async ({ query: { before, ...asked } }) => {
+  const ofAlerts = needs('read', 'filtered');
+  server.get('/api/v1/alerts', { schema: listSchema, config: ofAlerts }, async ({ caller, query }) => {
+    const { before, ...asked } = query;
     const found = await desk.alerts({
       ...asked,
+      services: caller.services,
       before: before === undefined ? undefined : Date.parse(before),
     });
     return alertList(found.alerts, found.more);
   });
-  server.get('/api/v1/alerts/:id', { schema: alertSchema }, async ({ params: { id } }) =>
-    alertRecord(await desk.alert(id)),
-  );
+  server.get('/api/v1/alerts/:id', { schema: alertSchema, config: ofAlerts }, async ({ caller, params }) => {
+    const alert = await desk.alert(params.id);
+    requireService(caller, alert.service);
+    return alertRecord(alert);
+  });
   server.post(
     '/api/v1/alerts/:id/acknowledge',
-    { schema: acknowledgeSchema },
-    async ({ params: { id }, body: { by, note } }) =>
-      alertRecord(await desk.acknowledge(id, by, note === undefined || note === '' ? null : note)),
+    { schema: acknowledgeSchema, config: needs('override', 'filtered') },
+    async (request) => {
+      const { caller, params, body } = request;
+      const note = body.note === undefined || body.note === '' ? null : body.note;
+      const by = personOf(caller, body.by, 'by');
+      return alertRecord(await desk.acknowledge(params.id, by, note, actorOf(request)));
+    },
   );
-  server.get('/api/v1/receivers', { schema: receiversSchema }, async () => ({
+  server.get('/api/v1/receivers', { schema: receiversSchema, config: needs('read') }, async () => ({
     receivers: (await desk.receivers()).map(receiver),
   }));
-  server.post('/api/v1/receivers/:name/test', { schema: testSchema }, async ({ params: { name } }) =>
-    testResult(await desk.test(name)),
+  server.post(
+    '/api/v1/receivers/:name/test',
+    { schema: testSchema, config: needs('admin') },
+    async (request) => testResult(await desk.test(request.params.name, actorOf(request))),
   );
-  server.post('/api/v1/deliveries/:id/resend', { schema: resendSchema }, async ({ params: { id } }) =>
-    delivery(await desk.resend(id)),
+  server.post(
+    '/api/v1/deliveries/:id/resend',
+    { schema: resendSchema, config: needs('override') },
+    async (request) => delivery(await desk.resend(request.params.id, actorOf(request))),
   );
 }

@@ -1,6 +1,7 @@
 import { DemoSwitches } from '../contract.ts';
 import { faultResponses } from '../faults.ts';
 import type { HttpDeps } from '../ports.ts';
+import { needs } from '../route-access.ts';
 import type { Server } from '../surface.ts';
 
 /** The switches that really disturb the example app. Registered in demo mode only; otherwise the path is not there. */
@@ -9,6 +10,7 @@ export async function demoRoutes(server: Server, demo: NonNullable<HttpDeps['dem
   server.get(
     '/api/v1/demo',
     {
+      config: needs('read', 'filtered'),
       schema: {
         tags,
         summary: 'How the example app is disturbed',
@@ -20,6 +22,7 @@ export async function demoRoutes(server: Server, demo: NonNullable<HttpDeps['dem
   server.put(
     '/api/v1/demo',
     {
+      config: needs('admin'),
       schema: {
         tags,
         summary: 'Disturb the example app, or let it be',

@@ -1,5 +1,7 @@
+import { actorOf } from '../access-hooks.ts';
 import { Deploy, DeployList, DeployQuery, NewDeploy } from '../alert-contract.ts';
 import { faultResponses } from '../faults.ts';
+import { needs } from '../route-access.ts';
 import type { DeployDesk } from '../silence-ports.ts';
 import type { Server } from '../surface.ts';
 import { deploy } from '../wire-silences.ts';
@@ -21,10 +23,17 @@ const addSchema = {
 };
 
 export async function deploysRoutes(server: Server, desk: DeployDesk): Promise<void> {
-  server.get('/api/v1/deploys', { schema: listSchema }, async ({ query }) => ({
-    deploys: (await desk.deploys(query)).map(deploy),
-  }));
-  server.post('/api/v1/deploys', { schema: addSchema }, async ({ body: { at, ...rest } }) =>
-    deploy(await desk.add({ ...rest, at: at === undefined ? null : Date.parse(at) })),
+  server.get(
+    '/api/v1/deploys',
+    { schema: listSchema, config: needs('read', 'filtered') },
+    async ({ caller, query }) => {
+      const found = await desk.deploys({ ...query, services: caller.services });
+      return { deploys: found.map(deploy) };
+    },
   );
+  server.post('/api/v1/deploys', { schema: addSchema, config: needs('deploy', 'named') }, async (request) => {
+    const { at, ...rest } = request.body;
+    const marker = { ...rest, at: at === undefined ? null : Date.parse(at) };
+    return deploy(await desk.add(marker, actorOf(request)));
+  });
 }

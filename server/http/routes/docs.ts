@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import scalar from '@scalar/fastify-api-reference';
 import { z } from 'zod';
+import { forEverybody, openAll } from '../route-access.ts';
 import { docsPolicy } from '../security-headers.ts';
 import type { Server } from '../surface.ts';
 
@@ -10,7 +11,10 @@ const INLINE_SCRIPT = /<script type="text\/javascript">([\s\S]*?)<\/script>/;
 export async function docsRoutes(server: Server): Promise<void> {
   server.get(
     '/openapi.json',
-    { schema: { tags: ['operation'], summary: 'This description', response: { 200: z.looseObject({}) } } },
+    {
+      config: forEverybody,
+      schema: { tags: ['operation'], summary: 'This description', response: { 200: z.looseObject({}) } },
+    },
     async (_request, reply) => reply.serializer(JSON.stringify).send({ ...server.swagger() }),
   );
   server.addHook('onSend', async (_request, reply, payload) => {
@@ -19,17 +23,20 @@ export async function docsRoutes(server: Server): Promise<void> {
     reply.raw.removeHeader('content-security-policy');
     reply.header('content-security-policy', docsPolicy(createHash('sha256').update(script).digest('base64')));
   });
-  await server.register(scalar, {
-    routePrefix: '/docs',
-    configuration: {
-      url: '/openapi.json',
-      pageTitle: 'Leeway API',
-      withDefaultFonts: false,
-      telemetry: false,
-      hideClientButton: true,
-      showDeveloperTools: 'never',
-      agent: { disabled: true },
-      mcp: { disabled: true },
-    },
+  await server.register(async (plugin) => {
+    openAll(plugin as Server);
+    await plugin.register(scalar, {
+      routePrefix: '/docs',
+      configuration: {
+        url: '/openapi.json',
+        pageTitle: 'Leeway API',
+        withDefaultFonts: false,
+        telemetry: false,
+        hideClientButton: true,
+        showDeveloperTools: 'never',
+        agent: { disabled: true },
+        mcp: { disabled: true },
+      },
+    });
   });
 }

@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import { mayAbout, personOf } from '../../access/caller.ts';
 import type { GateCode } from '../../gate/question.ts';
+import { actorOf } from '../access-hooks.ts';
 import { faultResponses } from '../faults.ts';
 import {
   EndOverride,
@@ -14,6 +16,7 @@ import {
   WatchQuery,
 } from '../gate-contract.ts';
 import type { GateDesk } from '../gate-ports.ts';
+import { needs } from '../route-access.ts';
 import type { Server } from '../surface.ts';
 import { gateAnswer, gateOverride, gateRecord, watchAnswer } from '../wire-gate.ts';
 
@@ -75,31 +78,59 @@ const endSchema = {
 };
 
 export async function gateRoutes(server: Server, desk: GateDesk): Promise<void> {
-  server.get('/api/v1/gate', { schema: askSchema }, async ({ query }, reply) => {
-    const { enforce, by = null, version = null, ...asked } = query;
-    const { slo = null, minRemaining = null, maxBurn = null, onUnknown = null } = asked;
-    const input = { ...asked, slo, minRemaining, maxBurn, onUnknown };
-    const answer = gateAnswer(await desk.ask(input, { by, version }));
-    return reply.code(enforce ? STATUS_OF_CODE[answer.code] : 200).send(answer);
-  });
-  server.get('/api/v1/gate/watch', { schema: watchSchema }, async ({ query }, reply) => {
-    const { enforce, slo = null, ...asked } = query;
-    const answer = watchAnswer(await desk.watch({ ...asked, slo }));
-    return reply.code(enforce ? STATUS_OF_CODE[answer.code] : 200).send(answer);
-  });
-  server.get('/api/v1/gate/questions', { schema: questionsSchema }, async ({ query }) => {
+  server.get(
+    '/api/v1/gate',
+    { schema: askSchema, config: needs('gate', 'named') },
+    async ({ query }, reply) => {
+      const { enforce, by = null, version = null, ...asked } = query;
+      const { slo = null, minRemaining = null, maxBurn = null, onUnknown = null } = asked;
+      const input = { ...asked, slo, minRemaining, maxBurn, onUnknown };
+      const answer = gateAnswer(await desk.ask(input, { by, version }));
+      return reply.code(enforce ? STATUS_OF_CODE[answer.code] : 200).send(answer);
+    },
+  );
+  server.get(
+    '/api/v1/gate/watch',
+    { schema: watchSchema, config: needs('gate', 'named') },
+    async ({ query }, reply) => {
+      const { enforce, slo = null, ...asked } = query;
+      const answer = watchAnswer(await desk.watch({ ...asked, slo }));
+      return reply.code(enforce ? STATUS_OF_CODE[answer.code] : 200).send(answer);
+    },
+  );
+  const ofRecords = needs('read', 'filtered');
+  server.get('/api/v1/gate/questions', { schema: questionsSchema, config: ofRecords }, async (request) => {
+    const { query, caller } = request;
     const { service, before, limit } = query;
     const ms = before === undefined ? undefined : Date.parse(before);
-    const { questions, more } = await desk.questions({ service, before: ms, limit });
+    const { questions, more } = await desk.questions({
+      service,
+      services: caller.services,
+      before: ms,
+      limit,
+    });
     return { questions: questions.map(gateRecord), more };
   });
-  server.get('/api/v1/gate/overrides', { schema: overridesSchema }, async () => ({
-    overrides: (await desk.overrides()).map(gateOverride),
-  }));
-  server.post('/api/v1/gate/overrides', { schema: addSchema }, async ({ body }) =>
-    gateOverride(await desk.override(body)),
+  server.get('/api/v1/gate/overrides', { schema: overridesSchema, config: ofRecords }, async ({ caller }) => {
+    const overrides = await desk.overrides();
+    return { overrides: overrides.filter(({ service }) => mayAbout(caller, service)).map(gateOverride) };
+  });
+  server.post(
+    '/api/v1/gate/overrides',
+    { schema: addSchema, config: needs('override', 'named') },
+    async (request) => {
+      const { caller, body } = request;
+      const by = personOf(caller, body.by, 'by');
+      return gateOverride(await desk.override({ ...body, by }, actorOf(request)));
+    },
   );
-  server.post('/api/v1/gate/overrides/:id/end', { schema: endSchema }, async ({ params, body }) =>
-    gateOverride(await desk.endOverride(params.id, body.by)),
+  server.post(
+    '/api/v1/gate/overrides/:id/end',
+    { schema: endSchema, config: needs('override', 'filtered') },
+    async (request) => {
+      const { caller, params, body } = request;
+      const by = personOf(caller, body.by, 'by');
+      return gateOverride(await desk.endOverride(params.id, by, actorOf(request)));
+    },
   );
 }

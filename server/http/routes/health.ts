@@ -3,6 +3,7 @@ import { Health, Ready } from '../contract.ts';
 import { createFaultLog } from '../fault-log.ts';
 import { faultResponses } from '../faults.ts';
 import { createReadiness } from '../readiness.ts';
+import { forEverybody, needs } from '../route-access.ts';
 import type { Server, Surface } from '../surface.ts';
 
 export async function healthRoutes(
@@ -19,13 +20,17 @@ export async function healthRoutes(
 
   server.get(
     '/health',
-    { schema: { tags, summary: 'Alive', response: { 200: Health, ...faultResponses(421) } } },
+    {
+      config: forEverybody,
+      schema: { tags, summary: 'Alive', response: { 200: Health, ...faultResponses(421) } },
+    },
     async () => ({ alive: true as const }),
   );
 
   server.get(
     '/ready',
     {
+      config: forEverybody,
       schema: {
         tags,
         summary: 'Able to serve: PostgreSQL answers, and the process is not stopping',
@@ -41,6 +46,7 @@ export async function healthRoutes(
   server.get(
     '/metrics',
     {
+      config: deps.config.publicMetrics ? forEverybody : needs('read'),
       schema: {
         tags,
         summary: 'Metrics in the Prometheus text format, or as OpenMetrics where Accept prefers it',

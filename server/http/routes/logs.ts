@@ -3,8 +3,10 @@ import { AppError } from '../../app-error.ts';
 import { takeAnyBody } from '../any-body.ts';
 import { IngestReply } from '../contract.ts';
 import { faultResponses } from '../faults.ts';
+import { identityOf } from '../identity.ts';
 import type { Intake } from '../intake.ts';
 import type { BodyRead, HttpDeps, PostAbout } from '../ports.ts';
+import { needs } from '../route-access.ts';
 import type { Server } from '../surface.ts';
 
 const name = z.string().min(1).max(200).optional();
@@ -29,22 +31,24 @@ const schema = {
 /** To be registered as a plugin of its own. */
 export async function logsRoutes(server: Server, deps: HttpDeps, intake: Intake): Promise<void> {
   takeAnyBody(server);
-  server.post('/api/v1/logs', { schema }, async (request) => {
+  server.post('/api/v1/logs', { schema, config: needs('ingest', 'filtered') }, async (request) => {
     refuseMessagePack(request.contentType);
     return intake(request, (chunks, about) => readLogs(deps, chunks, about));
   });
-  server.head('/api/v1/logs', { schema: { hide: true } }, async (_request, reply) => reply.send());
+  const asked = { schema: { hide: true }, config: needs('ingest', 'filtered') };
+  server.head('/api/v1/logs', asked, async (_request, reply) => reply.send());
 }
 
 async function readLogs(
   deps: HttpDeps,
   chunks: AsyncIterable<Uint8Array>,
-  { asked, key, encoding, at }: PostAbout,
+  about: PostAbout,
 ): Promise<BodyRead> {
+  const { asked, encoding, at } = about;
   const found = deps.resolveSource(asked);
   if (!found.ok) return { ok: false, code: 'bad_request', message: found.message };
   const { source, service, lines, dedupBody } = found;
-  const identity = key === null ? null : { scope: source, key };
+  const identity = identityOf(about, source);
   return deps.readBody(chunks, { source, service, lines, dedupBody, encoding, identity, at });
 }
 

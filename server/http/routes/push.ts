@@ -7,6 +7,7 @@ import { type AnswerWriter, faultResponses, sendFault } from '../faults.ts';
 import type { Intake } from '../intake.ts';
 import { exportAnswer, statusAnswer } from '../otlp-answers.ts';
 import type { HttpDeps, PushFormat } from '../ports.ts';
+import { needs } from '../route-access.ts';
 import type { Server } from '../surface.ts';
 import { WhoseLines } from './logs.ts';
 
@@ -14,7 +15,9 @@ const LOKI = '/loki/api/v1/push';
 const OTLP = '/v1/logs';
 const TYPES = { json: 'application/json', protobuf: 'application/x-protobuf' } as const;
 
-const FAULTS = [400, 403, 413, 415, 421, 422, 503] as const;
+const config = needs('ingest', 'filtered');
+
+const FAULTS = [400, 401, 403, 413, 415, 421, 422, 503] as const;
 
 const OtlpStatus = z
   .object({ code: z.int().describe('As google.rpc.Code.'), message: z.string() })
@@ -49,18 +52,18 @@ const otlpSchema = {
 /** To be registered as plugins of their own. */
 export async function lokiRoutes(server: Server, deps: HttpDeps, intake: Intake): Promise<void> {
   takeAnyBody(server);
-  server.post(LOKI, { schema: lokiSchema }, async (request, reply) => {
+  server.post(LOKI, { schema: lokiSchema, config }, async (request, reply) => {
     const format = request.contentType === TYPES.json ? 'json' : 'protobuf';
     await intake(request, (chunks, about) => deps.readPush(chunks, { ...about, protocol: 'loki', format }));
     return reply.code(204).send(null);
   });
-  server.head(LOKI, { schema: { hide: true } }, async (_request, reply) => reply.send());
+  server.head(LOKI, { schema: { hide: true }, config }, async (_request, reply) => reply.send());
 }
 
 export async function otlpRoutes(server: Server, deps: HttpDeps, intake: Intake): Promise<void> {
   takeAnyBody(server);
   server.setErrorHandler((error, request, reply) => sendFault(error, request, reply, writeStatus(request)));
-  server.post(OTLP, { schema: otlpSchema }, async (request, reply) => {
+  server.post(OTLP, { schema: otlpSchema, config }, async (request, reply) => {
     const format = formatOf(request);
     if (format === null) throw unsupportedType();
     const { rejected, errors } = await intake(request, (chunks, about) =>
@@ -69,7 +72,7 @@ export async function otlpRoutes(server: Server, deps: HttpDeps, intake: Intake)
     const why = errors.map(({ line, reason }) => `record ${line}: ${reason}`).join('; ');
     return send(reply, format, exportAnswer(rejected, why, format));
   });
-  server.head(OTLP, { schema: { hide: true } }, async (_request, reply) => reply.send());
+  server.head(OTLP, { schema: { hide: true }, config }, async (_request, reply) => reply.send());
 }
 
 function formatOf({ contentType }: FastifyRequest): PushFormat | null {

@@ -1,6 +1,9 @@
 import { z } from 'zod';
+import { mayAbout, personOf } from '../../access/caller.ts';
+import { actorOf } from '../access-hooks.ts';
 import { EndSilence, NewSilence, Silence, SilenceList } from '../alert-contract.ts';
 import { faultResponses } from '../faults.ts';
+import { needs } from '../route-access.ts';
 import type { SilenceDesk } from '../silence-ports.ts';
 import type { Server } from '../surface.ts';
 import { silence } from '../wire-silences.ts';
@@ -29,11 +32,29 @@ const endSchema = {
 };
 
 export async function silencesRoutes(server: Server, desk: SilenceDesk): Promise<void> {
-  server.get('/api/v1/silences', { schema: listSchema }, async () => ({
-    silences: (await desk.silences()).map(silence),
-  }));
-  server.post('/api/v1/silences', { schema: addSchema }, async ({ body }) => silence(await desk.add(body)));
-  server.post('/api/v1/silences/:id/end', { schema: endSchema }, async ({ params: { id }, body: { by } }) =>
-    silence(await desk.end(id, by)),
+  server.get(
+    '/api/v1/silences',
+    { schema: listSchema, config: needs('read', 'filtered') },
+    async ({ caller }) => {
+      const silences = await desk.silences();
+      return { silences: silences.filter(({ service }) => mayAbout(caller, service)).map(silence) };
+    },
+  );
+  server.post(
+    '/api/v1/silences',
+    { schema: addSchema, config: needs('override', 'named') },
+    async (request) => {
+      const { caller, body } = request;
+      const author = personOf(caller, body.author, 'author');
+      return silence(await desk.add({ ...body, author }, actorOf(request)));
+    },
+  );
+  server.post(
+    '/api/v1/silences/:id/end',
+    { schema: endSchema, config: needs('override', 'filtered') },
+    async (request) => {
+      const { caller, params, body } = request;
+      return silence(await desk.end(params.id, personOf(caller, body.by, 'by'), actorOf(request)));
+    },
   );
 }

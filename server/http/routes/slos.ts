@@ -2,10 +2,12 @@ import { z } from 'zod';
 import { AppError } from '../../app-error.ts';
 import type { Status } from '../../slo/status.ts';
 import { minutesSoFar } from '../../slo/window.ts';
+import { snapshotFor } from '../audience.ts';
 import type { AttributionCut, Board, SloKey } from '../board.ts';
 import { Attribution, History, SloList, SloStatus } from '../contract.ts';
 import { faultResponses } from '../faults.ts';
 import { historyRange } from '../history-range.ts';
+import { needs } from '../route-access.ts';
 import type { Server, Surface } from '../surface.ts';
 import * as wire from '../wire.ts';
 
@@ -64,23 +66,33 @@ const attributionSchema = {
 export async function slosRoutes(server: Server, { deps }: Surface): Promise<void> {
   const { board } = deps;
 
-  server.get('/api/v1/slos', { schema: listSchema }, async () => wire.sloList(board.snapshot()));
+  const ofSlo = needs('read', 'named', { isPublic: true });
 
-  server.get('/api/v1/slos/:service/:name', { schema: statusSchema }, async ({ params }) =>
+  server.get(
+    '/api/v1/slos',
+    { schema: listSchema, config: needs('read', 'filtered', { isPublic: true }) },
+    async ({ caller }) => wire.sloList(snapshotFor(caller, board.snapshot())),
+  );
+
+  server.get('/api/v1/slos/:service/:name', { schema: statusSchema, config: ofSlo }, async ({ params }) =>
     wire.sloStatus(mustFind(board, params)),
   );
 
-  server.get('/api/v1/slos/:service/:name/history', { schema: historySchema }, async ({ params, query }) => {
-    const { slo, lag } = mustFind(board, params);
-    const end = deps.now() - lag * MS_PER_MINUTE;
-    const asked = historyRange(query, minutesSoFar(slo.window, Math.floor(end / MS_PER_MINUTE)), end);
-    if (!asked.ok) throw new AppError('bad_request', `query ${asked.message}`);
-    return wire.history(params, asked.range, await board.history(params, asked.range));
-  });
+  server.get(
+    '/api/v1/slos/:service/:name/history',
+    { schema: historySchema, config: ofSlo },
+    async ({ params, query }) => {
+      const { slo, lag } = mustFind(board, params);
+      const end = deps.now() - lag * MS_PER_MINUTE;
+      const asked = historyRange(query, minutesSoFar(slo.window, Math.floor(end / MS_PER_MINUTE)), end);
+      if (!asked.ok) throw new AppError('bad_request', `query ${asked.message}`);
+      return wire.history(params, asked.range, await board.history(params, asked.range));
+    },
+  );
 
   server.get(
     '/api/v1/slos/:service/:name/attribution',
-    { schema: attributionSchema },
+    { schema: attributionSchema, config: needs('read', 'named') },
     async ({ params, query }) => {
       const status = mustFind(board, params);
       const isOfCounters = status.slo.sli === 'counters';

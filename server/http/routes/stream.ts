@@ -1,16 +1,17 @@
 import websocket from '@fastify/websocket';
+import type { Caller } from '../../access/caller.ts';
 import { AppError } from '../../app-error.ts';
+import { audienceKey } from '../audience.ts';
 import { faultResponses } from '../faults.ts';
 import { RETRY_AFTER } from '../limits.ts';
+import { needs } from '../route-access.ts';
 import type { Server, Surface } from '../surface.ts';
 
 /** Clients only listen; what they send is dropped, and must be small. */
 const MAX_INCOMING_BYTES = 1024;
 
-export async function streamRoutes(
-  server: Server,
-  { live, limits, requestLog, draining }: Surface,
-): Promise<void> {
+/** Before any hook that refuses: a connection that it does not know of as one to be upgraded would stay open after the refusal. */
+export async function takeUpgrades(server: Server): Promise<void> {
   await server.register(websocket, {
     options: { maxPayload: MAX_INCOMING_BYTES },
     errorHandler: (error, socket, request) => {
@@ -18,11 +19,17 @@ export async function streamRoutes(
       socket.terminate();
     },
   });
+}
 
+export async function streamRoutes(
+  server: Server,
+  { deps: { access }, cookies, live, limits, requestLog, draining }: Surface,
+): Promise<void> {
   server.route({
     method: 'GET',
     url: '/api/v1/stream',
     exposeHeadRoute: false,
+    config: needs('read', 'filtered', { isPublic: true }),
     schema: {
       tags: ['objectives'],
       summary: 'Live status (WebSocket)',
@@ -43,7 +50,20 @@ export async function streamRoutes(
     },
     wsHandler: (socket, request) => {
       requestLog.complete(request, 101);
-      live.connect(socket);
+      const presented = cookies.presented(request);
+      const { caller } = request;
+      live.connect(socket, {
+        ...{ services: caller.services, kind: caller.kind },
+        mayListen: async () => {
+          const found = await access.authenticate(presented);
+          return found.ok && isSameAudience(found.caller, caller);
+        },
+      });
     },
   });
+}
+
+/** One who was let in because nobody had to say who they are may not be any more, now that they have to. */
+function isSameAudience(now: Caller, then: Caller): boolean {
+  return now.kind === then.kind && audienceKey(now) === audienceKey(then);
 }

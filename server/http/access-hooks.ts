@@ -1,0 +1,128 @@
+/** Every request on its way to its route: who calls, from which page, how often, and whether they may. */
+import rateLimit from '@fastify/rate-limit';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Actor } from '../access/audit.ts';
+import { type Caller, may, nobodyWith, requireService } from '../access/caller.ts';
+import { AppError } from '../app-error.ts';
+import type { AccessDesk } from './access-ports.ts';
+import type { Cookies } from './credentials.ts';
+import { createOriginGuard } from './origin-guard.ts';
+import type { HttpDeps } from './ports.ts';
+import type { RouteAccess } from './route-access.ts';
+import type { Server } from './surface.ts';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    caller: Caller;
+    /** Why what was presented is no good; null when it is, or when nothing was. */
+    credentialFault: string | null;
+  }
+}
+
+const MINUTE_MS = 60_000;
+/** Attempts to sign in from one address, a minute. */
+const SIGN_INS = 20;
+const SIGN_IN_PATHS = new Set(['/api/v1/session', '/auth/sign-in', '/auth/callback']);
+/** Asked by machines that must not be turned away. */
+const UNCOUNTED = new Set(['/health', '/ready']);
+
+export async function guardAccess(
+  server: Server,
+  { config, access }: HttpDeps,
+  cookies: Cookies,
+): Promise<void> {
+  const guard = createOriginGuard(config.host, config.publicUrl);
+  await server.register(rateLimit, { global: false });
+  const ofCaller = server.createRateLimit({
+    max: config.rateLimit,
+    timeWindow: MINUTE_MS,
+    keyGenerator: ({ caller }) => `${caller.kind} ${caller.id}`,
+  });
+  const ofAddress = server.createRateLimit({ max: config.rateLimit, timeWindow: MINUTE_MS });
+  const ofSignIns = server.createRateLimit({ max: SIGN_INS, timeWindow: MINUTE_MS });
+  server.decorateRequest('caller', null as unknown as Caller);
+  server.decorateRequest('credentialFault', null);
+
+  server.addHook('onRequest', async (request, reply) => {
+    const { method, headers, host } = request;
+    const asked = { method, headers, host, upgrade: headers.upgrade !== undefined };
+    const isOpen = await access.isOpen().catch(() => false);
+    if (isOpen) guard.checkHost(asked);
+    const presented = cookies.presented(request);
+    guard.checkOrigin(asked, !isOpen && presented.bearer === null && presented.session !== null);
+    await identify(request, presented, access);
+    const { caller } = request;
+    if (caller.kind === 'open' || caller.kind === 'own') return;
+    const path = request.routeOptions.url ?? '';
+    const isSigningIn = SIGN_IN_PATHS.has(path) && (method !== 'GET' || path.startsWith('/auth/'));
+    if (isSigningIn) requireRoom(await ofSignIns(request));
+    const declared = request.routeOptions.config.access;
+    if (declared?.scope !== 'ingest' && !UNCOUNTED.has(path))
+      requireRoom(await (caller.id === null ? ofAddress(request) : ofCaller(request)));
+    if (declared !== undefined) requireScope(request, reply, declared);
+  });
+  server.addHook('preHandler', async ({ caller, query, params, body, routeOptions }) => {
+    if (caller.services === null || routeOptions.config.access?.scope == null) return;
+    for (const part of [query, params, body]) {
+      const service =
+        typeof part === 'object' && part !== null && 'service' in part ? part.service : undefined;
+      if (typeof service === 'string') requireService(caller, service);
+    }
+  });
+}
+
+async function identify(
+  request: FastifyRequest,
+  presented: Parameters<AccessDesk['authenticate']>[0],
+  access: AccessDesk,
+): Promise<void> {
+  try {
+    const found = await access.authenticate(presented);
+    if (found.ok) request.caller = found.caller;
+    else {
+      request.caller = nobodyWith([]);
+      request.credentialFault = found.reason;
+    }
+  } catch (cause) {
+    request.caller = nobodyWith([]);
+    // What is for everybody goes on while nobody can be told apart.
+    if (request.routeOptions.config.access?.scope !== null) throw cause;
+  }
+}
+
+type Limited = Awaited<ReturnType<ReturnType<Server['createRateLimit']>>>;
+
+function requireRoom(limited: Limited): void {
+  if (limited.isAllowed || !limited.isExceeded) return;
+  const retryAfter = Math.max(1, limited.ttlInSeconds);
+  const message = `More than ${limited.max} requests a minute; try again in ${retryAfter} s.`;
+  throw new AppError('too_many_requests', message, { retryAfter });
+}
+
+function requireScope(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { scope, limited, isPublic }: RouteAccess,
+): void {
+  const { caller, credentialFault } = request;
+  if (scope === null || (isPublic && caller.kind === 'nobody' && caller.services!.length > 0)) return;
+  if (caller.kind === 'nobody') {
+    reply.header('www-authenticate', 'Bearer realm="Leeway"');
+    const remedy = 'Send a token as "Authorization: Bearer …", or sign in on the page.';
+    throw new AppError(
+      'unauthorized',
+      `${credentialFault ?? 'Nobody is let in without saying who they are.'} ${remedy}`,
+    );
+  }
+  if (!may(caller, scope))
+    throw new AppError('forbidden', `${caller.name} may not do this: it takes the scope ${scope}.`);
+  if (limited === 'refused' && caller.services !== null)
+    throw new AppError(
+      'forbidden',
+      `${caller.name} may not do this: it is about more than ${caller.services.join(', ')}.`,
+    );
+}
+
+export function actorOf({ caller, ip, id }: FastifyRequest): Actor {
+  return { caller, address: ip, request: id };
+}

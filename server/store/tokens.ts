@@ -1,0 +1,114 @@
+/** Tokens: a digest stands for each, its text is nowhere. */
+import { type Selectable, sql } from 'kysely';
+import type { NewToken } from '../access/token-reading.ts';
+import type { TokenRecord } from '../http/access-ports.ts';
+import type { Db } from './database.ts';
+import type { Database } from './schema.ts';
+
+export type TokenRow = TokenRecord & { readonly digest: Uint8Array };
+
+export async function anyToken(db: Db): Promise<boolean> {
+  return (await db.selectFrom('token').select('id').limit(1).executeTakeFirst()) !== undefined;
+}
+
+/** Those that hold first, then the newest. */
+export async function tokens(db: Db): Promise<TokenRecord[]> {
+  const rows = await db
+    .selectFrom('token')
+    .selectAll()
+    .orderBy(sql`revoked_at is not null`)
+    .orderBy('created_at', 'desc')
+    .orderBy('id')
+    .execute();
+  return rows.map(tokenOf);
+}
+
+export async function tokenByDigest(db: Db, digest: Buffer): Promise<TokenRow | null> {
+  const row = await db.selectFrom('token').selectAll().where('digest', '=', digest).executeTakeFirst();
+  return row === undefined ? null : { ...tokenOf(row), digest: row.digest };
+}
+
+/** By its id, or by its name while it is not revoked. */
+export async function findToken(db: Db, idOrName: string): Promise<TokenRecord | null> {
+  const row = await db
+    .selectFrom('token')
+    .selectAll()
+    .where(({ or, and, eb }) =>
+      or([eb('id', '=', idOrName), and([eb('name', '=', idOrName), eb('revoked_at', 'is', null)])]),
+    )
+    .orderBy(sql`revoked_at is not null`)
+    .limit(1)
+    .executeTakeFirst();
+  return row === undefined ? null : tokenOf(row);
+}
+
+export async function digestOfToken(db: Db, id: string): Promise<Buffer> {
+  return (await db.selectFrom('token').select('digest').where('id', '=', id).executeTakeFirstOrThrow())
+    .digest;
+}
+
+type Adding = NewToken & {
+  readonly id: string;
+  readonly digest: Buffer;
+  readonly hint: string;
+  readonly by: string;
+  readonly at: number;
+};
+
+/** False when one of that name holds already. */
+export async function addToken(
+  db: Db,
+  { id, name, digest, hint, scopes, services, by, ...rest }: Adding,
+): Promise<boolean> {
+  const added = await db
+    .insertInto('token')
+    .values({
+      ...{ id, name, digest, hint, scopes: [...scopes], services: services === null ? null : [...services] },
+      created_at: new Date(rest.at),
+      created_by: by,
+      expires_at: rest.expiresAt === null ? null : new Date(rest.expiresAt),
+    })
+    .onConflict((conflict) => conflict.column('name').where('revoked_at', 'is', null).doNothing())
+    .returning('id')
+    .executeTakeFirst();
+  return added !== undefined;
+}
+
+/** As if it had never been made. */
+export async function dropToken(db: Db, id: string): Promise<void> {
+  await db.deleteFrom('token').where('id', '=', id).execute();
+}
+
+/** One that is revoked stays as it is. */
+export async function revokeToken(db: Db, id: string, by: string, at: number): Promise<void> {
+  await db
+    .updateTable('token')
+    .set({ revoked_at: new Date(at), revoked_by: by })
+    .where('id', '=', id)
+    .where('revoked_at', 'is', null)
+    .execute();
+}
+
+export async function usedToken(db: Db, id: string, at: number, from: string | null): Promise<void> {
+  const date = new Date(at);
+  await db
+    .updateTable('token')
+    .set({ used_at: date, used_from: from })
+    .where('id', '=', id)
+    .where(({ or, eb }) => or([eb('used_at', 'is', null), eb('used_at', '<', date)]))
+    .execute();
+}
+
+function tokenOf(row: Selectable<Database['token']>): TokenRecord {
+  const { id, name, hint, scopes, services } = row;
+  return {
+    ...{ id, name, hint, scopes, services },
+    createdAt: row.created_at.getTime(),
+    createdBy: row.created_by,
+    expiresAt: row.expires_at?.getTime() ?? null,
+    revokedAt: row.revoked_at?.getTime() ?? null,
+    revokedBy: row.revoked_by,
+    usedAt: row.used_at?.getTime() ?? null,
+    usedFrom: row.used_from,
+  };
+}
