@@ -5,6 +5,7 @@ import { fetchAlerts, fetchReceivers, fetchSilences } from './api.ts';
 import { firingKey } from './lib/board.ts';
 import { isBehind } from './lib/slo-alerts.ts';
 import { currentBoard, useLive } from './live.ts';
+import { useMay } from './session.ts';
 
 /** Everything of alerts is under it, and is asked for anew together. */
 export const ALERTS = 'alerts';
@@ -17,7 +18,7 @@ export function useFiring(everyMs: number) {
   return useQuery({
     queryKey: [ALERTS, 'firing'],
     queryFn: ({ signal }) => fetchAlerts({ state: 'firing', limit: MOST_FIRING }, signal),
-    ...asked(everyMs, useIsOpen()),
+    ...asked(everyMs, useCanAsk()),
     refetchInterval: ({ state: { data } }) => {
       const slos = currentBoard()?.slos;
       return data !== undefined && slos !== undefined && isBehind(data.alerts, slos) ? SOON_MS : everyMs;
@@ -29,7 +30,7 @@ export function useSilences(everyMs: number) {
   return useQuery({
     queryKey: [ALERTS, 'silences'],
     queryFn: ({ signal }) => fetchSilences(signal),
-    ...asked(everyMs, useIsOpen()),
+    ...asked(everyMs, useCanAsk()),
   });
 }
 
@@ -37,17 +38,18 @@ export function useReceivers(everyMs: number) {
   return useQuery({
     queryKey: [ALERTS, 'receivers'],
     queryFn: ({ signal }) => fetchReceivers(signal),
-    ...asked(everyMs, useIsOpen()),
+    ...asked(everyMs, useCanAsk()),
   });
 }
 
-/** While the line to Leeway is broken nothing is asked: the shell says how old everything is. */
-export function useIsOpen(): boolean {
-  return useLive(({ connection }) => connection.open);
+/** While the line to Leeway is broken nothing is asked: the shell says how old everything is. Nor by who may not read it. */
+export function useCanAsk(): boolean {
+  const mayRead = useMay('read');
+  return useLive(({ connection }) => connection.open) && mayRead;
 }
 
-export function asked(everyMs: number, isOpen: boolean) {
-  return { enabled: isOpen, placeholderData: keepPreviousData, staleTime: 0, refetchInterval: everyMs };
+export function asked(everyMs: number, canAsk: boolean) {
+  return { enabled: canAsk, placeholderData: keepPreviousData, staleTime: 0, refetchInterval: everyMs };
 }
 
 /** Asks anew for everything of alerts when those of an objective change. */

@@ -1,5 +1,15 @@
 /** The calls that the page makes beside the stream. A failure becomes a sentence that can be shown. */
 import type {
+  AuditList,
+  MadeToken,
+  NewToken,
+  SessionList,
+  SessionRecord,
+  SessionState,
+  Token,
+  TokenList,
+} from '../server/http/access-contract.ts';
+import type {
   Acknowledgement,
   AlertList,
   AlertRecord,
@@ -88,6 +98,50 @@ export function fetchQuestions(query: Record<string, string>, signal: AbortSigna
   return call(`/api/v1/gate/questions?${new URLSearchParams(query)}`, { signal });
 }
 
+export function fetchSession(signal: AbortSignal): Promise<SessionState> {
+  return call('/api/v1/session', { signal });
+}
+
+export function signIn(token: string): Promise<SessionState> {
+  return call('/api/v1/session', saying('POST', { token }));
+}
+
+export function signOut(): Promise<SessionState> {
+  return call('/api/v1/session', { method: 'DELETE' });
+}
+
+export function fetchTokens(signal: AbortSignal): Promise<TokenList> {
+  return call('/api/v1/tokens', { signal });
+}
+
+export function createToken(token: NewToken): Promise<MadeToken> {
+  return call('/api/v1/tokens', saying('POST', token));
+}
+
+export function revokeToken(id: string): Promise<Token> {
+  return call(`/api/v1/tokens/${encodeURIComponent(id)}/revoke`, { method: 'POST' });
+}
+
+export function fetchSessions(signal: AbortSignal): Promise<SessionList> {
+  return call('/api/v1/sessions', { signal });
+}
+
+export function endSession(id: string): Promise<SessionRecord> {
+  return call(`/api/v1/sessions/${encodeURIComponent(id)}/end`, { method: 'POST' });
+}
+
+export function fetchAudit(query: Record<string, string>, signal: AbortSignal): Promise<AuditList> {
+  return call(`/api/v1/audit?${new URLSearchParams(query)}`, { signal });
+}
+
+const refusedListeners = new Set<() => void>();
+
+/** Calls `listener` when Leeway does not know the caller any more, until the answer is called. */
+export function onRefused(listener: () => void): () => void {
+  refusedListeners.add(listener);
+  return () => void refusedListeners.delete(listener);
+}
+
 function saying(method: string, body: unknown): RequestInit {
   return { method, headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
 }
@@ -102,6 +156,7 @@ async function call<T>(url: string, init: RequestInit): Promise<T> {
     throw new Error('Leeway cannot be reached. The page tries again by itself.', { cause });
   });
   if (answer.ok) return (await answer.json()) as T;
+  if (answer.status === 401) for (const listener of refusedListeners) listener();
   const body = (await answer.json().catch(() => null)) as ErrorBody | null;
   throw new Error(body?.error.message ?? `Leeway answered ${answer.status} without saying why.`);
 }

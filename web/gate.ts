@@ -1,6 +1,6 @@
 /** Overrides that hold and what deploys asked: asked for again and again. */
 import { useQuery } from '@tanstack/react-query';
-import { asked, useIsOpen } from './alerts.ts';
+import { asked, useCanAsk } from './alerts.ts';
 import { fetchOverrides, fetchQuestions } from './api.ts';
 
 /** Everything of the gate is under it, and is asked for anew together. */
@@ -11,7 +11,7 @@ export function useOverrides(everyMs: number) {
   return useQuery({
     queryKey: [GATE, 'overrides'],
     queryFn: ({ signal }) => fetchOverrides(signal),
-    ...asked(everyMs, useIsOpen()),
+    ...asked(everyMs, useCanAsk()),
   });
 }
 
@@ -20,6 +20,6 @@ export function useQuestions(service: string, everyMs: number) {
   return useQuery({
     queryKey: [GATE, 'questions', service],
     queryFn: ({ signal }) => fetchQuestions({ service, limit: MOST_SHOWN }, signal),
-    ...asked(everyMs, useIsOpen()),
+    ...asked(everyMs, useCanAsk()),
   });
 }

@@ -6,7 +6,8 @@ import { type Connection, reconnectWait, SILENCE_MS } from './lib/connection.ts'
 
 export type LiveState = { readonly board: Board | null; readonly connection: Connection };
 
-let state: LiveState = { board: null, connection: { open: false, heardAt: null, attempts: 0 } };
+const NOTHING: LiveState = { board: null, connection: { open: false, heardAt: null, attempts: 0 } };
+let state = NOTHING;
 let stop: (() => void) | null = null;
 const listeners = new Set<() => void>();
 
@@ -35,6 +36,8 @@ function subscribe(listener: () => void): () => void {
     if (listeners.size > 0) return;
     stop?.();
     stop = null;
+    // Who looks next may be somebody else.
+    state = NOTHING;
   };
 }
 

@@ -56,10 +56,9 @@ test('wrong settings are told all at once', async () => {
   expect(err).toBe(
     `${[
       'These settings cannot be used:',
-      '  HOST: must be 127.0.0.1, ::1 or localhost: nothing guards yet who may call',
       '  PORT: is above 65535',
       '  LOG_LEVEL: is none of fatal, error, warn, info, debug, trace, silent',
-      '  TRUST_PROXY: is neither true nor false',
+      '  TRUST_PROXY: is "perhaps"; write true, false, or the addresses of proxies like "10.0.0.0/8"',
     ].join('\n')}\n`,
   );
 });
@@ -94,7 +93,7 @@ test('migrate applies once; status counts by itself, and asks the Leeway that ru
   const env = { DATABASE_URL: urlOf(database), PORT: String(await freePort()) };
   expect(await leeway(['migrate'], env)).toMatchObject({
     code: 0,
-    out: 'Applied 0001_ledger, 0002_files, 0003_file_reading, 0004_counters, 0005_label_values, 0006_alerts, 0007_gate.\n',
+    out: 'Applied 0001_ledger, 0002_files, 0003_file_reading, 0004_counters, 0005_label_values, 0006_alerts, 0007_gate, 0008_access.\n',
   });
   expect(await leeway(['migrate'], env)).toMatchObject({ code: 0, out: 'The schema is up to date.\n' });
 

@@ -27,12 +27,19 @@ export type RunningApp = {
 export type AppSetting = {
   readonly definitions?: Readonly<Record<string, string>>;
   readonly demo?: AppOptions['demo'];
+  /** Settings beside the usual ones. */
+  readonly env?: Readonly<Record<string, string>>;
   /** What it is to log as an error. */
   readonly expected?: RegExp;
 };
 
 /** Started, and gone when the test is over, which fails when Leeway logged an error. */
-export async function runApp({ definitions = {}, demo, expected }: AppSetting = {}): Promise<RunningApp> {
+export async function runApp({
+  definitions = {},
+  demo,
+  expected,
+  env: more = {},
+}: AppSetting = {}): Promise<RunningApp> {
   const database = await createDatabase();
   const folder = temporaryFolder();
   const errors: string[] = [];
@@ -48,6 +55,7 @@ export async function runApp({ definitions = {}, demo, expected }: AppSetting = 
       DATABASE_URL: urlOf(database),
       LEEWAY_DEFINITIONS: folder.path,
       PORT: String(port),
+      ...more,
     };
     const log = pino({ level: 'error' }, { write: (line: string) => void errors.push(line) });
     const options = { config: readConfig(env), env, log, webDir: inject('webDir') };

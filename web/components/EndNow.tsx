@@ -1,7 +1,8 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
-import { readPerson, rememberPerson } from '../lib/person.ts';
+import { rememberPerson } from '../lib/person.ts';
 import { tell } from '../news.ts';
+import { useMay, useMyName } from '../session.ts';
 import styles from './Form.module.css';
 import { FormEnds } from './FormEnds.tsx';
 import { focusFirst, onEscape } from './forms.ts';
@@ -15,11 +16,14 @@ type Props = {
   readonly end: (by: string) => Promise<unknown>;
   /** What is asked for anew afterwards. */
   readonly stale: string;
+  /** Who may not do so of it is not offered to. */
+  readonly service: string;
 };
 
 /** Ends what holds, in somebody's name. */
 export function EndNow(props: Props) {
   const { isOpen, close, button } = useOpener();
+  if (!useMay('override', props.service)) return null;
   return (
     <>
       <button {...button} className={styles['button']}>
@@ -36,7 +40,7 @@ export function EndNow(props: Props) {
 
 function EndForm({ noun, subject, end, stale, onDone }: Props & { readonly onDone: () => void }) {
   const client = useQueryClient();
-  const [by, setBy] = useState(() => readPerson(localStorage));
+  const [by, setBy] = useState(useMyName());
   const [fault, setFault] = useState<string>();
   const sending = useMutation({
     mutationFn: () => end(by.trim()),

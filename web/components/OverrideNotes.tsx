@@ -24,6 +24,7 @@ export function OverrideNotes({ service }: { readonly service: string | null }) 
               subject={override.service}
               end={(by) => endOverride(override.id, by)}
               stale={GATE}
+              service={override.service}
             />
           </li>
         ))}

@@ -1,3 +1,4 @@
+import { usePersonName } from '../session.ts';
 import { Field } from './Field.tsx';
 
 type Props = {
@@ -11,6 +12,7 @@ type Props = {
 
 /** Who does what the form asks for. */
 export function PersonField({ name, value, onChange, fault, wide = false, autoFocus = false }: Props) {
+  const isVouchedFor = usePersonName() !== null;
   return (
     <Field label="Your name" fault={fault} wide={wide}>
       {(control) => (
@@ -19,6 +21,7 @@ export function PersonField({ name, value, onChange, fault, wide = false, autoFo
           name={name}
           autoComplete="name"
           maxLength={200}
+          readOnly={isVouchedFor}
           // biome-ignore lint/a11y/noAutofocus: the form was asked for, and this is where one writes first.
           autoFocus={autoFocus}
           value={value}

@@ -4,6 +4,8 @@ import { useFiring, useFreshAlerts } from '../alerts.ts';
 import { notMuted } from '../lib/alert-order.ts';
 import { phaseOf } from '../lib/connection.ts';
 import { useBoard, useLive } from '../live.ts';
+import { useMay, useSessionWatch } from '../session.ts';
+import { Account } from './Account.tsx';
 import { ConnectionNote, useSecond } from './ConnectionNote.tsx';
 import { DemoSwitches } from './DemoSwitches.tsx';
 import { Mark } from './Mark.tsx';
@@ -15,6 +17,7 @@ export function Shell({ children }: { readonly children: ReactNode }) {
   const demo = useBoard()?.demo ?? false;
   const connection = useLive((live) => live.connection);
   const phase = phaseOf(connection, useSecond());
+  useSessionWatch();
   return (
     <>
       <a className={styles['skip']} href="#main">
@@ -28,6 +31,7 @@ export function Shell({ children }: { readonly children: ReactNode }) {
         <Pages />
         <ConnectionNote />
         {demo ? <DemoSwitches /> : null}
+        <Account />
         <ThemeToggle />
       </header>
       <main id="main" className={styles['main']} data-phase={phase} tabIndex={-1}>
@@ -44,16 +48,18 @@ export function Shell({ children }: { readonly children: ReactNode }) {
 }
 
 const PAGES = [
-  { path: '/', name: 'Objectives' },
-  { path: '/alerts', name: 'Alerts' },
-  { path: '/routes', name: 'Routes' },
-];
+  { path: '/', name: 'Objectives', takes: null },
+  { path: '/alerts', name: 'Alerts', takes: 'read' },
+  { path: '/routes', name: 'Routes', takes: 'read' },
+  { path: '/access', name: 'Access', takes: 'admin' },
+] as const;
 
 function Pages() {
   const [location] = useLocation();
+  const may = { read: useMay('read'), admin: useMay('admin') };
   return (
     <nav className={styles['pages']} aria-label="Pages">
-      {PAGES.map(({ path, name }) => (
+      {PAGES.filter(({ takes }) => takes === null || may[takes]).map(({ path, name }) => (
         <Link key={path} href={path} aria-current={location === path ? 'page' : undefined}>
           {name}
           {path === '/alerts' ? <FiringCount /> : null}

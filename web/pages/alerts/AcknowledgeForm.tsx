@@ -9,14 +9,15 @@ import { focusFirst, onEscape } from '../../components/forms.ts';
 import { PersonField } from '../../components/PersonField.tsx';
 import { SentenceField } from '../../components/SentenceField.tsx';
 import { alertName, capital } from '../../lib/alert-words.ts';
-import { readPerson, rememberPerson } from '../../lib/person.ts';
+import { rememberPerson } from '../../lib/person.ts';
 import { tell } from '../../news.ts';
+import { useMyName } from '../../session.ts';
 
 type Props = { readonly alert: AlertRecord; readonly onDone: () => void };
 
 export function AcknowledgeForm({ alert, onDone }: Props) {
   const client = useQueryClient();
-  const [by, setBy] = useState(() => readPerson(localStorage));
+  const [by, setBy] = useState(useMyName());
   const [note, setNote] = useState('');
   const [fault, setFault] = useState<string>();
   const sending = useMutation({

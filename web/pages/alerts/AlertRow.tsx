@@ -8,6 +8,7 @@ import { alertNotes, subjectName, whenText } from '../../lib/alert-words.ts';
 import { sloKey } from '../../lib/board.ts';
 import { mutedText, silenceOf } from '../../lib/silence-words.ts';
 import { useLive } from '../../live.ts';
+import { useMay } from '../../session.ts';
 import { Actions } from './Actions.tsx';
 import styles from './Alerts.module.css';
 import { Deliveries } from './Deliveries.tsx';
@@ -23,6 +24,7 @@ export const AlertRow = memo(function AlertRow({ alert, silences, now }: Props) 
   const written = useWrittenName(alert);
   const silence = firing ? silenceOf(silences, alert.service, [alert.slo, written]) : null;
   const muted = mutedText(alert.muted, silence);
+  const mayAct = useMay('override', alert.service);
   return (
     <li className={styles['alert']} data-kind={kind} data-muted={muted !== null} data-over={!firing}>
       <p className={styles['what']}>
@@ -38,7 +40,7 @@ export const AlertRow = memo(function AlertRow({ alert, silences, now }: Props) 
         </p>
       )}
       <Notes notes={alertNotes(alert)} />
-      {firing ? <Actions alert={alert} /> : null}
+      {firing && mayAct ? <Actions alert={alert} /> : null}
       <Deliveries alert={alert} now={now} />
     </li>
   );

@@ -11,6 +11,7 @@ import { careLine, firingLine, ofSubject, type Subject } from '../../lib/alert-w
 import { worstVerdict } from '../../lib/verdict.ts';
 import { useBoard, useLive } from '../../live.ts';
 import { tell } from '../../news.ts';
+import { useSeesAll } from '../../session.ts';
 import head from '../PageHead.module.css';
 import { Waiting } from '../Waiting.tsx';
 import { AlertRow } from './AlertRow.tsx';
@@ -45,6 +46,7 @@ export default function AlertsPage() {
 function Known({ firing, now }: { readonly firing: AlertList; readonly now: number }) {
   const subject = useSubject();
   const silences = useSilences(ASKED_EVERY_MS);
+  const seesAll = useSeesAll();
   const shown = inOrder(ofSubject(firing.alerts, subject));
   const held = silences.data?.silences ?? [];
   return (
@@ -70,7 +72,7 @@ function Known({ firing, now }: { readonly firing: AlertList; readonly now: numb
       )}
       <div className={styles['aside']}>
         <Silences known={silences} now={now} />
-        <Receivers everyMs={ASKED_EVERY_MS} />
+        {seesAll ? <Receivers everyMs={ASKED_EVERY_MS} /> : null}
       </div>
       <History subject={subject} everyMs={ASKED_EVERY_MS} silences={held} now={now} />
     </div>

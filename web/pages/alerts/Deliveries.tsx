@@ -17,6 +17,7 @@ import {
   untoldText,
 } from '../../lib/delivery-words.ts';
 import { tell } from '../../news.ts';
+import { useMay, useSeesAll } from '../../session.ts';
 import styles from './Deliveries.module.css';
 
 type Props = { readonly alert: AlertRecord; readonly now: number };
@@ -74,6 +75,8 @@ type ItemProps = {
 
 function DeliveryItem({ delivery, told, now }: ItemProps) {
   const { receiver, state, log } = delivery;
+  const [seesAll, mayAct] = [useSeesAll(), useMay('override')];
+  const mayResend = seesAll && mayAct;
   const line = useRef<HTMLParagraphElement>(null);
   return (
     <li className={styles['delivery']} data-state={state}>
@@ -83,7 +86,7 @@ function DeliveryItem({ delivery, told, now }: ItemProps) {
       <p ref={line} tabIndex={-1} className={styles['state']}>
         {deliveryState(delivery, now, told)}
       </p>
-      {state === 'dead' ? <SendAgain delivery={delivery} line={line} /> : null}
+      {state === 'dead' && mayResend ? <SendAgain delivery={delivery} line={line} /> : null}
       {log.length === 0 ? null : <Attempts delivery={delivery} />}
     </li>
   );

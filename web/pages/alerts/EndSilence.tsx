@@ -6,5 +6,8 @@ import { silenceSubject } from '../../lib/silence-words.ts';
 
 export function EndSilence({ silence }: { readonly silence: Silence }) {
   const end = (by: string) => endSilence(silence.id, by);
-  return <EndNow noun="silence" subject={silenceSubject(silence)} end={end} stale={ALERTS} />;
+  const { service } = silence;
+  return (
+    <EndNow noun="silence" subject={silenceSubject(silence)} end={end} stale={ALERTS} service={service} />
+  );
 }

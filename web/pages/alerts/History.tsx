@@ -1,7 +1,7 @@
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { Silence } from '../../../server/http/alert-contract.ts';
-import { ALERTS, useIsOpen } from '../../alerts.ts';
+import { ALERTS, useCanAsk } from '../../alerts.ts';
 import { fetchAlerts } from '../../api.ts';
 import form from '../../components/Form.module.css';
 import { FIRST_PAGE, joined, type OlderThan, olderThan } from '../../lib/alert-pages.ts';
@@ -46,8 +46,8 @@ export function History({ subject, everyMs, silences, now }: Props) {
         <button
           type="button"
           className={form['button']}
-          disabled={isFetchingNextPage}
-          onClick={() => void fetchNextPage()}
+          aria-disabled={isFetchingNextPage}
+          onClick={() => void (isFetchingNextPage ? undefined : fetchNextPage())}
         >
           Older
         </button>
@@ -66,7 +66,7 @@ function useHistory({ service, slo }: Subject, everyMs: number) {
     },
     initialPageParam: FIRST_PAGE as OlderThan,
     getNextPageParam: (last, _, asked) => olderThan(last, asked),
-    enabled: useIsOpen(),
+    enabled: useCanAsk(),
     placeholderData: keepPreviousData,
     staleTime: 0,
     refetchInterval: everyMs,

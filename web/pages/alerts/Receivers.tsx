@@ -16,6 +16,7 @@ import {
 } from '../../lib/receiver-words.ts';
 import { useBoard } from '../../live.ts';
 import { tell } from '../../news.ts';
+import { useMay } from '../../session.ts';
 import styles from './Aside.module.css';
 
 export function Receivers({ everyMs }: { readonly everyMs: number }) {
@@ -55,7 +56,7 @@ function Receiver({ receiver, now }: { readonly receiver: ReceiverStatus; readon
       {backlog === null ? null : <p className={styles['backlog']}>{backlog}</p>}
       {pause === null ? null : <p>{pause}</p>}
       {fault === null ? null : <p className={styles['fault']}>{fault}</p>}
-      <Test name={name} />
+      {useMay('admin') ? <Test name={name} /> : null}
     </li>
   );
 }

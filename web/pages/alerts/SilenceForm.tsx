@@ -5,7 +5,7 @@ import { addSilence } from '../../api.ts';
 import styles from '../../components/Form.module.css';
 import { FormEnds } from '../../components/FormEnds.tsx';
 import { focusFirst, onEscape } from '../../components/forms.ts';
-import { readPerson, rememberPerson } from '../../lib/person.ts';
+import { rememberPerson } from '../../lib/person.ts';
 import {
   faultsOf,
   newDraft,
@@ -15,6 +15,7 @@ import {
 } from '../../lib/silence-draft.ts';
 import { silenceSubject } from '../../lib/silence-words.ts';
 import { tell } from '../../news.ts';
+import { useMyName } from '../../session.ts';
 import { SilenceFields } from './SilenceFields.tsx';
 
 type Props = { readonly service: string; readonly slo: string | null; readonly onDone: () => void };
@@ -23,7 +24,8 @@ type Props = { readonly service: string; readonly slo: string | null; readonly o
 export function SilenceForm({ service, slo, onDone }: Props) {
   const client = useQueryClient();
   const form = useRef<HTMLFormElement>(null);
-  const [draft, setDraft] = useState(() => newDraft(service, slo, readPerson(localStorage)));
+  const me = useMyName();
+  const [draft, setDraft] = useState(() => newDraft(service, slo, me));
   const [faults, setFaults] = useState<SilenceFaults>({});
   const sending = useMutation({
     mutationFn: addSilence,

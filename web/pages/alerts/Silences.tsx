@@ -3,6 +3,7 @@ import form from '../../components/Form.module.css';
 import { useOpener } from '../../components/opener.ts';
 import { SilencedMark } from '../../components/SilencedMark.tsx';
 import { overLine, recurrenceText, silenceSpan, silenceSubject } from '../../lib/silence-words.ts';
+import { useMay } from '../../session.ts';
 import styles from './Aside.module.css';
 import { EndSilence } from './EndSilence.tsx';
 import { SilenceForm } from './SilenceForm.tsx';
@@ -11,6 +12,7 @@ type Known = { readonly data: SilenceList | undefined; readonly error: Error | n
 type Props = { readonly known: Known; readonly now: number };
 
 export function Silences({ known: { data, error }, now }: Props) {
+  const mayAdd = useMay('override');
   const over = data?.silences.filter(({ state }) => state === 'over') ?? [];
   const open = data?.silences.filter(({ state }) => state !== 'over') ?? [];
   return (
@@ -24,7 +26,7 @@ export function Silences({ known: { data, error }, now }: Props) {
         </p>
       ) : null}
       {open.length === 0 ? null : <SilenceItems silences={open} now={now} />}
-      <AddSilence />
+      {mayAdd ? <AddSilence /> : null}
       {over.length === 0 ? null : (
         <details className={styles['over']}>
           <summary>{overLine(over.length)}</summary>

@@ -5,6 +5,7 @@ import { Snippet } from '../../components/Snippet.tsx';
 import { VerdictBadge } from '../../components/VerdictBadge.tsx';
 import { useQuestions } from '../../gate.ts';
 import { type AskedRow, askCommand, askedRows } from '../../lib/gate-words.ts';
+import { useMay } from '../../session.ts';
 import asked from './AskedByDeploys.module.css';
 import { OverrideForm } from './OverrideForm.tsx';
 import styles from './Slo.module.css';
@@ -31,13 +32,16 @@ export default function AskedByDeploys({ status }: { readonly status: SloStatus 
 
 function Head({ service }: { readonly service: string }) {
   const { isOpen, close, button } = useOpener();
+  const mayOverride = useMay('override', service);
   return (
     <>
       <div className={styles['range']}>
         <h2>Asked by deploys</h2>
-        <button {...button} className={form['button']}>
-          Override
-        </button>
+        {mayOverride ? (
+          <button {...button} className={form['button']}>
+            Override
+          </button>
+        ) : null}
       </div>
       {isOpen ? <OverrideForm service={service} onDone={close} /> : null}
     </>

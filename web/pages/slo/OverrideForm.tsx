@@ -15,14 +15,16 @@ import {
   type OverrideFaults,
   readOverrideDraft,
 } from '../../lib/override-draft.ts';
-import { readPerson, rememberPerson } from '../../lib/person.ts';
+import { rememberPerson } from '../../lib/person.ts';
 import { tell } from '../../news.ts';
+import { useMyName } from '../../session.ts';
 
 type Props = { readonly service: string; readonly onDone: () => void };
 
 export function OverrideForm({ service, onDone }: Props) {
   const client = useQueryClient();
-  const [draft, setDraft] = useState(() => newOverrideDraft(service, readPerson(localStorage)));
+  const me = useMyName();
+  const [draft, setDraft] = useState(() => newOverrideDraft(service, me));
   const [faults, setFaults] = useState<OverrideFaults>({});
   const sending = useMutation({
     mutationFn: addOverride,

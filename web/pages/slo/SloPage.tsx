@@ -7,6 +7,7 @@ import { sloKey } from '../../lib/board.ts';
 import { type Range, rangesOf } from '../../lib/history-view.ts';
 import { linkedMoment } from '../../lib/moment-link.ts';
 import { useLive, useSlo } from '../../live.ts';
+import { useMay } from '../../session.ts';
 import { NotFoundPage } from '../NotFoundPage.tsx';
 import { FirstLine } from '../overview/FirstSteps.tsx';
 import { Waiting } from '../Waiting.tsx';
@@ -41,6 +42,7 @@ function Found({ status }: { readonly status: SloStatus }) {
   const moment = linkedMoment(useSearch(), Date.parse(status.updatedAt));
   const at = moment.kind === 'at' ? moment.at : null;
   const [chosen, choose] = useState<Range | null>(null);
+  const mayRead = useMay('read', status.service);
   const range = chosen ?? (at === null ? 'window' : rangesOf(status)[0]!);
   return (
     <article className={styles['page']}>
@@ -62,14 +64,16 @@ function Found({ status }: { readonly status: SloStatus }) {
           <Charts status={status} range={range} at={at} />
         </Suspense>
       </section>
-      <Spenders slo={status} />
+      {mayRead ? <Spenders slo={status} /> : null}
       <div className={styles['pair']}>
         <Lookbacks status={status} />
         <Tiers status={status} />
       </div>
-      <Suspense fallback={null}>
-        <AskedByDeploys status={status} />
-      </Suspense>
+      {mayRead ? (
+        <Suspense fallback={null}>
+          <AskedByDeploys status={status} />
+        </Suspense>
+      ) : null}
       <Definition status={status} />
       <Computation status={status} />
     </article>

@@ -1,0 +1,97 @@
+import { useState } from 'react';
+import type { AuditEntry } from '../../../server/http/access-contract.ts';
+import { useAudit } from '../../access.ts';
+import form from '../../components/Form.module.css';
+import { ACTIONS, type AuditRow, auditRow, type ChangedField } from '../../lib/access-words.ts';
+import styles from './Access.module.css';
+
+type Action = AuditEntry['action'];
+
+/** Who changed what, the newest first. */
+export function Audit() {
+  const [action, choose] = useState<Action | null>(null);
+  const { data, error, hasNextPage, isFetchingNextPage, fetchNextPage } = useAudit(action);
+  const rows = (data?.pages ?? []).flatMap(({ entries }) => entries).map(auditRow);
+  return (
+    <section className={styles['section']} aria-label="Audit log">
+      <div className={styles['title']}>
+        <h2>What was changed</h2>
+        <Kinds action={action} onChoose={choose} />
+      </div>
+      {data === undefined && error !== null ? <p role="alert">{error.message}</p> : null}
+      {data === undefined && error === null ? (
+        <p className={styles['quiet']}>Reading the audit log…</p>
+      ) : null}
+      {data !== undefined && rows.length === 0 ? (
+        <p className={styles['quiet']}>Nothing of this yet.</p>
+      ) : null}
+      {rows.length === 0 ? null : <Rows rows={rows} />}
+      {hasNextPage ? (
+        <button
+          type="button"
+          className={form['button']}
+          aria-disabled={isFetchingNextPage}
+          onClick={() => void (isFetchingNextPage ? undefined : fetchNextPage())}
+        >
+          Older
+        </button>
+      ) : null}
+    </section>
+  );
+}
+
+type KindsProps = { readonly action: Action | null; readonly onChoose: (action: Action | null) => void };
+
+function Kinds({ action, onChoose }: KindsProps) {
+  return (
+    <label className={styles['kinds']}>
+      <span className="hidden-visually">Show only</span>
+      <select
+        value={action ?? ''}
+        onChange={({ target: { value } }) => onChoose(value === '' ? null : (value as Action))}
+      >
+        <option value="">Everything</option>
+        {Object.entries(ACTIONS).map(([value, text]) => (
+          <option key={value} value={value}>
+            Who {text}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}
+
+function Rows({ rows }: { readonly rows: readonly AuditRow[] }) {
+  return (
+    <ol className={styles['log']}>
+      {rows.map(({ id, at, who, how, what, subject, changes }) => (
+        <li key={id} className={styles['entry']}>
+          <p className={styles['when']}>{at}</p>
+          <div>
+            <p>
+              <strong>{who}</strong> {what}
+              {subject === '' ? null : <span className={styles['subject']}> {subject}</span>}
+            </p>
+            <p className={styles['quiet']}>{how}</p>
+            {changes.length === 0 ? null : <Changes changes={changes} />}
+          </div>
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+function Changes({ changes }: { readonly changes: readonly ChangedField[] }) {
+  return (
+    <dl className={styles['changes']}>
+      {changes.map(({ name, before, after }) => (
+        <div key={name}>
+          <dt>{name}</dt>
+          <dd>
+            {before === null ? null : <del>{before}</del>} {after === null ? null : <ins>{after}</ins>}
+          </dd>
+        </div>
+      ))}
+    </dl>
+  );
+}

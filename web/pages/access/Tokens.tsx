@@ -1,0 +1,85 @@
+import { useState } from 'react';
+import type { MadeToken, Token } from '../../../server/http/access-contract.ts';
+import { ACCESS } from '../../access.ts';
+import { revokeToken } from '../../api.ts';
+import form from '../../components/Form.module.css';
+import { useOpener } from '../../components/opener.ts';
+import { Snippet } from '../../components/Snippet.tsx';
+import { apart, mayText, untilText, usedText } from '../../lib/access-words.ts';
+import styles from './Access.module.css';
+import { Confirmed } from './Confirmed.tsx';
+import { TokenForm } from './TokenForm.tsx';
+
+type Props = { readonly tokens: readonly Token[]; readonly now: number; readonly isFirst: boolean };
+
+export function Tokens({ tokens, now, isFirst }: Props) {
+  const { isOpen, close, button } = useOpener();
+  const [made, setMade] = useState<MadeToken | null>(null);
+  const { holding, over } = apart(tokens, now);
+  function onMade(token: MadeToken): void {
+    setMade(token);
+    close();
+  }
+  return (
+    <section className={styles['section']} aria-label="Tokens">
+      <div className={styles['title']}>
+        <h2>Tokens</h2>
+        <button {...button} className={form['button']}>
+          Make a token
+        </button>
+      </div>
+      {isOpen ? <TokenForm isFirst={isFirst} onMade={onMade} onCancel={close} /> : null}
+      {made === null ? null : <Made made={made} onKept={() => setMade(null)} />}
+      {holding.length === 0 ? <p className={styles['quiet']}>None lets in now.</p> : null}
+      <Items tokens={holding} now={now} />
+      {over.length === 0 ? null : (
+        <details className={styles['over']}>
+          <summary>{over.length} that let nobody in any more</summary>
+          <Items tokens={over} now={now} />
+        </details>
+      )}
+    </section>
+  );
+}
+
+function Made({ made: { token, text }, onKept }: { readonly made: MadeToken; readonly onKept: () => void }) {
+  return (
+    <div className={styles['made']} role="status">
+      <p>
+        <strong>{token.name} is made.</strong> Copy it now: it is not shown again.
+      </p>
+      <Snippet text={text} label="token" />
+      <button type="button" className={form['button']} onClick={onKept}>
+        I have it
+      </button>
+    </div>
+  );
+}
+
+function Items({ tokens, now }: { readonly tokens: readonly Token[]; readonly now: number }) {
+  if (tokens.length === 0) return null;
+  return (
+    <ul className={styles['list']}>
+      {tokens.map((token) => (
+        <li key={token.id}>
+          <p>
+            <strong>{token.name}</strong> <code className={styles['hint']}>…{token.hint}</code>
+          </p>
+          <p>{mayText(token.scopes, token.services)}</p>
+          <p className={styles['quiet']}>
+            {untilText(token, now)}. {usedText(token)}. Made by {token.createdBy}.
+          </p>
+          {token.revokedAt === null ? (
+            <Confirmed
+              label="Revoke"
+              subject={`the token ${token.name}`}
+              done={`The token ${token.name} lets nobody in any more.`}
+              act={() => revokeToken(token.id)}
+              stale={ACCESS}
+            />
+          ) : null}
+        </li>
+      ))}
+    </ul>
+  );
+}
