@@ -104,7 +104,7 @@ export function createAccessDesk(options: AccessDeskOptions): AccessRunning {
   async function begin(about: Beginning, browser: Browser): Promise<Begun> {
     const secret = newSecret();
     const at = now();
-    const { caller, credential, until } = about;
+    const { caller, credential, until, subject: vouched } = about;
     const session: SessionRecord = {
       ...{ id: randomUUID(), name: caller.name, isPerson: caller.isPerson },
       ...{ scopes: [...caller.scopes], services: caller.services },
@@ -119,9 +119,10 @@ export function createAccessDesk(options: AccessDeskOptions): AccessRunning {
     await audited(db, actor, at, async (trx) => {
       await sessions.addSession(trx, { ...session, digest: digestOf(secret), credential });
       const subject = session.name;
+      const after = vouched === null ? shown(session) : { ...shown(session), subject: vouched };
       return {
         result: null,
-        change: { action: 'session.begin', service: null, subject, before: null, after: shown(session) },
+        change: { action: 'session.begin', service: null, subject, before: null, after },
       };
     });
     return changed({ secret, session });
@@ -137,14 +138,10 @@ export function createAccessDesk(options: AccessDeskOptions): AccessRunning {
             begin: issuer.begin,
             async finish(secret, answer, browser) {
               const { person, returnTo } = await issuer.finish(secret, answer);
-              const caller = {
-                ...person,
-                kind: 'session',
-                id: null,
-                services: null,
-                isPerson: true,
-              } as const;
-              return { ...(await begin({ caller, credential: null, until: null }, browser)), returnTo };
+              const { name, scopes, subject } = person;
+              const caller = { name, scopes, services: null, isPerson: true };
+              const about = { caller, credential: null, until: null, subject };
+              return { ...(await begin(about, browser)), returnTo };
             },
           },
     isOpen,
@@ -159,7 +156,8 @@ export function createAccessDesk(options: AccessDeskOptions): AccessRunning {
       if (!found.ok) throw new AppError('unauthorized', found.reason);
       const digest = digestOf(text.trim());
       const row = found.caller.kind === 'token' ? await tokens.tokenByDigest(db, digest) : null;
-      return begin({ caller: found.caller, credential: digest, until: row?.expiresAt ?? null }, browser);
+      const until = row?.expiresAt ?? null;
+      return begin({ caller: found.caller, credential: digest, until, subject: null }, browser);
     },
     sessions: () => orUnavailable(sessions.sessions(db, now())),
     async endSession(id, actor) {
@@ -185,10 +183,12 @@ export function createAccessDesk(options: AccessDeskOptions): AccessRunning {
 }
 
 type Beginning = {
-  readonly caller: Caller;
+  readonly caller: Omit<Caller, 'kind' | 'id'>;
   readonly credential: Buffer | null;
   /** ms; no later than this. */
   readonly until: number | null;
+  /** Of a person: as the issuer tells them apart, as another may come to have their name. */
+  readonly subject: string | null;
 };
 
 /** Why a token does not let in; null when it does. */

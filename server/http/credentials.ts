@@ -5,6 +5,8 @@ import type { Presented } from './access-ports.ts';
 
 const SESSION = 'leeway_session';
 const SIGN_IN = 'leeway_sign_in';
+/** s; the row in PostgreSQL that it stands for lives as long. */
+const SIGN_IN_S = 600;
 
 export type Cookies = {
   presented(request: FastifyRequest): Presented;
@@ -43,7 +45,7 @@ export function createCookies(publicUrl: string | null): Cookies {
     clearSession: (request, reply) => void reply.clearCookie(named(request, SESSION), options(request)),
     signIn: (request) => heldAs(request, SIGN_IN),
     setSignIn: (request, reply, secret) =>
-      void reply.setCookie(named(request, SIGN_IN), secret, options(request)),
+      void reply.setCookie(named(request, SIGN_IN), secret, { ...options(request), maxAge: SIGN_IN_S }),
     clearSignIn: (request, reply) => void reply.clearCookie(named(request, SIGN_IN), options(request)),
   };
 }

@@ -73,11 +73,16 @@ export async function addSignIn(
     .execute();
 }
 
-/** Each is taken once. Null when there is none, or it is over. */
-export async function takeSignIn(db: Db, digest: Buffer, now: number): Promise<SignIn | null> {
-  const row = await db.deleteFrom('sign_in').where('digest', '=', digest).returningAll().executeTakeFirst();
+/** Each is taken once, and stays where another state is called. Null when there is none, or it is over. */
+export async function takeSignIn(db: Db, digest: Buffer, state: string, now: number): Promise<SignIn | null> {
+  const row = await db
+    .deleteFrom('sign_in')
+    .where('digest', '=', digest)
+    .where('state', '=', state)
+    .returningAll()
+    .executeTakeFirst();
   if (row === undefined || row.expires_at.getTime() <= now) return null;
-  const { state, nonce, verifier, return_to: returnTo } = row;
+  const { nonce, verifier, return_to: returnTo } = row;
   return { state, nonce, verifier, returnTo };
 }
 

@@ -1,20 +1,21 @@
 /** Sessions of the page: by a token, or by an issuer who vouches for a person. */
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { OPEN_CALLER } from '../../access/caller.ts';
+import { nobodyWith } from '../../access/caller.ts';
 import { AppError } from '../../app-error.ts';
 import { NewSession, SessionState } from '../access-contract.ts';
 import { actorOf } from '../access-hooks.ts';
 import type { Begun, Browser, IssuerDesk } from '../access-ports.ts';
-import { faultResponses } from '../faults.ts';
+import { faultResponses, sendFault } from '../faults.ts';
+import { returnPath } from '../return-path.ts';
 import { forEverybody } from '../route-access.ts';
 import type { Server, Surface } from '../surface.ts';
 import { sessionState } from '../wire-access.ts';
 
 const tags = ['access'];
 const MOST_AGENT = 300;
-/** A path of ours, and never the address of another site. */
-const OWN_PATH = /^\/(?![/\\])/;
+/** How a sign-in by the issuer fails, as `?sign-in=` tells the page. */
+const TOLD_ON_PAGE = new Set(['unauthorized', 'forbidden', 'unavailable', 'too_many_requests', 'internal']);
 
 const stateSchema = { tags, summary: 'Who calls', response: { 200: SessionState, ...faultResponses(421) } };
 
@@ -34,15 +35,15 @@ const endSchema = {
 const signInSchema = {
   tags,
   summary: 'Sign in by the issuer that is configured: sends the browser there',
-  querystring: z.object({ return: z.string().max(2000).default('/').describe('A path of the page.') }),
-  response: { 302: z.null(), ...faultResponses(404, 421, 429, 503) },
+  querystring: z.object({ return: z.string().max(2000).catch('/').describe('A path of the page.') }),
+  response: { 302: z.null(), ...faultResponses(404, 421) },
 };
 
 const callbackSchema = {
   tags,
   summary: 'Where the issuer sends the browser back',
   querystring: z.looseObject({}),
-  response: { 302: z.null(), ...faultResponses(404, 421, 429, 503) },
+  response: { 302: z.null(), ...faultResponses(404, 421) },
 };
 
 export async function sessionRoutes(server: Server, { deps: { access }, cookies }: Surface): Promise<void> {
@@ -67,34 +68,49 @@ export async function sessionRoutes(server: Server, { deps: { access }, cookies 
 
   server.delete('/api/v1/session', { schema: endSchema, config: forEverybody }, async (request, reply) => {
     const { caller } = request;
-    if (caller.kind === 'session' && caller.id !== null) await access.endSession(caller.id, actorOf(request));
+    if (caller.kind === 'session' && caller.id !== null)
+      await access.endSession(caller.id, actorOf(request)).catch(unlessOver);
     cookies.clearSession(request, reply);
     const next = await access.authenticate({ ...cookies.presented(request), session: null });
-    return sessionState(next.ok ? next.caller : OPEN_CALLER, { issuer: name, fault: null });
+    const fault = next.ok ? null : next.reason;
+    return sessionState(next.ok ? next.caller : nobodyWith([]), { issuer: name, fault });
   });
 
-  server.get('/auth/sign-in', { schema: signInSchema, config: forEverybody }, async (request, reply) => {
-    const returnTo = OWN_PATH.test(request.query.return) ? request.query.return : '/';
-    const { url, secret } = await theIssuer(issuer).begin(returnTo);
-    cookies.setSignIn(request, reply, secret);
-    return reply.redirect(url);
-  });
+  server.get(
+    '/auth/sign-in',
+    { schema: signInSchema, config: forEverybody, errorHandler: toThePage },
+    async (request, reply) => {
+      const { url, secret } = await theIssuer(issuer).begin(returnPath(request.query.return));
+      cookies.setSignIn(request, reply, secret);
+      return reply.header('cache-control', 'no-store').redirect(url);
+    },
+  );
 
-  server.get('/auth/callback', { schema: callbackSchema, config: forEverybody }, async (request, reply) => {
-    const secret = cookies.signIn(request);
-    cookies.clearSignIn(request, reply);
-    try {
+  server.get(
+    '/auth/callback',
+    { schema: callbackSchema, config: forEverybody, errorHandler: toThePage },
+    async (request, reply) => {
+      const secret = cookies.signIn(request);
       if (secret === null) throw new AppError('unauthorized', 'This sign-in was begun in another browser.');
       const answer = new URL(request.url, 'http://own').searchParams;
       const finished = await theIssuer(issuer).finish(secret, answer, browserOf(request));
+      cookies.clearSignIn(request, reply);
       begun(request, reply, finished);
-      return reply.redirect(finished.returnTo);
-    } catch (fault) {
-      if (!(fault instanceof AppError)) throw fault;
-      request.log.warn({ err: fault }, 'a sign-in by the issuer failed');
-      return reply.redirect(`/?sign-in=${fault.code}`);
-    }
-  });
+      return reply.header('cache-control', 'no-store').redirect(finished.returnTo);
+    },
+  );
+}
+
+/** It is a person who came here, by a link or from the issuer: the page has the words. */
+function toThePage(fault: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const code = fault instanceof AppError ? fault.code : 'internal';
+  if (!TOLD_ON_PAGE.has(code)) return sendFault(fault, request, reply);
+  request.log[code === 'internal' ? 'error' : 'warn']({ err: fault }, 'a sign-in by the issuer failed');
+  return reply.header('cache-control', 'no-store').redirect(`/?sign-in=${code}`, 302);
+}
+
+function unlessOver(fault: unknown): void {
+  if (!(fault instanceof AppError) || fault.code !== 'not_found') throw fault;
 }
 
 function theIssuer(issuer: IssuerDesk | null): IssuerDesk {
