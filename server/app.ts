@@ -12,6 +12,7 @@ import { type CounterSources, createCounterSources } from './counter-sources.ts'
 import { type Demo, startDemo } from './demo/demo.ts';
 import { type AccessRunning, createAccessDesk } from './desks/access-desk.ts';
 import { type AlertsRunning, createAlertDesk } from './desks/alert-desk.ts';
+import { createBillDesk } from './desks/bill-desk.ts';
 import { createBoard } from './desks/board.ts';
 import { createDeployDesk } from './desks/deploy-desk.ts';
 import { createGateDesk, type GateRunning } from './desks/gate-desk.ts';
@@ -170,6 +171,7 @@ async function listen(listening: Listening): Promise<FastifyInstance> {
       now,
     }),
     deploys: createDeployDesk({ db: service.store.db, now }),
+    bills: createBillDesk({ service }),
     gate,
     files,
     readBody: service.bodies.readBody,

@@ -41,6 +41,6 @@ export function rolloutOf(markers: readonly Marker[], version: string, asOf: num
   };
 }
 
-function minuteOf(ms: number): number {
+export function minuteOf(ms: number): number {
   return Math.floor(ms / MS_PER_MINUTE);
 }

@@ -8,6 +8,7 @@ import type { AlertKind } from '../slo/alert.ts';
 import type { LineRules, ServiceRule } from '../slo/line-rules.ts';
 import type { AccessDesk } from './access-ports.ts';
 import type { AlertDesk } from './alert-ports.ts';
+import type { BillDesk } from './bill-ports.ts';
 import type { Board } from './board.ts';
 import type { DemoSwitches } from './contract.ts';
 import type { GateDesk } from './gate-ports.ts';
@@ -102,6 +103,7 @@ export type HttpDeps = {
   readonly alertActivity?: AlertActivity;
   readonly silences: SilenceDesk;
   readonly deploys: DeployDesk;
+  readonly bills: BillDesk;
   readonly gate: GateDesk;
   /** Reads one body to its end. Rejects when `chunks` does. */
   readonly readBody: (chunks: AsyncIterable<Uint8Array>, about: BodyAbout) => Promise<BodyRead>;

@@ -19,6 +19,7 @@ import { createRequestLog, type RequestLog, requestId } from './request-log.ts';
 import { collectRoutes } from './route-access.ts';
 import { accessRoutes } from './routes/access.ts';
 import { alertsRoutes } from './routes/alerts.ts';
+import { billsRoutes } from './routes/bills.ts';
 import { demoRoutes } from './routes/demo.ts';
 import { deploysRoutes } from './routes/deploys.ts';
 import { docsRoutes } from './routes/docs.ts';
@@ -129,6 +130,7 @@ async function registerRoutes(server: Server, surface: Surface): Promise<void> {
   await alertsRoutes(server, surface);
   await silencesRoutes(server, deps.silences);
   await deploysRoutes(server, deps.deploys);
+  await billsRoutes(server, deps.bills);
   await gateRoutes(server, deps.gate);
   await sessionRoutes(server, surface);
   await accessRoutes(server, deps.access);

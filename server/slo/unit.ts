@@ -29,3 +29,8 @@ export function amountOf(count: number, unit: Unit, what: keyof typeof NOUNS): s
 export function leastBad(minBad: number, unit: Unit): number {
   return unit === 'millisecond' ? 1 : minBad;
 }
+
+/** How many counts are one trial, as chance goes: an event, a slice; of time, the slice or minute of which the share is known. */
+export function trialSize(slo: Slo): number {
+  return unitOf(slo) === 'millisecond' ? (slo.slices?.minutes ?? 1) * MS_PER_SHARED_MINUTE : 1;
+}

@@ -36,6 +36,23 @@ export function span(minutes: number): string {
   return `${tenth(minutes / 1440)} days`;
 }
 
+/** `45 min`, `3 h`, `1.5 h` from whole minutes. */
+export function shortSpan(minutes: number): string {
+  return minutes < 60 ? `${minutes} min` : `${tenth(minutes / 60)} h`;
+}
+
+/** `11`, `0.24`, `1 300`: two significant digits, for what is known no better, and a third near 1. */
+export function roughly(value: number): string {
+  if (value > 0 && value < 0.01) return 'less than 0.01';
+  const rounded = Number(value.toPrecision(Math.abs(value - 1) < 0.1 ? 3 : 2));
+  return rounded < 1000 ? String(rounded) : wholeNumber(rounded);
+}
+
+/** `11 times the usual`. */
+export function timesTheUsual(ratio: number): string {
+  return `${roughly(ratio)} times the usual`;
+}
+
 /** `1 failure`, `2 failures`. */
 export function plural(count: number, noun: string): string {
   return `${wholeNumber(count)} ${noun}${count === 1 ? '' : 's'}`;

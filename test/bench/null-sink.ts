@@ -4,7 +4,14 @@ import { readConfig } from '../../server/config.ts';
 import { createServer } from '../../server/http/server.ts';
 import { Deltas } from '../../server/ledger/deltas.ts';
 import { servicesOf, USUAL_LINES } from '../../server/slo/line-rules.ts';
-import { emptyDeploys, emptyDesk, emptyGate, emptySilences, openAccess } from '../support/alert-desk.ts';
+import {
+  emptyBills,
+  emptyDeploys,
+  emptyDesk,
+  emptyGate,
+  emptySilences,
+  openAccess,
+} from '../support/alert-desk.ts';
 
 const config = readConfig({ PORT: '0' });
 const log = pino({ level: config.logLevel });
@@ -17,6 +24,7 @@ const server = await createServer({
   alerts: emptyDesk(),
   silences: emptySilences(),
   deploys: emptyDeploys(),
+  bills: emptyBills(),
   gate: emptyGate(),
   board: {
     snapshot: () => ({ statuses: [], trends: new Map(), faults: [], sources: [] }),

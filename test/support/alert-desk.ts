@@ -3,6 +3,7 @@ import { OPEN_CALLER } from '../../server/access/caller.ts';
 import { AppError } from '../../server/app-error.ts';
 import type { AccessDesk } from '../../server/http/access-ports.ts';
 import type { AlertDesk } from '../../server/http/alert-ports.ts';
+import type { BillDesk } from '../../server/http/bill-ports.ts';
 import type { GateDesk } from '../../server/http/gate-ports.ts';
 import type { DeployDesk, SilenceDesk } from '../../server/http/silence-ports.ts';
 
@@ -45,6 +46,10 @@ export function emptySilences(): SilenceDesk {
 
 export function emptyDeploys(): DeployDesk {
   return { add: none, deploys: async () => [] };
+}
+
+export function emptyBills(more: Partial<BillDesk> = {}): BillDesk {
+  return { bills: async () => [], ...more };
 }
 
 export function emptyGate(more: Partial<GateDesk> = {}): GateDesk {

@@ -13,7 +13,7 @@ import { USUAL_ALERTS } from '../../server/slo/alert.ts';
 import { servicesOf, USUAL_LINES } from '../../server/slo/line-rules.ts';
 import { USUAL_POLICY } from '../../server/slo/policy.ts';
 import type { Status } from '../../server/slo/status.ts';
-import { emptyDeploys, emptyDesk, emptyGate, emptySilences, openAccess } from './alert-desk.ts';
+import { emptyBills, emptyDeploys, emptyDesk, emptyGate, emptySilences, openAccess } from './alert-desk.ts';
 
 /** 2026-11-23T12:00:30Z. */
 export const NOW = Date.UTC(2026, 10, 23, 12, 0, 30);
@@ -224,6 +224,7 @@ export async function startHttp(
     alerts: emptyDesk(),
     silences: emptySilences(),
     deploys: emptyDeploys(),
+    bills: emptyBills(),
     gate: emptyGate(),
     readBody: countLines,
     readPush: async (chunks, about) =>

@@ -45,6 +45,7 @@ test('every call is described', async () => {
     'get /api/v1/slos',
     'get /api/v1/slos/{service}/{name}',
     'get /api/v1/slos/{service}/{name}/attribution',
+    'get /api/v1/slos/{service}/{name}/deploys',
     'get /api/v1/slos/{service}/{name}/history',
     'get /api/v1/stream',
     'get /api/v1/tokens',

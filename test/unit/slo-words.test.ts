@@ -1,5 +1,15 @@
 import { expect, test } from 'vitest';
-import { moment, percent, plural, span, times, wholeNumber } from '../../server/slo/words.ts';
+import {
+  moment,
+  percent,
+  plural,
+  roughly,
+  shortSpan,
+  span,
+  times,
+  timesTheUsual,
+  wholeNumber,
+} from '../../server/slo/words.ts';
 
 test.each([
   [0, '0'],
@@ -54,6 +64,32 @@ test.each([
   [4464, '3.1 days'],
 ])('%d minutes are written %s', (minutes, text) => {
   expect(span(minutes)).toBe(text);
+});
+
+test.each([
+  [0, '0 min'],
+  [59, '59 min'],
+  [60, '1 h'],
+  [90, '1.5 h'],
+  [1440, '24 h'],
+])('%d minutes are written in short as %s', (minutes, text) => {
+  expect(shortSpan(minutes)).toBe(text);
+});
+
+test.each([
+  [0, '0'],
+  [0.004, 'less than 0.01'],
+  [0.2, '0.2'],
+  [0.246, '0.25'],
+  [0.956, '0.956'],
+  [1.04, '1.04'],
+  [1.349, '1.3'],
+  [10.9, '11'],
+  [134, '130'],
+  [1349, '1\u00a0300'],
+])('%d is roughly %s', (value, text) => {
+  expect(roughly(value)).toBe(text);
+  expect(timesTheUsual(value)).toBe(`${text} times the usual`);
 });
 
 test('counts have their noun in the right number', () => {
