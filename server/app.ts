@@ -125,7 +125,7 @@ function openAccess(
 /** Where others than this machine can call, somebody must have been let in. Throws `invalid_settings`. */
 async function requireTokens(access: AccessRunning, config: Config, log: Logger): Promise<void> {
   if (await access.isOpen()) {
-    log.warn(
+    log.info(
       'Leeway is open: nobody has to say who they are, and only this machine can call. The first token closes it: ' +
         'leeway token create --name NAME --scope admin',
     );

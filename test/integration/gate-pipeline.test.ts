@@ -70,7 +70,7 @@ function play(url: string): Promise<{ code: number; out: string }> {
   });
 }
 
-test('a pipeline meets every verdict, a wrong name, nobody at all, an exception and an override', async () => {
+test('a pipeline meets every verdict, a wrong name, nobody at all, an exception, an override, and tokens that do and do not let in', async () => {
   const leeway = start();
   const url = await leeway.listening;
   for (const [service, { good, bad }] of Object.entries(SERVICES))
@@ -85,7 +85,7 @@ test('a pipeline meets every verdict, a wrong name, nobody at all, an exception 
       .split('\n')
       .filter((line) => !line.startsWith('ok ')),
     out,
-  ).toEqual(['48 passed, 0 failed']);
+  ).toEqual(['73 passed, 0 failed']);
   expect(code).toBe(0);
 
   leeway.kill('SIGTERM');

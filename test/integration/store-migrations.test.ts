@@ -26,6 +26,7 @@ const ALL = [
   '0005_label_values',
   '0006_alerts',
   '0007_gate',
+  '0008_access',
 ];
 
 test('an empty database gets every migration once, and a second run finds nothing to do', async () => {

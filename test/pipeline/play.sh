@@ -2,9 +2,9 @@
 # Plays a pipeline against a running Leeway, with nothing but the command and curl, and asserts exit codes and outputs.
 #   play.sh URL
 # Leeway there has four services with one objective each, over 30 days: calm (ship), tired (caution, 20% left), broken
-# (harden) and silent (unknown). Another run needs none of what this one leaves.
+# (harden) and silent (unknown). No token was made there; the last of this closes it, so that it is played once.
 set -uo pipefail
-unset LEEWAY_URL
+unset LEEWAY_URL LEEWAY_TOKEN
 
 url=${1:?the address of a running Leeway}
 root=$(cd "$(dirname "$0")/../.." && pwd)
@@ -109,6 +109,50 @@ id=$(gate overrides --json | sed -n 's/.*"id": "\(.*\)".*/\1/p')
 check 'it is ended' 0 "*: ben ended the override $id." gate end-override "$id" --by ben
 check 'what is ended lets nothing pass' 1 'harden: broken may not be deployed.*' gate --service broken
 check 'a wrong id' 2 'There is no override*' gate end-override nothing --by ben
+
+# --- who may --------------------------------------------------------------------------------------------------------------------
+as() {
+  local -x LEEWAY_TOKEN=$1
+  shift
+  "$@"
+}
+make() { leeway token create --url "$url" "$@" 2>/dev/null; }
+check 'a token of no scope' 2 '*--scope *' leeway token create --url "$url" --name ci
+check 'a token of a wrong scope' 2 '--scope: "gates" is none of *' leeway token create --url "$url" --name ci --scope gates
+admin=$(make --name admin --scope admin)
+check 'the first token closes it' 2 'Nobody is let in without saying who they are.*LEEWAY_TOKEN*' gate --service calm
+check 'a refusal is no answer, whatever is given' 2 'Nobody is let in*' gate --service calm --on-unknown pass
+check 'curl without a token is 401' 22 '*401*' ask calm
+ci=$(as "$admin" make --name ci --scope gate,deploy --service calm,broken --expires 90d)
+oncall=$(as "$admin" make --name oncall --scope override,read)
+check 'a token that only asks makes no token' 2 'ci may not do this: it takes the scope admin.' \
+  as "$ci" leeway token create --url "$url" --name more --scope admin
+check 'by a token: ship' 0 'ship: calm may be deployed.*' as "$ci" gate --service calm
+check 'by a token: harden' 1 'harden: broken may not be deployed.*' as "$ci" gate --service broken
+check 'curl with a token' 0 '*"verdict":"ship"*' ask calm -H "authorization: Bearer $ci"
+check 'a token of another service' 2 'ci is of calm, broken, and not of tired.' as "$ci" gate --service tired
+check 'curl with a token of another service is 403' 22 '*403*' ask tired -H "authorization: Bearer $ci"
+check 'a truncated token' 2 'It is not whole*' as "${ci%?}" gate --service calm
+check 'a mistyped token' 2 'It is mistyped*' as "${ci%?}$([[ $ci == *0 ]] && echo 1 || echo 0)" gate --service calm
+check 'something else than a token' 2 'It is no token of Leeway*' as hunter2 gate --service calm
+check 'a refusal is an error on GitHub' 2 '::error title=Leeway*It is no token of Leeway*' \
+  as hunter2 gate --service calm --format github
+check 'a token of the scope deploy notes one' 0 'calm runs v43 since *' \
+  as "$ci" leeway deploy --url "$url" --service calm --version v43
+check 'a token of the scope gate does not override' 2 'ci may not do this: it takes the scope override.' \
+  as "$ci" gate override --service broken --reason r --for 1h --by ana
+check 'one of the scope override does' 0 'broken may be deployed until *: ana, the fix is in.*' \
+  as "$oncall" gate override --service broken --reason 'the fix is in' --for 1h --by ana
+check 'and asks nothing' 2 'oncall may not do this: it takes the scope gate.' as "$oncall" gate --service broken
+check 'what it overrode passes' 0 'harden: broken may be deployed all the same.*' as "$ci" gate --service broken
+id=$(as "$oncall" gate overrides --json | sed -n 's/.*"id": "\(.*\)".*/\1/p')
+check 'it is ended by whoever may' 0 "*: ben ended the override $id." as "$oncall" gate end-override "$id" --by ben
+check 'tokens are listed, and not their texts' 0 "*ci *…${ci: -4} *gate,deploy *calm,broken *until *admin*" \
+  as "$admin" leeway token list --url "$url"
+check 'the audit log knows who' 0 '*"who":"oncall","via":"token"*"action":"override.add"*' \
+  curl -sSf "$url/api/v1/audit?action=override.add&limit=1" -H "authorization: Bearer $admin"
+check 'a token is revoked' 0 'The token "ci" lets nobody in any more.' as "$admin" leeway token revoke ci --url "$url"
+check 'a revoked token' 2 'The token "ci" was revoked at *' as "$ci" gate --service calm
 
 printf '%s passed, %s failed\n' "$passed" "$failed"
 [[ $failed == 0 ]]
