@@ -52,7 +52,7 @@ const sessionLength = z.string().transform((text, context) => {
 const trustedProxies = z.string().transform((text, context): boolean | string[] => {
   if (/^(true|false)$/i.test(text.trim())) return text.trim().toLowerCase() === 'true';
   const addresses = text.split(/[\s,]+/).filter((part) => part !== '');
-  if (addresses.every(isAddressOrBlock)) return addresses;
+  if (addresses.length > 0 && addresses.every(isAddressOrBlock)) return addresses;
   context.addIssue(`is "${text}"; write true, false, or the addresses of proxies like "10.0.0.0/8"`);
   return z.NEVER;
 });
@@ -105,7 +105,10 @@ const Settings = z.object({
   LEEWAY_OIDC_CLIENT_SECRET: z.string().optional(),
   LEEWAY_OIDC_GROUPS: groupScopes.optional(),
   LEEWAY_OIDC_GROUPS_CLAIM: z.string().default('groups'),
-  LEEWAY_OIDC_SCOPE: z.string().default('openid profile email'),
+  LEEWAY_OIDC_SCOPE: z
+    .string()
+    .regex(/(^|\s)openid(\s|$)/, 'lacks openid: without it an issuer does not say who somebody is')
+    .default('openid profile email'),
   LEEWAY_OIDC_NAME: z.string().optional(),
 });
 
@@ -205,7 +208,9 @@ function readSecrets(given: Readonly<Record<string, string | undefined>>) {
     if (path === undefined) continue;
     try {
       if (given[name] !== undefined) faults.push(`${name}_FILE: ${name} is set too; leave out one of them`);
-      read[name] = readFileSync(path, 'utf8').trim();
+      const secret = readFileSync(path, 'utf8').trim();
+      if (secret === '') faults.push(`${name}_FILE: ${path} is empty`);
+      else read[name] = secret;
     } catch (cause) {
       faults.push(`${name}_FILE: ${path} cannot be read: ${cause instanceof Error ? cause.message : cause}`);
     }
@@ -215,8 +220,11 @@ function readSecrets(given: Readonly<Record<string, string | undefined>>) {
 
 function oidcFaults(settings: Read): string[] {
   const { LEEWAY_OIDC_ISSUER: issuer, LEEWAY_OIDC_CLIENT_ID: id, LEEWAY_OIDC_GROUPS: groups } = settings;
-  if (issuer === undefined)
-    return id === undefined && groups === undefined ? [] : ['LEEWAY_OIDC_ISSUER: is missing'];
+  const { LEEWAY_OIDC_CLIENT_SECRET: secret, LEEWAY_OIDC_NAME: name } = settings;
+  if (issuer === undefined) {
+    const isMeant = [id, groups, secret, name].some((setting) => setting !== undefined);
+    return isMeant ? ['LEEWAY_OIDC_ISSUER: is missing'] : [];
+  }
   const faults: string[] = [];
   if (id === undefined) faults.push('LEEWAY_OIDC_CLIENT_ID: is missing');
   if (groups === undefined || groups.size === 0)
