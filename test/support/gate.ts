@@ -2,7 +2,7 @@
 import { createServer } from 'node:http';
 import { onTestFinished } from 'vitest';
 import { run } from '../../server/cli/program.ts';
-import type { GateAnswer } from '../../server/http/gate-contract.ts';
+import type { GateAnswer, WatchAnswer } from '../../server/http/gate-contract.ts';
 
 export const HARDEN: GateAnswer = {
   service: 'shop',
@@ -70,6 +70,33 @@ export const OVERRIDDEN: GateAnswer = {
   },
 };
 
+/** Of a watch: before a deploy and after it. */
+export const COUNTS = {
+  before: { good: 891, bad: 9, total: 900, share: 0.01 },
+  after: { good: 855, bad: 45, total: 900, share: 0.05 },
+  ...{ ratio: 5, atLeast: 1.59, evidence: 81_594 },
+};
+export const WATCHED_HARDEN: WatchAnswer = {
+  ...{ service: 'shop', slo: null, version: 'v42', deployedAt: '2026-11-23T12:00:30.000Z', followedBy: null },
+  ...{
+    verdict: 'harden',
+    code: 1,
+    reasons: ['5% of 900 events since the deploy bad.'],
+    enough: 100,
+    minutes: 5,
+  },
+  ...COUNTS,
+  slos: [{ name: 'pay', verdict: 'harden', reasons: ['5% of 900 events since the deploy bad.'], ...COUNTS }],
+  ...{ at: '2026-11-23T12:06:30.000Z', url: 'http://127.0.0.1:3000/slo/shop/pay' },
+};
+export const WATCHED_SHIP: WatchAnswer = {
+  ...WATCHED_HARDEN,
+  verdict: 'ship',
+  code: 0,
+  reasons: ['No significant rise.'],
+  slos: [],
+};
+
 export type Reply = {
   readonly status?: number;
   readonly headers?: Record<string, string>;
@@ -77,7 +104,12 @@ export type Reply = {
   /** Nothing is ever sent. */
   readonly silent?: boolean;
 };
-export type Asked = { readonly method: string; readonly path: string; readonly body: unknown };
+export type Asked = {
+  readonly method: string;
+  readonly path: string;
+  readonly body: unknown;
+  readonly authorization: string | null;
+};
 
 /** Gives the replies one after the other, the last for ever; a text is sent as it is. */
 export async function startReplies(...replies: readonly Reply[]): Promise<{ url: string; asked: Asked[] }> {
@@ -85,7 +117,9 @@ export async function startReplies(...replies: readonly Reply[]): Promise<{ url:
   const server = createServer(async (request, response) => {
     let text = '';
     for await (const chunk of request) text += chunk;
-    asked.push({ method: request.method!, path: request.url!, body: text === '' ? null : JSON.parse(text) });
+    const { method, url: path, headers: of } = request;
+    const authorization = of.authorization ?? null;
+    asked.push({ method: method!, path: path!, body: text === '' ? null : JSON.parse(text), authorization });
     const reply = replies[Math.min(asked.length, replies.length) - 1]!;
     const { status = 200, headers = {}, body } = reply;
     if (reply.silent === true) return;

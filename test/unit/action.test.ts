@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { expect, onTestFinished, test } from 'vitest';
 import { parse } from 'yaml';
 import { OUTPUTS } from '../../server/cli/gate-github.ts';
-import { SHIP, startReplies } from '../support/gate.ts';
+import { SHIP, startReplies, WATCHED_SHIP } from '../support/gate.ts';
 import { temporaryFolder } from '../support/tmp.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
@@ -101,5 +101,22 @@ test('what is not given is left to the policy; without a url nothing is asked', 
   expect({ code, out }).toEqual({
     code: 2,
     out: '::error title=Leeway::Say with the input url where Leeway runs.\n',
+  });
+});
+
+test('a deploy is watched after it, by its token', async () => {
+  const { url, asked } = await startReplies({ body: WATCHED_SHIP });
+  const { code, out } = await step({
+    url,
+    service: 'shop',
+    token: 'leeway_t',
+    'after-deploy': 'v42',
+    watch: '0s',
+    strict: 'true',
+  });
+  expect([code, out.split('\n')[0]]).toEqual([0, expect.stringContaining('v42')]);
+  expect(asked[0]).toMatchObject({
+    path: '/api/v1/gate/watch?service=shop&version=v42',
+    authorization: 'Bearer leeway_t',
   });
 });

@@ -13,7 +13,37 @@ test.each([
   const said = await ran([...words(url), ...what]);
   expect(said).toEqual({ code: 0, out: `${JSON.stringify(OVERRIDDEN.override, null, 2)}\n`, err: '' });
   const body = { service: 'shop', by: 'ana', reason: 'the fix is in', for: '2h' };
-  expect(asked).toEqual([{ method: 'POST', path: '/api/v1/gate/overrides', body }]);
+  expect(asked).toEqual([{ method: 'POST', path: '/api/v1/gate/overrides', body, authorization: null }]);
+});
+
+test('who asks says so by LEEWAY_TOKEN; whoever is refused is told why', async () => {
+  const error = { code: 'forbidden', message: 'ci may not do this: it takes the scope override.' };
+  const { url, asked } = await startReplies(
+    { status: 403, body: { error } },
+    { status: 401, body: { error } },
+  );
+  const override = [
+    'gate',
+    'override',
+    '--service',
+    'shop',
+    '--reason',
+    'r',
+    '--for',
+    '2h',
+    '--by',
+    'ana',
+    '--url',
+    url,
+  ];
+  const env = { LEEWAY_TOKEN: ' leeway_t\n' };
+  expect(await ran(override, env)).toEqual({ code: 2, out: '', err: `${error.message}\n` });
+  expect(await ran(override, env)).toEqual({
+    code: 2,
+    out: '',
+    err: `${error.message} Commands send LEEWAY_TOKEN.\n`,
+  });
+  expect(asked.map(({ authorization }) => authorization)).toEqual(['Bearer leeway_t', 'Bearer leeway_t']);
 });
 
 test('overrides are told, listed and ended', async () => {

@@ -3,34 +3,17 @@ import type { Clock } from '../../server/cli/gate-asking.ts';
 import type { GateOptions } from '../../server/cli/gate-options.ts';
 import { watchDeploy } from '../../server/cli/gate-watch.ts';
 import type { WatchAnswer } from '../../server/http/gate-contract.ts';
-import { memoryIo, type Reply, ran, startReplies } from '../support/gate.ts';
+import {
+  COUNTS,
+  memoryIo,
+  type Reply,
+  ran,
+  startReplies,
+  WATCHED_HARDEN,
+  WATCHED_SHIP,
+} from '../support/gate.ts';
 
-const COUNTS = {
-  before: { good: 891, bad: 9, total: 900, share: 0.01 },
-  after: { good: 855, bad: 45, total: 900, share: 0.05 },
-  ...{ ratio: 5, atLeast: 1.59, evidence: 81_594 },
-};
-const HARDEN: WatchAnswer = {
-  ...{ service: 'shop', slo: null, version: 'v42', deployedAt: '2026-11-23T12:00:30.000Z', followedBy: null },
-  ...{
-    verdict: 'harden',
-    code: 1,
-    reasons: ['5% of 900 events since the deploy bad.'],
-    enough: 100,
-    minutes: 5,
-  },
-  ...COUNTS,
-  slos: [{ name: 'pay', verdict: 'harden', reasons: ['5% of 900 events since the deploy bad.'], ...COUNTS }],
-  ...{ at: '2026-11-23T12:06:30.000Z', url: 'http://127.0.0.1:3000/slo/shop/pay' },
-};
-const SHIP: WatchAnswer = {
-  ...HARDEN,
-  verdict: 'ship',
-  code: 0,
-  reasons: ['No significant rise.'],
-  slos: [],
-};
-const UNKNOWN: WatchAnswer = { ...SHIP, verdict: 'unknown', code: 3, reasons: ['No events came.'] };
+const UNKNOWN: WatchAnswer = { ...WATCHED_SHIP, verdict: 'unknown', code: 3, reasons: ['No events came.'] };
 const AWAY: Reply = { status: 503, body: { error: { code: 'unavailable', message: 'It starts.' } } };
 const TEXT = `harden: v42 of shop burns more than what ran before it.
   5% of 900 events since the deploy bad.
@@ -66,21 +49,25 @@ async function watched(replies: readonly Reply[], more: Partial<GateOptions> = {
 }
 
 test('it is watched until it burns more, and no longer', async () => {
-  const { code, asked, slept, out } = await watched([{ body: UNKNOWN }, { body: SHIP }, { body: HARDEN }]);
+  const { code, asked, slept, out } = await watched([
+    { body: UNKNOWN },
+    { body: WATCHED_SHIP },
+    { body: WATCHED_HARDEN },
+  ]);
   expect([code, slept]).toEqual([1, [5000, 5000]]);
   expect(asked).toEqual(Array(3).fill('/api/v1/gate/watch?service=shop&version=v42'));
   expect(out).toBe(TEXT);
 });
 
 test('what burns no more at the end of the watch is a yes', async () => {
-  const { code, slept } = await watched([{ body: SHIP }]);
+  const { code, slept } = await watched([{ body: WATCHED_SHIP }]);
   expect([code, slept.reduce((a, b) => a + b)]).toEqual([0, 15 * 60_000]);
-  expect((await watched([{ body: SHIP }], { watch: '12s' })).slept).toEqual([5000, 5000, 2000]);
-  expect((await watched([{ body: SHIP }], { watch: '0s' })).slept).toEqual([]);
+  expect((await watched([{ body: WATCHED_SHIP }], { watch: '12s' })).slept).toEqual([5000, 5000, 2000]);
+  expect((await watched([{ body: WATCHED_SHIP }], { watch: '0s' })).slept).toEqual([]);
 });
 
 test('it ends when another version follows', async () => {
-  const { code, slept, out } = await watched([{ body: { ...SHIP, followedBy: 'v43' } }]);
+  const { code, slept, out } = await watched([{ body: { ...WATCHED_SHIP, followedBy: 'v43' } }]);
   expect([code, slept]).toEqual([0, []]);
   expect(out).toMatch(/^ship: v42 of shop was not found to burn more .* v43 runs in its place by now\.\n/);
 });
@@ -97,13 +84,13 @@ test.each([
 });
 
 test('who is away for a while is asked again', async () => {
-  expect((await watched([AWAY, AWAY, AWAY, AWAY, { body: HARDEN }])).code).toBe(1);
+  expect((await watched([AWAY, AWAY, AWAY, AWAY, { body: WATCHED_HARDEN }])).code).toBe(1);
 });
 
 test('JSON is what was answered; GitHub has its annotation', async () => {
-  const { out } = await watched([{ body: HARDEN }], { json: true });
-  expect(JSON.parse(out)).toEqual(HARDEN);
-  const github = (await watched([{ body: HARDEN }], { format: 'github' })).out;
+  const { out } = await watched([{ body: WATCHED_HARDEN }], { json: true });
+  expect(JSON.parse(out)).toEqual(WATCHED_HARDEN);
+  const github = (await watched([{ body: WATCHED_HARDEN }], { format: 'github' })).out;
   expect(github).toMatch(
     /^::error title=Leeway%3A harden::v42 of shop burns more than what ran before it\.%0A/,
   );
