@@ -7,7 +7,9 @@ const LONGEST_NAME = 200;
 /** Of lists and logs, what would move the cursor, turn the text around, or break the line. */
 const UNSEEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu;
 
+/** Where people are told apart by their address, only one that was confirmed counts. */
 export function groupsOf(claims: Claims, claim: string): readonly string[] {
+  if (claim === 'email' && !isTrue(claims['email_verified'])) return [];
   const told = claims[claim];
   const list = Array.isArray(told) ? told : [told];
   return list.filter((group) => typeof group === 'string');

@@ -68,4 +68,15 @@ describe('groups', () => {
       groupsOf({ groups: ['sre'], 'https://example.com/roles': ['dev'] }, 'https://example.com/roles'),
     ).toEqual(['dev']);
   });
+
+  test('may be addresses, if they were confirmed', () => {
+    const ofMail = (email_verified: unknown) =>
+      groupsOf({ email: 'ana@example.com', email_verified }, 'email');
+    expect([true, 'true', false, undefined].map(ofMail)).toEqual([
+      ['ana@example.com'],
+      ['ana@example.com'],
+      [],
+      [],
+    ]);
+  });
 });
