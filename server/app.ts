@@ -6,6 +6,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Cron } from 'croner';
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
+import { type Actor, entryOf } from './access/audit.ts';
 import { AppError } from './app-error.ts';
 import type { Config } from './config.ts';
 import { type CounterSources, createCounterSources } from './counter-sources.ts';
@@ -25,6 +26,9 @@ import { ownRequests } from './own-requests.ts';
 import { createPushReader } from './push-reading.ts';
 import { type Service, startService } from './service.ts';
 import { resolveSource } from './source-names.ts';
+import { addEntry } from './store/audit.ts';
+import { orUnavailable } from './store/connection-fault.ts';
+import type { Db } from './store/database.ts';
 
 /** How long senders have to notice, by answers that close their connections, that this process is about to end. */
 const DRAIN_MS = 300;
@@ -186,7 +190,7 @@ async function listen(listening: Listening): Promise<FastifyInstance> {
     pingDatabase: service.store.ping,
     queueDepth: () => service.groups.depth,
     pool: service.pool,
-    demo: options.demo === undefined ? null : switchesOf(demo),
+    demo: options.demo === undefined ? null : switchesOf(demo, service.store.db, now),
     webDir: existsSync(join(webDir, 'index.html')) ? webDir : null,
     logger: log,
     onRequestLogged,
@@ -204,10 +208,21 @@ async function listen(listening: Listening): Promise<FastifyInstance> {
 }
 
 /** The switches are there from the start; they move once the example service runs. */
-function switchesOf(demo: { readonly running: Demo | null }) {
+function switchesOf(demo: { readonly running: Demo | null }, db: Db, now: () => number) {
+  const switches = (): DemoSwitches => demo.running?.switches() ?? { slow: false, broken: false };
   return {
-    switches: (): DemoSwitches => demo.running?.switches() ?? { slow: false, broken: false },
-    set: (next: DemoSwitches): void => demo.running?.set(next),
+    switches,
+    async set(next: DemoSwitches, actor: Actor): Promise<void> {
+      const change = {
+        action: 'demo.switch',
+        service: null,
+        subject: 'demo',
+        before: switches(),
+        after: next,
+      } as const;
+      demo.running?.set(next);
+      await orUnavailable(addEntry(db, entryOf(actor, change, now())));
+    },
   };
 }
 

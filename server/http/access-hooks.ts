@@ -13,6 +13,7 @@ import type { Server } from './surface.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
+    /** Null until it is known, and of what was refused before. */
     caller: Caller;
     /** Why what was presented is no good; null when it is, or when nothing was. */
     credentialFault: string | null;

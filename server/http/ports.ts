@@ -1,5 +1,6 @@
 /** What the HTTP surface needs from the other rooms; app.ts fills it. */
 import type { FastifyBaseLogger } from 'fastify';
+import type { Actor } from '../access/audit.ts';
 import type { DeliveryListener } from '../alerts/ports.ts';
 import type { ErrorCode } from '../app-error.ts';
 import type { Config } from '../config.ts';
@@ -118,7 +119,7 @@ export type HttpDeps = {
   readonly queueDepth: () => number;
   readonly pool: () => { readonly total: number; readonly idle: number; readonly waiting: number };
   readonly files?: FollowedFiles;
-  readonly demo: { switches(): DemoSwitches; set(next: DemoSwitches): void } | null;
+  readonly demo: { switches(): DemoSwitches; set(next: DemoSwitches, actor: Actor): Promise<void> } | null;
   /** The built page; null when there is none. */
   readonly webDir: string | null;
   readonly logger: FastifyBaseLogger;

@@ -33,7 +33,10 @@ export function createRequestLog(now: () => number, heard: (line: OwnRequest) =>
     const ms = Math.round((performance.now() - start) * 1000) / 1000;
     const { method } = request;
     const route = routeOf(request, status);
-    request.log[QUIET.has(route) ? 'debug' : 'info']({ method, route, status, ms }, 'request');
+    const { caller } = request;
+    // By what is written down nowhere else, such as who read what.
+    const who = caller === null || caller.id === null ? {} : { who: caller.name, credential: caller.id };
+    request.log[QUIET.has(route) ? 'debug' : 'info']({ method, route, status, ms, ...who }, 'request');
     heard({ time: now(), reqId: request.id, method, route, status, ms });
   };
   return {

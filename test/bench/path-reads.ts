@@ -1,11 +1,11 @@
-/** Reads of one status at a fixed rate, timed from when each was due: a late answer delays no later question. */
+/** Reads at a fixed rate, timed from when each was due: a late answer delays no later question. */
 import { Agent, get } from 'node:http';
 import { quantile } from './statistics.ts';
 
 export type ReadFigures = { readonly p50: number; readonly p99: number };
 
 /** `count` reads at `rate` a second, going round the paths. */
-export async function readStatuses(
+export async function readPaths(
   url: string,
   paths: readonly string[],
   { count, rate }: { count: number; rate: number },
@@ -19,7 +19,7 @@ export async function readStatuses(
     for (; asked < count && performance.now() >= begun + (asked * 1000) / rate; asked++) {
       const due = begun + (asked * 1000) / rate;
       const path = paths[(asked * 7919) % paths.length]!;
-      readOne(`${url}/api/v1/slos/${path}`, agent).then(() => {
+      readOne(`${url}${path}`, agent).then(() => {
         if (took.push(performance.now() - due) === count) resolve();
       }, reject);
     }

@@ -11,7 +11,7 @@ import { bearing, HOST, openAccessScene } from '../support/access-scene.ts';
 import { temporaryFolder } from '../support/tmp.ts';
 
 const DOCUMENT = new URL('../../docs/access.md', import.meta.url);
-const demo = { switches: () => ({ slow: false, broken: false }), set: () => {} };
+const demo = { switches: () => ({ slow: false, broken: false }), set: async () => {} };
 
 async function opened() {
   const webDir = temporaryFolder();

@@ -19,6 +19,10 @@ async function signIn({ server }: AccessScene, token: string, headers: Record<st
   return { reply, cookie: String(reply.headers['set-cookie'] ?? '').split(';')[0]! };
 }
 
+function later(clock: AccessScene['clock'], hours: number): void {
+  clock.now += hours * HOUR;
+}
+
 describe('a token', () => {
   test('is stored as a digest alone, and known again by its last characters', async () => {
     const { db, token, access } = await openAccessScene();
@@ -185,12 +189,12 @@ describe('a session', () => {
   });
 
   test.each([
-    { title: 'its time is over', end: async (scene: AccessScene) => void (scene.clock.now += 12 * HOUR) },
+    { title: 'its time is over', end: async ({ clock }: AccessScene) => later(clock, 12) },
     {
       title: 'its token is revoked',
       end: async ({ access }: AccessScene) => void (await access.revokeToken('ana', SOMEBODY)),
     },
-    { title: 'its token expires', end: async (scene: AccessScene) => void (scene.clock.now += 2 * HOUR) },
+    { title: 'its token expires', end: async ({ clock }: AccessScene) => later(clock, 2) },
     {
       title: 'an admin ends it',
       end: async ({ access }: AccessScene) =>

@@ -71,7 +71,7 @@ export const OVERRIDDEN: GateAnswer = {
 };
 
 /** Of a watch: before a deploy and after it. */
-export const COUNTS = {
+const COUNTS = {
   before: { good: 891, bad: 9, total: 900, share: 0.01 },
   after: { good: 855, bad: 45, total: 900, share: 0.05 },
   ...{ ratio: 5, atLeast: 1.59, evidence: 81_594 },

@@ -3,15 +3,7 @@ import type { Clock } from '../../server/cli/gate-asking.ts';
 import type { GateOptions } from '../../server/cli/gate-options.ts';
 import { watchDeploy } from '../../server/cli/gate-watch.ts';
 import type { WatchAnswer } from '../../server/http/gate-contract.ts';
-import {
-  COUNTS,
-  memoryIo,
-  type Reply,
-  ran,
-  startReplies,
-  WATCHED_HARDEN,
-  WATCHED_SHIP,
-} from '../support/gate.ts';
+import { memoryIo, type Reply, ran, startReplies, WATCHED_HARDEN, WATCHED_SHIP } from '../support/gate.ts';
 
 const UNKNOWN: WatchAnswer = { ...WATCHED_SHIP, verdict: 'unknown', code: 3, reasons: ['No events came.'] };
 const AWAY: Reply = { status: 503, body: { error: { code: 'unavailable', message: 'It starts.' } } };

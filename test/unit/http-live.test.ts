@@ -76,7 +76,7 @@ test('first a snapshot of all, with seq 1', async () => {
 
 test('the snapshot tells of the demo', async () => {
   const { connect } = await live({
-    demo: { switches: () => ({ slow: false, broken: false }), set: () => {} },
+    demo: { switches: () => ({ slow: false, broken: false }), set: async () => {} },
   });
   expect((await connect()).messages[0]).toMatchObject({ demo: true });
 });

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { startHttp } from '../support/http-server.ts';
 
-const demo = { switches: () => ({ slow: false, broken: false }), set: () => {} };
+const demo = { switches: () => ({ slow: false, broken: false }), set: async () => {} };
 type Operation = {
   summary?: string;
   responses: Record<string, object>;

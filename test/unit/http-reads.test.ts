@@ -277,7 +277,7 @@ test('the demo switches are read and set', async () => {
   let switches = { slow: false, broken: false };
   const demo: HttpDeps['demo'] = {
     switches: () => switches,
-    set: (next) => {
+    set: async (next) => {
       switches = next;
     },
   };

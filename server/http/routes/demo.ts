@@ -1,3 +1,4 @@
+import { actorOf } from '../access-hooks.ts';
 import { DemoSwitches } from '../contract.ts';
 import { faultResponses } from '../faults.ts';
 import type { HttpDeps } from '../ports.ts';
@@ -30,8 +31,8 @@ export async function demoRoutes(server: Server, demo: NonNullable<HttpDeps['dem
         response: { 200: DemoSwitches, ...faultResponses(400, 403, 421) },
       },
     },
-    async ({ body }) => {
-      demo.set(body);
+    async (request) => {
+      await demo.set(request.body, actorOf(request));
       return demo.switches();
     },
   );
