@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Caller } from '../access/caller.ts';
 import type { OwnRequest } from './ports.ts';
 
 const SANE_ID = /^[A-Za-z0-9._-]{1,64}$/;
@@ -33,10 +34,8 @@ export function createRequestLog(now: () => number, heard: (line: OwnRequest) =>
     const ms = Math.round((performance.now() - start) * 1000) / 1000;
     const { method } = request;
     const route = routeOf(request, status);
-    const { caller } = request;
-    // By what is written down nowhere else, such as who read what.
-    const who = caller === null || caller.id === null ? {} : { who: caller.name, credential: caller.id };
-    request.log[QUIET.has(route) ? 'debug' : 'info']({ method, route, status, ms, ...who }, 'request');
+    const line = { method, route, status, ms, ...whoOf(request) };
+    request.log[QUIET.has(route) ? 'debug' : 'info'](line, 'request');
     heard({ time: now(), reqId: request.id, method, route, status, ms });
   };
   return {
@@ -56,4 +55,9 @@ function routeOf(request: FastifyRequest, status: number): string {
   const template = request.is404 ? undefined : request.routeOptions.url;
   if (template !== undefined && template !== PAGE_FILES) return template;
   return status < 400 ? '(page)' : '(unmatched)';
+}
+
+/** Who read what is written down nowhere else. A request that could not be read has no caller. */
+function whoOf({ caller }: { readonly caller?: Caller | null }): object {
+  return caller?.id == null ? {} : { who: caller.name, credential: caller.id };
 }

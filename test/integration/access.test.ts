@@ -330,3 +330,19 @@ describe('/metrics', () => {
     expect(await status(bearing(await scene.token('prometheus', ['read'])))).toBe(200);
   });
 });
+
+describe('the log of requests', () => {
+  test('says who called by a token, and nothing of the token', async () => {
+    const scene = await openAccessScene();
+    const text = await scene.token('ci', ['read']);
+    await get(scene, '/api/v1/alerts', bearing(text));
+    await get(scene, '/api/v1/alerts', { host: HOST });
+    const [{ id } = { id: '' }] = await scene.access.tokens();
+    const lines = scene.lines().filter(({ msg }) => msg === 'request');
+    expect(lines.map(({ status, who, credential }) => ({ status, who, credential }))).toEqual([
+      { status: 200, who: 'ci', credential: id },
+      { status: 401, who: undefined, credential: undefined },
+    ]);
+    expect(JSON.stringify(scene.lines())).not.toContain(text.slice(7, 30));
+  });
+});
