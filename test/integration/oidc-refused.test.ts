@@ -1,8 +1,9 @@
 /** Signing in by a real issuer of OpenID Connect, by somebody who cheats, or while something is away: nobody has a session. */
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { readConfig } from '../../server/config.ts';
 import { createIssuer } from '../../server/desks/issuer.ts';
-import { newKey } from '../support/issuer.ts';
+import { openDatabase, openPool } from '../../server/store/database.ts';
+import { freePort, newKey } from '../support/issuer.ts';
 import { type OidcScene, openOidcScene, stateOf } from '../support/oidc-scene.ts';
 import { Visitor } from '../support/visitor.ts';
 
@@ -204,6 +205,19 @@ describe('while the issuer is away', () => {
       patience: 0.05,
     });
     await expect(issuer.begin('/')).rejects.toMatchObject({ code: 'unavailable' });
+  });
+
+  test('or PostgreSQL, nothing is begun', async () => {
+    const scene = await openOidcScene();
+    const nowhere = { host: '127.0.0.1', port: await freePort(), user: 'leeway' };
+    const db = openDatabase(openPool(nowhere, () => {}));
+    onTestFinished(() => db.destroy());
+    const { oidc: settings } = readConfig(scene.env);
+    const issuer = createIssuer({ settings: settings!, db, pageUrl: () => scene.url, now: () => 0 });
+    await expect(issuer.begin('/')).rejects.toMatchObject({
+      code: 'unavailable',
+      message: 'PostgreSQL does not answer; try again.',
+    });
   });
 });
 

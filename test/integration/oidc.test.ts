@@ -68,13 +68,13 @@ describe('who', () => {
       name: 'ana@example.com',
       scopes: ['read', 'gate'],
     });
-    expect(scene.issuer.called).toContain('/me');
+    expect(scene.issuer.called).toContain('/me Bearer');
   });
 
   test('has all of it signed is not asked for again', async () => {
     const scene = await openOidcScene({ accounts: ACCOUNTS });
     await scene.signIn('ana');
-    expect(scene.issuer.called).not.toContain('/me');
+    expect(scene.issuer.called.filter((path) => path.startsWith('/me'))).toEqual([]);
   });
 
   test('has signed groups gets none that the userinfo adds', async () => {
@@ -102,6 +102,13 @@ describe('who', () => {
 });
 
 describe('Leeway is known to the issuer', () => {
+  test('by a secret in the header', async () => {
+    const scene = await openOidcScene({ accounts: ACCOUNTS });
+    const { visitor } = await scene.signIn('ana');
+    expect(await stateOf(scene, visitor)).toMatchObject({ state: 'in', name: 'ana@example.com' });
+    expect(scene.issuer.called).toContain('/token Basic');
+  });
+
   test('without a secret, as a public client', async () => {
     const env = { LEEWAY_OIDC_CLIENT_ID: PUBLIC.id, LEEWAY_OIDC_CLIENT_SECRET: '' };
     const scene = await openOidcScene({ accounts: ACCOUNTS, env });
@@ -115,6 +122,7 @@ describe('Leeway is known to the issuer', () => {
     const scene = await openOidcScene({ accounts: ACCOUNTS, env, authMethods });
     const { visitor } = await scene.signIn('ana');
     expect(await stateOf(scene, visitor)).toMatchObject({ state: 'in', name: 'ana@example.com' });
+    expect(scene.issuer.called).toContain('/token');
   });
 
   test('by an address that LEEWAY_PUBLIC_URL writes in another way', async () => {

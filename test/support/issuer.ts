@@ -22,7 +22,7 @@ export type TestIssuer = {
   who: string | null;
   /** By path: answers in its place. */
   readonly instead: Map<string, (request: IncomingMessage, response: ServerResponse) => void>;
-  /** Paths that were called, the oldest first. */
+  /** Paths that were called, the oldest first, with the scheme of the header that says who calls. */
   readonly called: string[];
   /** Nobody answers there any more. */
   stop(): Promise<void>;
@@ -76,7 +76,8 @@ export async function startIssuer(
   const handle = provider.callback();
   const server = createServer((request, response) => {
     const path = request.url!.split('?')[0]!;
-    state.called.push(path);
+    const scheme = request.headers.authorization?.split(' ')[0];
+    state.called.push(scheme === undefined ? path : `${path} ${scheme}`);
     const answer = state.instead.get(path);
     if (answer !== undefined) answer(request, response);
     else if (path.startsWith('/somebody/')) void signIn(provider, state.who, request, response);
