@@ -14,12 +14,14 @@ import type {
   AlertList,
   AlertRecord,
   Delivery,
+  DeployList,
   NewSilence,
   ReceiverList,
   Silence,
   SilenceList,
   TestResult,
 } from '../server/http/alert-contract.ts';
+import type { DeployBillList } from '../server/http/bill-contract.ts';
 import type { Attribution, DemoSwitches, ErrorBody, History, Routes } from '../server/http/contract.ts';
 import type {
   GateOverride,
@@ -36,6 +38,14 @@ export function fetchHistory(key: Key, query: Record<string, string>, signal: Ab
 
 export function fetchAttribution(key: Key, by: string, signal: AbortSignal): Promise<Attribution> {
   return call(`${path(key)}/attribution?by=${by}`, { signal });
+}
+
+export function fetchBills(key: Key, signal: AbortSignal): Promise<DeployBillList> {
+  return call(`${path(key)}/deploys`, { signal });
+}
+
+export function fetchDeploys(query: Record<string, string>, signal: AbortSignal): Promise<DeployList> {
+  return call(`/api/v1/deploys?${new URLSearchParams(query)}`, { signal });
 }
 
 export function fetchRoutes(days: number, signal: AbortSignal): Promise<Routes> {

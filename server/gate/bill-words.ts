@@ -9,15 +9,19 @@ const WHY: Readonly<Record<Untold, string>> = {
   'no events before': 'no events are known from as long before',
 };
 
+/** `11 times the usual`, or why nothing is said of it. */
+export function comparisonWords(bill: Bill): string {
+  return bill.untold === null ? usualWords(bill) : WHY[bill.untold];
+}
+
 export function billSentence(version: string, minutes: number, bill: Bill): string {
   const span = `in ${shortSpan(minutes)}`;
-  const told = bill.untold === null ? usualWords(bill) : WHY[bill.untold];
+  const told = comparisonWords(bill);
   if (minutes === 0) return `${version}: ${told}`;
   if (bill.burned === null) return `${version}: ${told}, ${span}`;
   return `${version}: ${percent(bill.burned)} of the budget ${span}, ${told}`;
 }
 
-/** `11 times the usual`. */
 function usualWords({ outcome, ratio, interval }: Bill): string {
   if (interval === null || outcome === 'same') return 'not told apart from the usual';
   return ratio === null ? `at least ${timesTheUsual(roundedDown(interval.low))}` : timesTheUsual(ratio);

@@ -34,6 +34,7 @@ export const DeployBill = z
     outcome: z
       .enum(['more', 'less', 'same', 'unknown'])
       .describe('more, less: all of the interval is above, or below, 1. same: it may be noise.'),
+    comparison: z.string().describe('How it compares with the usual, or why nothing is said, in words.'),
     sentence: z.string(),
   })
   .meta({ id: 'DeployBill', description: 'What a deploy burned of the budget, against the usual.' });

@@ -1,5 +1,5 @@
 /** Bills of deploys, from the domain to the wire. */
-import { billSentence } from '../gate/bill-words.ts';
+import { billSentence, comparisonWords } from '../gate/bill-words.ts';
 import { type GoodBad, shareOf, totalOf } from '../gate/watch.ts';
 import type * as wire from './bill-contract.ts';
 import type { BilledDeploy } from './bill-ports.ts';
@@ -18,7 +18,8 @@ export function deployBill({
     ...{ version, at: iso(deployedAt), minutes },
     after: shares(after, burned),
     before: shares(before, burnedBefore),
-    ...{ ratio, interval, outcome, sentence: billSentence(version, minutes, bill) },
+    ...{ ratio, interval, outcome, comparison: comparisonWords(bill) },
+    sentence: billSentence(version, minutes, bill),
   };
 }
 

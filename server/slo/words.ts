@@ -36,9 +36,11 @@ export function span(minutes: number): string {
   return `${tenth(minutes / 1440)} days`;
 }
 
-/** `45 min`, `3 h`, `1.5 h` from whole minutes. */
+/** `45 min`, `1.5 h`, `24 h` from whole minutes. */
 export function shortSpan(minutes: number): string {
-  return minutes < 60 ? `${minutes} min` : `${tenth(minutes / 60)} h`;
+  if (minutes < 60) return `${minutes} min`;
+  const hours = minutes / 60;
+  return `${hours < 10 ? Number(hours.toFixed(1)) : Math.round(hours)} h`;
 }
 
 /** `11`, `0.24`, `1 300`: two significant digits, for what is known no better, and a third near 1. */

@@ -44,6 +44,7 @@ test('deploys come with their bills', async () => {
     ratio: 11,
     interval: { low: expect.closeTo(4.7676, 4), high: expect.closeTo(30.5086, 4) },
     outcome: 'more',
+    comparison: '11 times the usual',
     sentence: 'v42: 11% of the budget in 3 h, 11 times the usual',
   });
   expect(second).toMatchObject({

@@ -71,6 +71,8 @@ test.each([
   [59, '59 min'],
   [60, '1 h'],
   [90, '1.5 h'],
+  [179, '3 h'],
+  [1135, '19 h'],
   [1440, '24 h'],
 ])('%d minutes are written in short as %s', (minutes, text) => {
   expect(shortSpan(minutes)).toBe(text);

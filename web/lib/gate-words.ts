@@ -55,12 +55,21 @@ function outcomeOf({ code, override, exception }: GateAnswer): string {
   return { 0: 'Passed', 1: 'Blocked', 3: 'Blocked, nobody could tell' }[code];
 }
 
-function shortVersion(version: string): string {
+/** Of a commit as much as people tell them apart by. */
+export function shortVersion(version: string): string {
   return COMMIT.test(version) ? version.slice(0, SHORT_COMMIT) : version;
 }
 
 /** How a pipeline asks about a service. */
 export function askCommand(service: string, origin: string): string {
-  const name = /^[\w.-]+$/.test(service) ? service : `'${service.replaceAll("'", String.raw`'\''`)}'`;
-  return `npx leeway gate --service ${name} --url ${origin}`;
+  return `npx leeway gate --service ${shellWord(service)} --url ${origin}`;
+}
+
+/** How a pipeline notes that a service runs another version. */
+export function deployCommand(service: string, origin: string): string {
+  return `npx leeway deploy --service ${shellWord(service)} --version "$VERSION" --url ${origin}`;
+}
+
+function shellWord(text: string): string {
+  return /^[\w.-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;
 }

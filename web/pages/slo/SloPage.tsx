@@ -26,6 +26,7 @@ import { Tiers } from './Tiers.tsx';
 import { Tiles } from './Tiles.tsx';
 
 const Charts = lazy(() => import('./charts/Charts.tsx'));
+const Deploys = lazy(() => import('./Deploys.tsx'));
 const AskedByDeploys = lazy(() => import('./AskedByDeploys.tsx'));
 
 export function SloPage({ service, name }: { readonly service: string; readonly name: string }) {
@@ -64,6 +65,11 @@ function Found({ status }: { readonly status: SloStatus }) {
           <Charts status={status} range={range} at={at} />
         </Suspense>
       </section>
+      {mayRead ? (
+        <Suspense fallback={null}>
+          <Deploys status={status} />
+        </Suspense>
+      ) : null}
       {mayRead ? <Spenders slo={status} /> : null}
       <div className={styles['pair']}>
         <Lookbacks status={status} />

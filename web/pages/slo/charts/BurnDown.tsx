@@ -1,8 +1,8 @@
 import { useId } from 'react';
 import { Area, ComposedChart, Line, ReferenceLine, ResponsiveContainer, YAxis } from 'recharts';
 import { budgetShare } from '../../../lib/amounts.ts';
-import { budgetAxis, type ChartPoint, shareAboveWall } from '../../../lib/history-view.ts';
-import { AXIS_WIDTH, MARGIN, sharedParts, TICK } from './axes.tsx';
+import { budgetAxis, shareAboveWall } from '../../../lib/history-view.ts';
+import { AXIS_WIDTH, MARGIN, MARGIN_LABELLED, type OverTime, sharedParts, TICK } from './axes.tsx';
 import { ChartFrame, type Column } from './ChartFrame.tsx';
 import styles from './Charts.module.css';
 
@@ -19,30 +19,28 @@ function shareOrNone(share: number | null): string {
   return share === null ? 'no data' : budgetShare(share);
 }
 
-export function BurnDown({
-  points,
-  at,
-  window,
-}: {
-  readonly points: readonly ChartPoint[];
-  readonly at: number | null;
-  readonly window: string;
-}) {
+export function BurnDown({ over, window }: { readonly over: OverTime; readonly window: string }) {
+  const { points, deploys } = over;
   const axis = budgetAxis(points);
   const aboveWall = shareAboveWall(points);
   const paintId = useId();
   return (
     <ChartFrame
       title="Budget burn-down"
-      note={`What the failures of ${window} left of its budget. Above the dashed line, there is leeway.`}
-      points={points}
+      note={`What the failures of ${window} left of its budget. Above the dashed line, there is leeway.${deploys.marks.length === 0 ? '' : ' Upright lines are deploys.'}`}
+      over={over}
       columns={COLUMNS}
       wide
     >
       <div className={styles['tall']}>
         <ResponsiveContainer>
-          <ComposedChart data={points} margin={MARGIN} syncId="slo" title="Budget burn-down">
-            {sharedParts(points, COLUMNS, at)}
+          <ComposedChart
+            data={points}
+            margin={deploys.marks.length === 0 ? MARGIN : MARGIN_LABELLED}
+            syncId="slo"
+            title="Budget burn-down"
+          >
+            {sharedParts(over, COLUMNS, true)}
             <YAxis
               width={AXIS_WIDTH}
               tick={TICK}

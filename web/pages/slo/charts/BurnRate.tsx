@@ -2,33 +2,32 @@ import { Area, ComposedChart, ReferenceLine, ResponsiveContainer, YAxis } from '
 import type { Tier } from '../../../../server/http/contract.ts';
 import { span, times } from '../../../../server/slo/words.ts';
 import { type BurnLine, burnAxis, thresholdText } from '../../../lib/burn-axis.ts';
-import type { ChartPoint } from '../../../lib/history-view.ts';
-import { AXIS_WIDTH, MARGIN, sharedParts, TICK } from './axes.tsx';
+import { AXIS_WIDTH, MARGIN, type OverTime, sharedParts, TICK } from './axes.tsx';
 import { ChartFrame, type Column } from './ChartFrame.tsx';
 import styles from './Charts.module.css';
 
 const COLUMNS: readonly Column[] = [{ name: 'Burn rate', cell: ({ burn }) => times(burn) }];
 
 type Props = {
-  readonly points: readonly ChartPoint[];
-  readonly at: number | null;
+  readonly over: OverTime;
   readonly tiers: readonly Tier[];
   readonly stepSeconds: number;
 };
 
-export function BurnRate({ points, at, tiers, stepSeconds }: Props) {
+export function BurnRate({ over, tiers, stepSeconds }: Props) {
+  const { points } = over;
   const { ticks, lines } = burnAxis(Math.max(...points.map(({ burn }) => burn)), tiers);
   return (
     <ChartFrame
       title="Burn rate"
       note={`Each ${span(stepSeconds / 60)}, on a square-root axis, with the thresholds of the tiers.`}
-      points={points}
+      over={over}
       columns={COLUMNS}
     >
       <div className={styles['middle']}>
         <ResponsiveContainer>
           <ComposedChart data={points} margin={MARGIN} syncId="slo" title="Burn rate">
-            {sharedParts(points, COLUMNS, at)}
+            {sharedParts(over, COLUMNS)}
             <YAxis
               width={AXIS_WIDTH}
               tick={TICK}

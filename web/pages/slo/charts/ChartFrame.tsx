@@ -1,21 +1,27 @@
 import { type ReactNode, useId, useState } from 'react';
 import { timeOf } from '../../../lib/amounts.ts';
 import type { ChartPoint } from '../../../lib/history-view.ts';
+import type { OverTime } from './axes.tsx';
 import styles from './Charts.module.css';
 
-export type Column = { readonly name: string; readonly cell: (point: ChartPoint) => string };
+export type Column = {
+  readonly name: string;
+  readonly cell: (point: ChartPoint) => string;
+  /** Not numbers. */
+  readonly isText?: boolean;
+};
 
 type Props = {
   readonly title: string;
   readonly note: string;
-  readonly points: readonly ChartPoint[];
+  readonly over: OverTime;
   readonly columns: readonly Column[];
   readonly wide?: boolean;
   readonly children: ReactNode;
 };
 
 /** A chart with its name, and the same numbers as a table behind a toggle. */
-export function ChartFrame({ title, note, points, columns, wide = false, children }: Props) {
+export function ChartFrame({ title, note, over, columns, wide = false, children }: Props) {
   const [asTable, setAsTable] = useState(false);
   const id = useId();
   return (
@@ -28,12 +34,19 @@ export function ChartFrame({ title, note, points, columns, wide = false, childre
           <span className="hidden-visually"> of {title}</span>
         </button>
       </figcaption>
-      {asTable ? <NumberTable title={title} points={points} columns={columns} /> : children}
+      {asTable ? <NumberTable title={title} over={over} columns={columns} /> : children}
     </figure>
   );
 }
 
-function NumberTable({ title, points, columns }: Pick<Props, 'title' | 'points' | 'columns'>) {
+function NumberTable({ title, over, columns }: Pick<Props, 'title' | 'over' | 'columns'>) {
+  const { points, deploys } = over;
+  const deployed: Column = {
+    name: 'Deploys',
+    isText: true,
+    cell: ({ t }) => deploys.within.get(t)?.join('; ') ?? '',
+  };
+  const all = deploys.marks.length === 0 ? columns : [...columns, deployed];
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reachable by keyboard.
     <section className={styles['scroll']} aria-label={`Numbers: ${title}`} tabIndex={0}>
@@ -42,8 +55,8 @@ function NumberTable({ title, points, columns }: Pick<Props, 'title' | 'points' 
         <thead>
           <tr>
             <th scope="col">Until</th>
-            {columns.map(({ name }) => (
-              <th key={name} scope="col">
+            {all.map(({ name, isText }) => (
+              <th key={name} scope="col" data-text={isText}>
                 {name}
               </th>
             ))}
@@ -53,8 +66,10 @@ function NumberTable({ title, points, columns }: Pick<Props, 'title' | 'points' 
           {points.toReversed().map((point) => (
             <tr key={point.t}>
               <th scope="row">{timeOf(new Date(point.t).toISOString())}</th>
-              {columns.map(({ name, cell }) => (
-                <td key={name}>{cell(point)}</td>
+              {all.map(({ name, isText, cell }) => (
+                <td key={name} data-text={isText}>
+                  {cell(point)}
+                </td>
               ))}
             </tr>
           ))}

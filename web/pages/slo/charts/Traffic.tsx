@@ -1,9 +1,9 @@
 import { Bar, BarChart, ResponsiveContainer, YAxis } from 'recharts';
 import type { SloStatus } from '../../../../server/http/contract.ts';
 import { span } from '../../../../server/slo/words.ts';
-import { axisCount, type ChartPoint } from '../../../lib/history-view.ts';
+import { axisCount } from '../../../lib/history-view.ts';
 import { amount, unitsOf } from '../../../lib/units.ts';
-import { AXIS_WIDTH, MARGIN, sharedParts, TICK } from './axes.tsx';
+import { AXIS_WIDTH, MARGIN, type OverTime, sharedParts, TICK } from './axes.tsx';
 import { ChartFrame, type Column } from './ChartFrame.tsx';
 import styles from './Charts.module.css';
 
@@ -18,59 +18,50 @@ function columnsOf(unit: Unit): readonly Column[] {
 }
 
 type Props = {
-  readonly points: readonly ChartPoint[];
-  readonly at: number | null;
+  readonly over: OverTime;
   readonly stepSeconds: number;
   readonly unit: Unit;
 };
 
 /** Two panels with an axis each: beside a million good events, ten bad ones would not be one pixel high. */
-export function Traffic({ points, at, stepSeconds, unit }: Props) {
+export function Traffic({ over, stepSeconds, unit }: Props) {
   const columns = columnsOf(unit);
   return (
     <ChartFrame
       title={`Good and bad ${unitsOf(unit)}`}
       note={`Each ${span(stepSeconds / 60)}. Bad has an axis of its own.`}
-      points={points}
+      over={over}
       columns={columns}
     >
       <div className={styles['stack']}>
-        <Panel
-          points={points}
-          at={at}
-          columns={columns}
-          unit={unit}
-          field="bad"
-          colour="var(--harden-fill)"
-        />
-        <Panel points={points} at={at} columns={columns} unit={unit} field="good" colour="var(--ship-fill)" />
+        <Panel over={over} columns={columns} unit={unit} field="bad" colour="var(--harden-fill)" />
+        <Panel over={over} columns={columns} unit={unit} field="good" colour="var(--ship-fill)" />
       </div>
     </ChartFrame>
   );
 }
 
 type PanelProps = {
-  readonly points: readonly ChartPoint[];
-  readonly at: number | null;
+  readonly over: OverTime;
   readonly columns: readonly Column[];
   readonly unit: Unit;
   readonly field: 'good' | 'bad';
   readonly colour: string;
 };
 
-function Panel({ points, at, columns, unit, field, colour }: PanelProps) {
+function Panel({ over, columns, unit, field, colour }: PanelProps) {
   return (
     <div className={styles['short']}>
       <p className={styles['panelName']}>{field}</p>
       <ResponsiveContainer>
         <BarChart
-          data={points}
+          data={over.points}
           margin={MARGIN}
           syncId="slo"
           barCategoryGap="12%"
           title={`${field} ${unitsOf(unit)}`}
         >
-          {sharedParts(points, columns, at)}
+          {sharedParts(over, columns)}
           <YAxis
             width={AXIS_WIDTH}
             tick={TICK}

@@ -1,5 +1,6 @@
 import { CartesianGrid, ReferenceLine, Tooltip, useChartWidth, XAxis } from 'recharts';
 import { timeOf } from '../../../lib/amounts.ts';
+import { type DeployMarks, deployLines } from '../../../lib/deploy-marks.ts';
 import type { ChartPoint } from '../../../lib/history-view.ts';
 import { timeAxis } from '../../../lib/time-axis.ts';
 import type { Column } from './ChartFrame.tsx';
@@ -7,13 +8,24 @@ import styles from './Charts.module.css';
 
 export const TICK = { fill: 'var(--ink-soft)', fontSize: 12 } as const;
 export const MARGIN = { top: 8, right: 8, bottom: 0, left: 0 } as const;
+/** Versions stand above the chart. */
+export const MARGIN_LABELLED = { ...MARGIN, top: 20 } as const;
 export const AXIS_WIDTH = 52;
 
-/** The parts that every chart shares. `at`: the moment that is marked. */
-export function sharedParts(points: readonly ChartPoint[], columns: readonly Column[], at: number | null) {
+/** What is drawn of time, and not of counts. `at`: the moment that is marked. */
+export type OverTime = {
+  readonly points: readonly ChartPoint[];
+  readonly at: number | null;
+  readonly deploys: DeployMarks;
+};
+
+/** The parts that every chart shares. `labelled`: versions are written beside their lines. */
+export function sharedParts({ points, at, deploys }: OverTime, columns: readonly Column[], labelled = false) {
+  const span = { from: points[0]?.t ?? 0, to: points.at(-1)?.t ?? 0 };
   return [
     <CartesianGrid key="grid" vertical={false} stroke="var(--line)" />,
-    <TimeAxis key="time" from={points[0]?.t ?? 0} to={points.at(-1)?.t ?? 0} />,
+    <TimeAxis key="time" {...span} />,
+    <DeployLines key="deploys" deploys={deploys} labelled={labelled} {...span} />,
     <Tooltip
       key="reading"
       isAnimationActive={false}
@@ -22,6 +34,7 @@ export function sharedParts(points: readonly ChartPoint[], columns: readonly Col
         <Reading
           point={active ? (payload[0]?.payload as ChartPoint | undefined) : undefined}
           columns={columns}
+          deploys={deploys}
         />
       )}
     />,
@@ -29,9 +42,40 @@ export function sharedParts(points: readonly ChartPoint[], columns: readonly Col
   ];
 }
 
-function TimeAxis({ from, to }: { readonly from: number; readonly to: number }) {
-  const width = (useChartWidth() ?? 0) - AXIS_WIDTH - MARGIN.right;
-  const { ticks, label } = timeAxis(from, to, width);
+type Span = { readonly from: number; readonly to: number };
+
+function usePlotWidth(): number {
+  return (useChartWidth() ?? 0) - AXIS_WIDTH - MARGIN.right;
+}
+
+type LinesProps = Span & { readonly deploys: DeployMarks; readonly labelled: boolean };
+
+function DeployLines({ deploys, labelled, ...span }: LinesProps) {
+  const widthPx = usePlotWidth();
+  return deployLines(deploys.marks, { ...span, widthPx }).map(({ x, label }) => (
+    <ReferenceLine
+      key={x}
+      x={x}
+      stroke="var(--ink-faint)"
+      strokeOpacity={0.5}
+      label={
+        labelled && label !== null
+          ? {
+              value: label.text,
+              dx: -label.aside,
+              position: 'top',
+              fill: 'var(--ink-soft)',
+              fontSize: 11,
+              offset: 5,
+            }
+          : false
+      }
+    />
+  ));
+}
+
+function TimeAxis({ from, to }: Span) {
+  const { ticks, label } = timeAxis(from, to, usePlotWidth());
   return (
     <XAxis
       dataKey="t"
@@ -51,11 +95,14 @@ function TimeAxis({ from, to }: { readonly from: number; readonly to: number }) 
 function Reading({
   point,
   columns,
+  deploys,
 }: {
   readonly point: ChartPoint | undefined;
   readonly columns: readonly Column[];
+  readonly deploys: DeployMarks;
 }) {
   if (point === undefined) return null;
+  const near = deploys.near.get(point.t) ?? [];
   return (
     <div className={styles['reading']}>
       <p>{timeOf(new Date(point.t).toISOString())}</p>
@@ -67,6 +114,9 @@ function Reading({
           </div>
         ))}
       </dl>
+      {near.map((deploy) => (
+        <p key={deploy}>Deploy {deploy}</p>
+      ))}
     </div>
   );
 }

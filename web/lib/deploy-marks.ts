@@ -1,0 +1,97 @@
+/** Deploys on the time axis of the charts. */
+import type { Deploy } from '../../server/http/alert-contract.ts';
+import { shortVersion } from './gate-words.ts';
+import type { ChartPoint } from './history-view.ts';
+import { dayAndHour } from './time-axis.ts';
+
+const LONGEST_LABEL = 12;
+/** px; as small as the labels are, wider ones are rare. */
+const LETTER_PX = 6.5;
+const LABEL_AIR_PX = 10;
+/** px; a label may reach into the frame's padding. */
+const EDGE_PX = 20;
+/** px; lines that are closer cannot be told apart. */
+const LEAST_GAP_PX = 4;
+
+/** Deploys of one step, in the order in which they came. */
+export type DeployMark = { readonly x: number; readonly versions: readonly string[] };
+
+export type DeployMarks = {
+  /** From left to right. */
+  readonly marks: readonly DeployMark[];
+  /** By the time of a point, those that lie in its step, and those that it is the nearest point of: `v42, 20 Aug 10:00`. */
+  readonly within: ReadonlyMap<number, readonly string[]>;
+  readonly near: ReadonlyMap<number, readonly string[]>;
+};
+
+/** `stepMs`: what a point tells of ends with it. `endsNow`: what came after the last point is drawn with it. */
+export function deployMarks(
+  deploys: readonly Pick<Deploy, 'version' | 'at'>[],
+  points: readonly Pick<ChartPoint, 't'>[],
+  { stepMs, endsNow }: { readonly stepMs: number; readonly endsNow: boolean },
+): DeployMarks {
+  const [first, last] = [points[0]?.t ?? 0, points.at(-1)?.t ?? 0];
+  const placed = deploys
+    .map(({ version, at }) => ({ version: shortVersion(version), at: Date.parse(at) }))
+    .filter(({ at }) => at > first - stepMs && (endsNow || at <= last))
+    .sort((a, b) => a.at - b.at)
+    .map((one) => ({ ...one, x: Math.max(first, Math.min(last, one.at)) }));
+  const stepOf = ({ x }: { readonly x: number }) => first + Math.ceil((x - first) / stepMs) * stepMs;
+  const nearestTo = ({ x }: { readonly x: number }) => first + Math.round((x - first) / stepMs) * stepMs;
+  return {
+    marks: [...Map.groupBy(placed, stepOf).values()].map((own) => ({
+      x: own[0]!.x,
+      versions: [...new Set(own.map(({ version }) => version))],
+    })),
+    within: textsBy(placed, stepOf),
+    near: textsBy(placed, nearestTo),
+  };
+}
+
+type Placed = { readonly version: string; readonly at: number; readonly x: number };
+
+function textsBy(placed: readonly Placed[], timeOf: (one: Placed) => number): ReadonlyMap<number, string[]> {
+  const texts = new Map<number, string[]>();
+  for (const [t, own] of Map.groupBy(placed, timeOf))
+    texts.set(
+      t,
+      own.map(({ version, at }) => `${version}, ${dayAndHour(new Date(at).toISOString())}`),
+    );
+  return texts;
+}
+
+export type DeployLine = {
+  readonly x: number;
+  /** Null: there is no room for it. `aside`: px by which it stands to the left of its line, at the right edge. */
+  readonly label: { readonly text: string; readonly aside: number } | null;
+};
+
+/** The lines for an axis of that width, which ends at `from` and `to`. Where labels are in each other's way, the newest stays. */
+export function deployLines(
+  marks: readonly DeployMark[],
+  { from, to, widthPx }: { readonly from: number; readonly to: number; readonly widthPx: number },
+): readonly DeployLine[] {
+  const pxOf = (x: number) => (to === from ? 0 : ((x - from) / (to - from)) * widthPx);
+  const apart: DeployMark[] = [];
+  for (const mark of marks) {
+    const left = apart.at(-1);
+    if (left === undefined || pxOf(mark.x) - pxOf(left.x) >= LEAST_GAP_PX) apart.push(mark);
+    else apart[apart.length - 1] = { x: left.x, versions: [...left.versions, ...mark.versions] };
+  }
+  let free = widthPx + EDGE_PX;
+  const fromRight = apart.toReversed().map((mark) => {
+    const text = labelOf(mark);
+    const [at, half] = [pxOf(mark.x), (text.length * LETTER_PX + LABEL_AIR_PX) / 2];
+    const aside = Math.max(0, at + half - widthPx - EDGE_PX);
+    const fits = at + half - aside <= free;
+    if (fits) free = at - half - aside;
+    return { x: mark.x, label: fits ? { text, aside } : null };
+  });
+  return fromRight.reverse();
+}
+
+function labelOf({ versions }: DeployMark): string {
+  const [only, ...others] = versions;
+  if (others.length > 0) return `${versions.length} deploys`;
+  return only!.length > LONGEST_LABEL ? `${only!.slice(0, LONGEST_LABEL - 1)}…` : only!;
+}
