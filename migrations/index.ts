@@ -8,6 +8,7 @@ import * as m0005 from './0005_label_values.ts';
 import * as m0006 from './0006_alerts.ts';
 import * as m0007 from './0007_gate.ts';
 import * as m0008 from './0008_access.ts';
+import * as m0009 from './0009_watches.ts';
 
 export const migrations: Readonly<Record<string, Migration>> = {
   '0001_ledger': m0001,
@@ -18,4 +19,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0006_alerts': m0006,
   '0007_gate': m0007,
   '0008_access': m0008,
+  '0009_watches': m0009,
 };

@@ -1,10 +1,10 @@
 /** The options of the gate, read once: what is asked, and how the answer is waited for and shown. */
-import { userInfo } from 'node:os';
 import { AppError } from '../app-error.ts';
 import { type QuestionInput, readQuestion } from '../gate/reading.ts';
 import { parseDuration } from '../slo/duration.ts';
 import type { ChangeKind } from '../slo/policy.ts';
 import type { Io } from './io.ts';
+import { nameOfUser } from './system-user.ts';
 
 export const GATE_FORMATS = ['table', 'json', 'github'] as const;
 export type GateFormat = (typeof GATE_FORMATS)[number];
@@ -44,6 +44,8 @@ const OPTIONS = { minRemaining: '--min-remaining', maxBurn: '--max-burn' } as co
 
 export type WatchReading = {
   readonly asked: { readonly service: string; readonly slo: string | null; readonly version: string };
+  /** Who asks, for the record. */
+  readonly by: string | null;
   /** ms */
   readonly watch: number;
   readonly passes: boolean;
@@ -54,7 +56,7 @@ export type WatchReading = {
 const BEFORE_A_DEPLOY = ['strict', 'minRemaining', 'maxBurn', 'wait', 'deploy'] as const;
 const USUAL_WATCH = '15m';
 
-export function readWatchOptions(options: GateOptions): WatchReading {
+export function readWatchOptions(options: GateOptions, env: Io['env']): WatchReading {
   const { service = '', slo = null, watch = USUAL_WATCH } = options;
   if (service.trim() === '') throw fault('--service', 'say which service was deployed');
   const version = nameOf('--after-deploy', options.afterDeploy);
@@ -64,6 +66,7 @@ export function readWatchOptions(options: GateOptions): WatchReading {
       throw fault('--after-deploy', `${optionOf(name)} asks before a deploy; leave one of them out`);
   return {
     asked: { service, slo, version },
+    by: nameOf('--by', options.by) ?? askerOf(env),
     watch: lengthOf('--watch', watch),
     passes: options.onUnknown === 'pass',
     format: formatOf(options),
@@ -74,8 +77,9 @@ function optionOf(name: string): string {
   return `--${name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
 }
 
-export function watchPath({ service, slo, version }: WatchReading['asked']): string {
-  const query = new URLSearchParams({ service, version, ...(slo === null ? {} : { slo }) });
+export function watchPath({ asked: { service, slo, version }, by }: WatchReading): string {
+  const more = { ...(slo === null ? {} : { slo }), ...(by === null ? {} : { by }) };
+  const query = new URLSearchParams({ service, version, ...more });
   return `/api/v1/gate/watch?${query}`;
 }
 
@@ -106,18 +110,9 @@ export function gatePath({ strict, ...asked }: GateAsked): string {
 /** Who asks when nobody says: the run of a workflow, or the user. Null where the system knows of none. */
 function askerOf(env: Io['env']): string | null {
   const { GITHUB_REPOSITORY: repository, GITHUB_RUN_ID: id, GITHUB_ACTOR: actor } = env;
-  if (repository === undefined || repository === '') return userName();
+  if (repository === undefined || repository === '') return nameOfUser();
   const [run, by] = [id ? ` run ${id}` : '', actor ? ` by ${actor}` : ''];
   return `${repository}${run}${by}`.slice(0, LONGEST_NAME);
-}
-
-function userName(): string | null {
-  try {
-    return userInfo().username;
-  } catch {
-    // In a container the user may have no name at all.
-    return null;
-  }
 }
 
 function nameOf(option: string, text: string | undefined): string | null {

@@ -17,7 +17,7 @@ export async function watchDeploy(
   io: Io,
   clock: Clock = SYSTEM_CLOCK,
 ): Promise<number> {
-  const reading = readWatchOptions(options);
+  const reading = readWatchOptions(options, io.env);
   try {
     const outcome = await watch(reading, options.url, io, clock);
     const answer = outcome.kind === 'answered' ? outcome.answer : madeUp(reading, outcome.fault, clock);
@@ -39,9 +39,9 @@ async function watch(
   clock: Clock,
 ): Promise<Outcome<WatchAnswer>> {
   const until = clock.now() + reading.watch;
-  const path = watchPath(reading.asked);
+  const path = watchPath(reading);
   const here = async (_: unknown, service: Service): Promise<unknown> =>
-    toWire(await askGateHere(service, io, (desk) => desk.watch(reading.asked)));
+    toWire(await askGateHere(service, io, (desk) => desk.watch(reading.asked, reading.by)));
   const ask = (): Promise<unknown> =>
     askLeeway({ path, patience: TRY_MS, answer: here, ofCounters: true }, url, io);
   for (;;) {

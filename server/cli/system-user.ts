@@ -4,7 +4,7 @@ import type { Scope } from '../access/scopes.ts';
 import { AppError } from '../app-error.ts';
 
 /** Who types, as the system knows them; null in a container whose user has no name. */
-function nameOfUser(): string | null {
+export function nameOfUser(): string | null {
   try {
     return userInfo().username;
   } catch {

@@ -41,7 +41,7 @@ export function createGateDesk(options: GateDeskOptions): GateRunning {
   const { service, pageUrl, now, patience = PATIENCE_MS } = options;
   const { db } = service.store;
   const records = new GateRecords(options);
-  const answers = new Map<GateCode, number>([0, 1, 3].map((code) => [code as GateCode, 0]));
+  const [answers, watched] = [noAnswers(), noAnswers()];
 
   async function answered(question: Question): Promise<Answered> {
     const statuses = await inTime(statusesOf(service, question), patience);
@@ -58,16 +58,23 @@ export function createGateDesk(options: GateDeskOptions): GateRunning {
 
   return {
     ...createOverrideDesk({ db, definitions: service.definitions.current, now }),
-    ...createWatchDesk({ service, pageUrl, now, patience }),
+    ...createWatchDesk({
+      service,
+      pageUrl,
+      now,
+      patience,
+      records,
+      onAnswer: (code) => count(watched, code),
+    }),
     answers: () => answers,
+    watched: () => watched,
     lost: () => records.lost,
     stop: () => records.drain(),
     async ask(input, asker: Asker) {
       const reading = readQuestion(input);
       if (!reading.ok) throw new AppError('bad_request', `query ${reading.field}: ${reading.reason}`);
       const whole = await answered(reading.question);
-      const { code } = whole.answer;
-      answers.set(code, (answers.get(code) ?? 0) + 1);
+      count(answers, whole.answer.code);
       await records.keep(() => rows.addQuestion(db, { ...asker, answered: whole }));
       return whole;
     },
@@ -76,6 +83,14 @@ export function createGateDesk(options: GateDeskOptions): GateRunning {
       return { questions: found.slice(0, asked.limit), more: found.length > asked.limit };
     },
   };
+}
+
+function noAnswers(): Map<GateCode, number> {
+  return new Map([0, 1, 3].map((code) => [code as GateCode, 0]));
+}
+
+function count(answers: Map<GateCode, number>, code: GateCode): void {
+  answers.set(code, (answers.get(code) ?? 0) + 1);
 }
 
 /**

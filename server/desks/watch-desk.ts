@@ -1,5 +1,6 @@
 /** How a service does since a deploy, against what ran before it. */
 
+import type { GateCode } from '../gate/question.ts';
 import { type Rollout, rolloutOf } from '../gate/rollout.ts';
 import { unknownVersion, type Watched, watchAnswer } from '../gate/watch-answer.ts';
 import type { WatchAsked, WatchDesk } from '../http/gate-ports.ts';
@@ -10,8 +11,10 @@ import type { Service } from '../service.ts';
 import type { Slo } from '../slo/definition.ts';
 import { orUnavailable } from '../store/connection-fault.ts';
 import { deploys } from '../store/deploys.ts';
+import { keepWatch, watches } from '../store/watches.ts';
 import { notYet } from './board.ts';
 import { askedObjectives } from './gate-objectives.ts';
+import type { GateRecords } from './gate-records.ts';
 import { inTime } from './in-time.ts';
 
 /** The newest; a version of before that is not waited after any more. */
@@ -25,9 +28,13 @@ export type WatchDeskOptions = {
   readonly now: () => number;
   /** ms; for how long a question waits for what it is answered from. */
   readonly patience: number;
+  readonly records: GateRecords;
+  /** Told of each answer. */
+  readonly onAnswer: (code: GateCode) => void;
 };
 
-export function createWatchDesk({ service, pageUrl, now, patience }: WatchDeskOptions): WatchDesk {
+export function createWatchDesk(options: WatchDeskOptions): WatchDesk {
+  const { service, pageUrl, now, patience, records, onAnswer } = options;
   const { fold, definitions, store } = service;
 
   /** What was folded is in the store before it is asked. */
@@ -59,11 +66,18 @@ export function createWatchDesk({ service, pageUrl, now, patience }: WatchDeskOp
   }
 
   return {
-    async watch(asked) {
+    async watch(asked, by) {
       const { rollout, answer } = await inTime(answered(asked), patience);
       const [first] = answer.slos;
       const page = first === undefined ? '/' : sloPath({ service: asked.service, name: first.name });
-      return { asked, rollout, answer, at: now(), url: `${pageUrl()}${page}` };
+      const whole = { asked, rollout, answer, at: now(), url: `${pageUrl()}${page}` };
+      onAnswer(answer.code);
+      await records.keep(() => keepWatch(store.db, whole, by));
+      return whole;
+    },
+    async watches(asked) {
+      const found = await orUnavailable(watches(store.db, { ...asked, limit: asked.limit + 1 }));
+      return { watches: found.slice(0, asked.limit), more: found.length > asked.limit };
     },
   };
 }

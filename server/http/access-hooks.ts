@@ -1,10 +1,10 @@
 /** Every request on its way to its route: who calls, from which page, how often, and whether they may. */
-import rateLimit from '@fastify/rate-limit';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Actor } from '../access/audit.ts';
 import { type Caller, may, nobodyWith, requireService } from '../access/caller.ts';
 import { AppError } from '../app-error.ts';
 import type { AccessDesk } from './access-ports.ts';
+import { createCallLimits } from './call-limits.ts';
 import type { Cookies } from './credentials.ts';
 import { createOriginGuard } from './origin-guard.ts';
 import type { HttpDeps } from './ports.ts';
@@ -20,27 +20,13 @@ declare module 'fastify' {
   }
 }
 
-const MINUTE_MS = 60_000;
-/** Attempts to sign in from one address, a minute. */
-const SIGN_INS = 20;
-const SIGN_IN_PATHS = new Set(['/api/v1/session', '/auth/sign-in', '/auth/callback']);
-/** Asked by machines that must not be turned away. */
-const UNCOUNTED = new Set(['/health', '/ready']);
-
 export async function guardAccess(
   server: Server,
   { config, access }: HttpDeps,
   cookies: Cookies,
 ): Promise<void> {
   const guard = createOriginGuard(config.host, config.publicUrl);
-  await server.register(rateLimit, { global: false });
-  const ofCaller = server.createRateLimit({
-    max: config.rateLimit,
-    timeWindow: MINUTE_MS,
-    keyGenerator: ({ caller }) => `${caller.kind} ${caller.id}`,
-  });
-  const ofAddress = server.createRateLimit({ max: config.rateLimit, timeWindow: MINUTE_MS });
-  const ofSignIns = server.createRateLimit({ max: SIGN_INS, timeWindow: MINUTE_MS });
+  const requireRoom = await createCallLimits(server, config.rateLimit);
   server.decorateRequest('caller', null as unknown as Caller);
   server.decorateRequest('credentialFault', null);
 
@@ -52,14 +38,8 @@ export async function guardAccess(
     const presented = cookies.presented(request);
     guard.checkOrigin(asked, !isOpen && presented.bearer === null && presented.session !== null);
     await identify(request, presented, access);
-    const { caller } = request;
-    if (caller.kind === 'open' || caller.kind === 'own') return;
-    const path = request.routeOptions.url ?? '';
-    const isSigningIn = SIGN_IN_PATHS.has(path) && (method !== 'GET' || path.startsWith('/auth/'));
-    if (isSigningIn) requireRoom(await ofSignIns(request));
-    const declared = request.routeOptions.config.access;
-    if (declared?.scope !== 'ingest' && !UNCOUNTED.has(path))
-      requireRoom(await (caller.id === null ? ofAddress(request) : ofCaller(request)));
+    await requireRoom(request);
+    const { access: declared } = request.routeOptions.config;
     if (declared !== undefined) requireScope(request, reply, declared);
   });
   server.addHook('preHandler', async ({ caller, query, params, body, routeOptions }) => {
@@ -89,15 +69,6 @@ async function identify(
     // What is for everybody goes on while nobody can be told apart.
     if (request.routeOptions.config.access?.scope !== null) throw cause;
   }
-}
-
-type Limited = Awaited<ReturnType<ReturnType<Server['createRateLimit']>>>;
-
-function requireRoom(limited: Limited): void {
-  if (limited.isAllowed || !limited.isExceeded) return;
-  const retryAfter = Math.max(1, limited.ttlInSeconds);
-  const message = `More than ${limited.max} requests a minute; try again in ${retryAfter} s.`;
-  throw new AppError('too_many_requests', message, { retryAfter });
 }
 
 function requireScope(

@@ -95,6 +95,7 @@ export const WatchQuery = z.object({
   version: z.string().min(1).max(200),
   slo: z.string().optional().describe('One objective; all of the service unless given.'),
   enforce: Flag.describe('Answer by the code: 200 (0), 409 (1), 424 (3), for curl -f.'),
+  by: z.string().max(200).optional().describe('Who asks, for the record: a pipeline and its run.'),
 });
 
 const Shares = z.object({ good: z.int(), bad: z.int(), total: z.int(), share: z.number() });
@@ -138,6 +139,20 @@ export const WatchAnswer = z
     description: 'Whether a version burns significantly more than what ran before.',
   });
 
+export const WatchRecord = z
+  .object({
+    id: z.string(),
+    by: z.string().nullable(),
+    since: Time.describe('When it was told so first; at of the answer is when last.'),
+    times: z.int().describe('How often it was asked in this time.'),
+    answer: WatchAnswer,
+  })
+  .meta({ id: 'WatchRecord', description: 'What was told of a version in a row, with the last numbers.' });
+
+export const WatchRecordList = z
+  .object({ watches: z.array(WatchRecord), more: z.boolean() })
+  .meta({ id: 'WatchRecordList' });
+
 export const GateRecordQuery = z.object({
   service: z.string().optional(),
   before: z.iso.datetime({ offset: true }).optional(),
@@ -163,6 +178,8 @@ export type GateAnswer = z.infer<typeof GateAnswer>;
 export type WatchAnswer = z.infer<typeof WatchAnswer>;
 export type GateOverride = z.infer<typeof GateOverride>;
 export type GateRecord = z.infer<typeof GateRecord>;
+export type WatchRecord = z.infer<typeof WatchRecord>;
+export type WatchRecordList = z.infer<typeof WatchRecordList>;
 export type GateRecordList = z.infer<typeof GateRecordList>;
 export type OverrideList = z.infer<typeof OverrideList>;
 export type NewOverride = z.infer<typeof NewOverride>;

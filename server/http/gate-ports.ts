@@ -32,7 +32,9 @@ export type QuestionsAsked = {
 export type GateActivity = {
   /** By code, how often this process has answered so. */
   answers(): ReadonlyMap<GateCode, number>;
-  /** Questions that could not be kept. */
+  /** The same of watches. */
+  watched(): ReadonlyMap<GateCode, number>;
+  /** Questions, and watches, that could not be kept. */
   lost(): number;
 };
 
@@ -62,9 +64,21 @@ export type WatchAnswered = {
   readonly url: string;
 };
 
+/** What a version was told in a row: the last of the answers, and since when it was the same. */
+export type KeptWatch = {
+  readonly id: string;
+  readonly by: string | null;
+  readonly since: number;
+  /** How often it was asked in this time. */
+  readonly times: number;
+  readonly answered: WatchAnswered;
+};
+
 export type WatchDesk = {
-  /** With all that was committed before. Rejects as `ask` does. */
-  watch(asked: WatchAsked): Promise<WatchAnswered>;
+  /** With all that was committed before. Rejects as `ask` does. `by`: who asks, for the record. */
+  watch(asked: WatchAsked, by: string | null): Promise<WatchAnswered>;
+  /** The newest first. */
+  watches(asked: QuestionsAsked): Promise<{ readonly watches: readonly KeptWatch[]; readonly more: boolean }>;
 };
 
 export type GateDesk = GateActivity &

@@ -15,8 +15,18 @@ export function registerGateMetrics(registry: Registry, gate: GateActivity): voi
     },
   });
   new Counter({
+    name: 'leeway_gate_watch_answers_total',
+    help: 'Answers about versions after their deploys by their code: 0 yes, 1 no, 3 cannot tell.',
+    labelNames: ['code'],
+    registers,
+    collect() {
+      this.reset();
+      for (const [code, count] of gate.watched()) this.inc({ code }, count);
+    },
+  });
+  new Counter({
     name: 'leeway_gate_records_lost_total',
-    help: 'Questions to the gate that were answered, but could not be kept.',
+    help: 'Questions to the gate, and watches, that were answered, but could not be kept.',
     registers,
     collect() {
       this.reset();

@@ -3,7 +3,7 @@ import type { Override } from '../gate/question.ts';
 import { type GoodBad, shareOf, totalOf } from '../gate/watch.ts';
 import type { WatchedObjective } from '../gate/watch-answer.ts';
 import type * as wire from './gate-contract.ts';
-import type { Answered, AskedQuestion, WatchAnswered } from './gate-ports.ts';
+import type { Answered, AskedQuestion, KeptWatch, WatchAnswered } from './gate-ports.ts';
 import { iso } from './wire.ts';
 
 export function gateAnswer({ question, answer, words, at, url }: Answered): wire.GateAnswer {
@@ -42,6 +42,10 @@ export function watchAnswer({ asked, rollout, answer, at, url }: WatchAnswered):
     ...(answer.slos[0] === undefined ? {} : comparison(answer.slos[0])),
     ...{ slos, at: iso(at), url },
   };
+}
+
+export function watchRecord({ id, by, since, times, answered }: KeptWatch): wire.WatchRecord {
+  return { id, by, since: iso(since), times, answer: watchAnswer(answered) };
 }
 
 type Compared = Pick<WatchedObjective, 'before' | 'after' | 'ratio' | 'atLeast' | 'evidence'>;

@@ -20,6 +20,7 @@ import { forgetSessions } from './sessions.ts';
 import { forgetSilences } from './silences.ts';
 import * as slos from './slos.ts';
 import { heardHours, sources } from './sources.ts';
+import { forgetWatches } from './watches.ts';
 
 const HOUR_MINUTES = 60;
 /** Who changed what is asked long after: 400 days, or as long as the history where that is longer. */
@@ -99,6 +100,7 @@ export function createLedgerStore(
       await forgetSilences(db, keepFrom * MS_PER_MINUTE);
       await forgetDeploys(db, keepFrom * MS_PER_MINUTE);
       await forgetGate(db, keepFrom * MS_PER_MINUTE);
+      await forgetWatches(db, keepFrom * MS_PER_MINUTE);
       await forgetSessions(db, now * MS_PER_MINUTE);
       await forgetAudit(db, Math.min(keepFrom, now - AUDIT_MINUTES) * MS_PER_MINUTE);
     },

@@ -6,7 +6,8 @@ import type { Scope } from '../access/scopes.ts';
 import type { AlertMessage } from '../alerts/message.ts';
 import type { DeliveryState } from '../alerts/ports.ts';
 import type { GateCode } from '../gate/question.ts';
-import type { Answered } from '../http/gate-ports.ts';
+import type { WatchVerdict } from '../gate/watch-answer.ts';
+import type { Answered, WatchAnswered } from '../http/gate-ports.ts';
 import type { SourceDelta } from '../ledger/heard.ts';
 import type { AlertCondition, AlertKind } from '../slo/alert.ts';
 import type { AlertFacts } from '../slo/alert-facts.ts';
@@ -182,6 +183,18 @@ export type Database = {
     ends_at: Date;
     ended_at: ColumnType<Date | null, never, Date>;
     ended_by: ColumnType<string | null, never, string>;
+  };
+  gate_watch: {
+    id: ColumnType<number, never, never>;
+    service: string;
+    slo: string | null;
+    version: string;
+    asked_by: string | null;
+    verdict: WatchVerdict;
+    first_at: Date;
+    last_at: Date;
+    asked: number;
+    answer: JSONColumnType<WatchAnswered>;
   };
   token: {
     id: string;

@@ -48,6 +48,18 @@ test('unknown, ship, harden: by exit code, and by status as curl -f goes by', as
   );
   expect(await status()).toBe(409);
   expect((await leeway('gate', '--after-deploy', 'v1', '--slo', 'raed')).code).toBe(2);
+
+  expect((await leeway('gate', '--after-deploy', 'v42', '--watch', '0s', '--by', 'ci 17')).code).toBe(1);
+  const kept = await fetch(`${url}/api/v1/gate/watches?service=shop&limit=1`);
+  expect(await kept.json()).toMatchObject({
+    watches: [
+      { by: 'ci 17', times: 1, answer: { version: 'v42', verdict: 'harden', after: { good: 400, bad: 34 } } },
+    ],
+    more: true,
+  });
+  expect(await (await fetch(`${url}/metrics`)).text()).toContain(
+    'leeway_gate_watch_answers_total{code="1"} 3',
+  );
 });
 
 test('with no Leeway running the database of the settings is asked', async () => {

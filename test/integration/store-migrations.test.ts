@@ -27,6 +27,7 @@ const ALL = [
   '0006_alerts',
   '0007_gate',
   '0008_access',
+  '0009_watches',
 ];
 
 test('an empty database gets every migration once, and a second run finds nothing to do', async () => {

@@ -61,7 +61,9 @@ export function emptyGate(more: Partial<GateDesk> = {}): GateDesk {
     overrides: async () => [],
     override: none,
     endOverride: none,
+    watched: () => new Map(),
     watch: none,
+    watches: async () => ({ watches: [], more: false }),
     ...more,
   };
 }

@@ -116,7 +116,7 @@ test('a deploy is watched after it, by its token', async () => {
   });
   expect([code, out.split('\n')[0]]).toEqual([0, expect.stringContaining('v42')]);
   expect(asked[0]).toMatchObject({
-    path: '/api/v1/gate/watch?service=shop&version=v42',
+    path: expect.stringMatching(/^\/api\/v1\/gate\/watch\?service=shop&version=v42&by=./),
     authorization: 'Bearer leeway_t',
   });
 });

@@ -35,6 +35,7 @@ async function watched(replies: readonly Reply[], more: Partial<GateOptions> = {
     strict: false,
     json: false,
     afterDeploy: 'v42',
+    by: 'ci 17',
   } as const;
   const code = await watchDeploy({ ...options, url, ...more }, io, clock);
   return { code, asked: asked.map(({ path }) => path), slept, ...said() };
@@ -47,7 +48,7 @@ test('it is watched until it burns more, and no longer', async () => {
     { body: WATCHED_HARDEN },
   ]);
   expect([code, slept]).toEqual([1, [5000, 5000]]);
-  expect(asked).toEqual(Array(3).fill('/api/v1/gate/watch?service=shop&version=v42'));
+  expect(asked).toEqual(Array(3).fill('/api/v1/gate/watch?service=shop&version=v42&by=ci+17'));
   expect(out).toBe(TEXT);
 });
 

@@ -37,6 +37,7 @@ test('every call is described', async () => {
     'get /api/v1/gate/overrides',
     'get /api/v1/gate/questions',
     'get /api/v1/gate/watch',
+    'get /api/v1/gate/watches',
     'get /api/v1/receivers',
     'get /api/v1/routes',
     'get /api/v1/session',

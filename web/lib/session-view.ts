@@ -28,6 +28,8 @@ const FAULTS: Readonly<Record<string, string>> = {
   unauthorized: 'That sign-in did not work. Begin again.',
   forbidden: 'You are known, but none of your groups may use this Leeway. Ask whoever runs it.',
   unavailable: 'Who could say who you are does not answer. Try again in a moment.',
+  too_many_requests: 'Too many have tried to sign in from here. Try again in a minute.',
+  internal: 'Leeway failed at that sign-in. Its log tells why.',
 };
 
 /** What an attempt to sign in elsewhere came to; null when there was none. */

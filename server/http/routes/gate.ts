@@ -14,11 +14,12 @@ import {
   OverrideList,
   WatchAnswer,
   WatchQuery,
+  WatchRecordList,
 } from '../gate-contract.ts';
 import type { GateDesk } from '../gate-ports.ts';
 import { needs } from '../route-access.ts';
 import type { Server } from '../surface.ts';
-import { gateAnswer, gateOverride, gateRecord, watchAnswer } from '../wire-gate.ts';
+import { gateAnswer, gateOverride, gateRecord, watchAnswer, watchRecord } from '../wire-gate.ts';
 
 const tags = ['gate'];
 
@@ -54,6 +55,13 @@ const questionsSchema = {
   summary: 'What deploys asked and were answered, the newest first',
   querystring: GateRecordQuery,
   response: { 200: GateRecordList, ...faultResponses(400, 421, 503) },
+};
+
+const watchesSchema = {
+  tags,
+  summary: 'What was told of versions after their deploys, the newest first',
+  querystring: GateRecordQuery,
+  response: { 200: WatchRecordList, ...faultResponses(400, 421, 503) },
 };
 
 const overridesSchema = {
@@ -93,12 +101,19 @@ export async function gateRoutes(server: Server, desk: GateDesk): Promise<void> 
     '/api/v1/gate/watch',
     { schema: watchSchema, config: needs('gate', 'named') },
     async ({ query }, reply) => {
-      const { enforce, slo = null, ...asked } = query;
-      const answer = watchAnswer(await desk.watch({ ...asked, slo }));
+      const { enforce, slo = null, by = null, ...asked } = query;
+      const answer = watchAnswer(await desk.watch({ ...asked, slo }, by));
       return reply.code(enforce ? STATUS_OF_CODE[answer.code] : 200).send(answer);
     },
   );
   const ofRecords = needs('read', 'filtered');
+  server.get('/api/v1/gate/watches', { schema: watchesSchema, config: ofRecords }, async (request) => {
+    const { query, caller } = request;
+    const { service, before, limit } = query;
+    const ms = before === undefined ? undefined : Date.parse(before);
+    const { watches, more } = await desk.watches({ service, services: caller.services, before: ms, limit });
+    return { watches: watches.map(watchRecord), more };
+  });
   server.get('/api/v1/gate/questions', { schema: questionsSchema, config: ofRecords }, async (request) => {
     const { query, caller } = request;
     const { service, before, limit } = query;
