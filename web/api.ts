@@ -28,6 +28,7 @@ import type {
   GateRecordList,
   NewOverride,
   OverrideList,
+  WatchRecordList,
 } from '../server/http/gate-contract.ts';
 
 type Key = { readonly service: string; readonly name: string };
@@ -150,6 +151,10 @@ const refusedListeners = new Set<() => void>();
 export function onRefused(listener: () => void): () => void {
   refusedListeners.add(listener);
   return () => void refusedListeners.delete(listener);
+}
+
+export function fetchWatches(query: Record<string, string>, signal: AbortSignal): Promise<WatchRecordList> {
+  return call(`/api/v1/gate/watches?${new URLSearchParams(query)}`, { signal });
 }
 
 function saying(method: string, body: unknown): RequestInit {

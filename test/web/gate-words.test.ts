@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { WatchRecord } from '../../server/http/gate-contract.ts';
 import { askCommand, askedRows, ofService, overriddenText } from '../../web/lib/gate-words.ts';
 import { answer, override, record } from './gate.ts';
 
@@ -23,11 +24,11 @@ test.each([
   [{ overridden: true, override: override() }, 'Passed, overridden by Ana'],
   [{ exception: 'revert' }, 'Passed as revert'],
 ] as const)('%j: %s', (of, outcome) => {
-  expect(askedRows([record(of)], 'read-snippet')[0]).toMatchObject({ outcome });
+  expect(askedRows([record(of)], [], 'read-snippet')[0]).toMatchObject({ outcome });
 });
 
 test('a question with the numbers of then', () => {
-  expect(askedRows([record()], 'read-snippet')).toEqual([
+  expect(askedRows([record()], [], 'read-snippet')).toEqual([
     {
       ...{ id: '7', at: '2026-08-20 11:00 UTC', verdict: 'ship', outcome: 'Passed', passed: true },
       ...{ what: 'feature v42', who: 'ci 17', left: '70%', burn: '0.5x' },
@@ -39,10 +40,10 @@ test('a question with the numbers of then', () => {
 test('the numbers are of the objective that is shown, else of the one that decided', () => {
   const [slo] = answer().slos;
   const slos = [{ ...slo!, name: 'create', remaining: -1.8, burn: 20 }, slo!];
-  const left = (name: string) => askedRows([record({ slos })], name).map((row) => [row.left, row.burn]);
+  const left = (name: string) => askedRows([record({ slos })], [], name).map((row) => [row.left, row.burn]);
   expect(left('read-snippet')).toEqual([['70%', '0.5x']]);
   expect(left('other')).toEqual([['−180%', '20x']]);
-  expect(askedRows([record({ slos: [], reasons: [] })], 'other')[0]).toMatchObject({
+  expect(askedRows([record({ slos: [], reasons: [] })], [], 'other')[0]).toMatchObject({
     left: null,
     burn: null,
     why: '',
@@ -54,7 +55,7 @@ test.each([
   ['v42', 'feature v42'],
   ['0123456789abcdef0123456789abcdef01234567', 'feature 0123456789'],
 ])('version %s: %s', (version, what) => {
-  expect(askedRows([record({}, { version })], 'read-snippet')[0]).toMatchObject({ what });
+  expect(askedRows([record({}, { version })], [], 'read-snippet')[0]).toMatchObject({ what });
 });
 
 test.each([
@@ -62,4 +63,39 @@ test.each([
   ["o'brien & co", String.raw`npx leeway gate --service 'o'\''brien & co' --url http://127.0.0.1:3000`],
 ])('how %s is asked about', (service, command) => {
   expect(askCommand(service, 'http://127.0.0.1:3000')).toBe(command);
+});
+
+const watch = (of: Partial<WatchRecord['answer']> = {}, changes: Partial<WatchRecord> = {}): WatchRecord => ({
+  ...{ id: '3', by: 'ci 17', since: '2026-08-20T11:02:00.000Z', times: 181 },
+  answer: {
+    ...{ service: 'snippets', slo: null, version: '0123456789abcdef0123456789abcdef01234567' },
+    ...{ deployedAt: '2026-08-20T11:01:00.000Z', followedBy: null, verdict: 'ship', code: 0 },
+    ...{ reasons: ['No significant rise.'], enough: 100, minutes: 15, slos: [] },
+    ...{ at: '2026-08-20T11:17:00.000Z', url: '' },
+    ...of,
+  },
+  ...changes,
+});
+
+test('what was told of a version after its deploy is among what deploys asked', () => {
+  const harden = watch({ verdict: 'harden', code: 1, at: '2026-08-20T10:30:00.000Z' }, { id: '2', times: 1 });
+  const rows = askedRows([record()], [watch(), harden], 'read-snippet');
+  expect(rows.map(({ what, outcome }) => `${what}: ${outcome}`)).toEqual([
+    'watch of 0123456789: Not found to burn more',
+    'feature v42: Passed',
+    'watch of 0123456789: Burns more',
+  ]);
+  expect(rows[0]).toEqual({
+    ...{
+      id: 'watch 3',
+      at: '2026-08-20 11:17 UTC',
+      verdict: 'ship',
+      outcome: 'Not found to burn more',
+      passed: true,
+    },
+    ...{ what: 'watch of 0123456789', who: 'ci 17', left: null, burn: null },
+    why: 'Asked 181 times since 2026-08-20 11:02 UTC. No significant rise.',
+  });
+  expect(rows[2]).toMatchObject({ passed: false, why: 'No significant rise.' });
+  expect(askedRows([], [watch({ verdict: 'unknown', code: 3 })], 'a')[0]?.outcome).toBe('Nobody could tell');
 });

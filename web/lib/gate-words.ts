@@ -1,6 +1,6 @@
 /** What the page says of deploys that asked, and of overrides. */
-import type { GateAnswer, GateOverride, GateRecord } from '../../server/http/gate-contract.ts';
-import { times } from '../../server/slo/words.ts';
+import type { GateAnswer, GateOverride, GateRecord, WatchRecord } from '../../server/http/gate-contract.ts';
+import { plural, times } from '../../server/slo/words.ts';
 import { budgetShare, timeOf } from './amounts.ts';
 
 const COMMIT = /^[0-9a-f]{40}$/;
@@ -34,19 +34,45 @@ export type AskedRow = {
   readonly why: string;
 };
 
-/** `name`: the objective whose page it is. */
-export function askedRows(records: readonly GateRecord[], name: string): readonly AskedRow[] {
-  return records.map(({ id, at, by, version, answer }) => {
-    const slo = answer.slos.find((one) => one.name === name) ?? answer.slos[0];
-    return {
-      ...{ id, at: timeOf(at), verdict: answer.verdict, outcome: outcomeOf(answer), passed: answer.allowed },
-      what: version === null ? answer.kind : `${answer.kind} ${shortVersion(version)}`,
-      who: by,
-      left: slo === undefined ? null : budgetShare(slo.remaining),
-      burn: slo === undefined ? null : times(slo.burn),
-      why: answer.reasons[0] ?? '',
-    };
-  });
+/** Questions before deploys and watches after them, the newest first. `name`: the objective whose page it is. */
+export function askedRows(
+  records: readonly GateRecord[],
+  watches: readonly WatchRecord[],
+  name: string,
+): readonly AskedRow[] {
+  const rows = [
+    ...records.map((record) => ({ at: record.at, row: questionRow(record, name) })),
+    ...watches.map((watch) => ({ at: watch.answer.at, row: watchRow(watch) })),
+  ];
+  return rows.sort((a, b) => Date.parse(b.at) - Date.parse(a.at)).map(({ row }) => row);
+}
+
+function questionRow({ id, at, by, version, answer }: GateRecord, name: string): AskedRow {
+  const slo = answer.slos.find((one) => one.name === name) ?? answer.slos[0];
+  return {
+    ...{ id, at: timeOf(at), verdict: answer.verdict, outcome: outcomeOf(answer), passed: answer.allowed },
+    what: version === null ? answer.kind : `${answer.kind} ${shortVersion(version)}`,
+    who: by,
+    left: slo === undefined ? null : budgetShare(slo.remaining),
+    burn: slo === undefined ? null : times(slo.burn),
+    why: answer.reasons[0] ?? '',
+  };
+}
+
+const WATCHED = {
+  ship: 'Not found to burn more',
+  harden: 'Burns more',
+  unknown: 'Nobody could tell',
+} as const;
+
+function watchRow({ id, since, times: asked, by, answer }: WatchRecord): AskedRow {
+  const { verdict, version, at, reasons } = answer;
+  const often = asked === 1 ? '' : `Asked ${plural(asked, 'time')} since ${timeOf(since)}. `;
+  return {
+    ...{ id: `watch ${id}`, at: timeOf(at), verdict, outcome: WATCHED[verdict], passed: verdict === 'ship' },
+    ...{ what: `watch of ${shortVersion(version)}`, who: by, left: null, burn: null },
+    why: `${often}${reasons[0] ?? ''}`,
+  };
 }
 
 function outcomeOf({ code, override, exception }: GateAnswer): string {

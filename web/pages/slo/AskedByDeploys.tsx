@@ -3,7 +3,7 @@ import form from '../../components/Form.module.css';
 import { useOpener } from '../../components/opener.ts';
 import { Snippet } from '../../components/Snippet.tsx';
 import { VerdictBadge } from '../../components/VerdictBadge.tsx';
-import { useQuestions } from '../../gate.ts';
+import { useQuestions, useWatches } from '../../gate.ts';
 import { type AskedRow, askCommand, askedRows } from '../../lib/gate-words.ts';
 import { useMay } from '../../session.ts';
 import asked from './AskedByDeploys.module.css';
@@ -16,15 +16,17 @@ const ASKED_EVERY_MS = 15_000;
 export default function AskedByDeploys({ status }: { readonly status: SloStatus }) {
   const { service, name } = status;
   const { data, error } = useQuestions(service, ASKED_EVERY_MS);
+  const watches = useWatches(service, ASKED_EVERY_MS).data?.watches ?? [];
+  const rows = askedRows(data?.questions ?? [], watches, name);
   return (
     <section className={styles['section']} aria-label="Asked by deploys">
       <Head service={service} />
       {data === undefined ? (
         <Reading fault={error} />
-      ) : data.questions.length === 0 ? (
+      ) : rows.length === 0 ? (
         <Unasked service={service} />
       ) : (
-        <Rows rows={askedRows(data.questions, name)} service={service} />
+        <Rows rows={rows} service={service} />
       )}
     </section>
   );
