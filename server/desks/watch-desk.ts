@@ -9,6 +9,7 @@ import { countsBetween } from '../ledger/between.ts';
 import { sloKey } from '../ledger/objectives.ts';
 import type { Service } from '../service.ts';
 import type { Slo } from '../slo/definition.ts';
+import { trialSize, unitOf } from '../slo/unit.ts';
 import { orUnavailable } from '../store/connection-fault.ts';
 import { deploys } from '../store/deploys.ts';
 import { keepWatch, watches } from '../store/watches.ts';
@@ -42,7 +43,7 @@ export function createWatchDesk(options: WatchDeskOptions): WatchDesk {
     const entry = fold.state?.current.get(sloKey(slo));
     if (entry === undefined) throw notYet();
     return {
-      name: slo.name,
+      ...{ name: slo.name, unit: unitOf(slo), trial: trialSize(slo) },
       before: await countsBetween(store, entry, before),
       after: await countsBetween(store, entry, after),
       isWhole: entry.building === null,

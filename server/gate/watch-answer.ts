@@ -1,5 +1,6 @@
 /** From the counts before and after a deploy to an answer, in words. */
-import { percent, plural, times } from '../slo/words.ts';
+import { amountOf, type Unit } from '../slo/unit.ts';
+import { percent, times } from '../slo/words.ts';
 import type { GateCode } from './question.ts';
 import {
   type Comparison,
@@ -17,6 +18,9 @@ export type WatchVerdict = 'ship' | 'harden' | 'unknown';
 /** An objective before and after; `isWhole` is false while its history is read in. */
 export type Watched = {
   readonly name: string;
+  readonly unit: Unit;
+  /** How many of the counts are one trial, as chance goes. */
+  readonly trial: number;
   readonly before: GoodBad;
   readonly after: GoodBad;
   readonly isWhole: boolean;
@@ -68,14 +72,19 @@ export function unknownVersion(service: string, version: string): WatchAnswer {
 
 function weigh(watched: Watched, enough: number): WatchedObjective {
   const { name, before, after } = watched;
-  const comparison = compare(before, after, enough);
+  const [was, is] = [inTrials(before, watched), inTrials(after, watched)];
+  const comparison = compare(was, is, enough);
   const untold = untoldReason(watched);
   if (untold !== null) return { name, before, after, ...comparison, verdict: 'unknown', reasons: [untold] };
-  const verdict = isWorse(before, after, enough) ? 'harden' : 'ship';
+  const verdict = isWorse(was, is, enough) ? 'harden' : 'ship';
   const reasons = [sharesSentence(watched, comparison, verdict)];
-  if (verdict === 'ship' && !wouldTell(before, after, LOOKED_FOR, enough))
+  if (verdict === 'ship' && !wouldTell(was, is, LOOKED_FOR, enough))
     reasons.push(`Too few events so far to tell a share ${LOOKED_FOR} times as high.`);
   return { name, before, after, ...comparison, verdict, reasons };
+}
+
+function inTrials({ good, bad }: GoodBad, { trial }: Watched): GoodBad {
+  return { good: good / trial, bad: bad / trial };
 }
 
 function untoldReason({ before, after, isWhole }: Watched): string | null {
@@ -85,12 +94,12 @@ function untoldReason({ before, after, isWhole }: Watched): string | null {
 }
 
 function sharesSentence(
-  { before, after }: Watched,
+  { before, after, unit }: Watched,
   { ratio, atLeast }: Comparison,
   verdict: WatchVerdict,
 ): string {
-  const counted = `${percent(shareOf(after))} of ${plural(totalOf(after), 'event')} since the deploy`;
-  const shares = `${counted} bad, ${percent(shareOf(before))} of ${plural(totalOf(before), 'event')} before`;
+  const counted = `${percent(shareOf(after))} of ${amountOf(totalOf(after), unit, 'any')} since the deploy`;
+  const shares = `${counted} bad, ${percent(shareOf(before))} of ${amountOf(totalOf(before), unit, 'any')} before`;
   if (verdict === 'ship') return `${shares}: no significant rise.`;
   return `${shares}: ${ratio === null ? '' : `${times(ratio)}, `}surely more than ${times(Math.floor(atLeast * 10) / 10)}.`;
 }

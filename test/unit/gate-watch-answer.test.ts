@@ -53,7 +53,7 @@ describe('the minutes of a rollout', () => {
 
 function watched(name: string, before: [number, number], after: [number, number], isWhole = true): Watched {
   const [was, is] = [before, after].map(([bad, total]) => ({ good: total! - bad!, bad: bad! }));
-  return { name, before: was!, after: is!, isWhole };
+  return { name, unit: 'event', trial: 1, before: was!, after: is!, isWhole };
 }
 
 describe('the answer', () => {
@@ -63,6 +63,23 @@ describe('the answer', () => {
     expect(answer.reasons).toEqual([
       '5% of 900 events since the deploy bad, 1% of 900 events before: 5x, surely more than 1.5x.',
     ]);
+  });
+
+  test('of a budget of time a minute is one trial, and not each of its milliseconds', () => {
+    const ofTime = (minutes: number): Watched => {
+      const [before, after] = [
+        { good: 3_564_000, bad: 36_000 },
+        { good: minutes * 48_000, bad: minutes * 12_000 },
+      ];
+      return { ...watched('up', [0, 1], [0, 1]), unit: 'millisecond', trial: 60_000, before, after };
+    };
+    // 2 bad minutes of 10 after 0.6 of 60.
+    const [soon, later] = [watchAnswer([ofTime(10)]), watchAnswer([ofTime(60)])];
+    expect(soon.reasons).toEqual([
+      '20% of 10 minutes of time since the deploy bad, 1% of 60 minutes of time before: no significant rise.',
+      'Too few events so far to tell a share 5 times as high.',
+    ]);
+    expect([soon.verdict, later.verdict]).toEqual(['ship', 'harden']);
   });
 
   test('where nothing was bad before there is no ratio', () => {

@@ -19,7 +19,7 @@ async function opened(bad: number | null) {
         ...{ deployedAt: NOW, followedBy: null, before: { from: MINUTE - 60, to: MINUTE } },
         after: { from: MINUTE + 1, to: MINUTE + 6 },
       },
-      answer: watchAnswer([{ name: 'read', ...counts, isWhole: true }]),
+      answer: watchAnswer([{ name: 'read', unit: 'event', trial: 1, ...counts, isWhole: true }]),
     };
   };
   const { server } = await startHttp({ gate: emptyGate({ watch }) });
