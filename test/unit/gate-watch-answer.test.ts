@@ -74,7 +74,7 @@ describe('the answer', () => {
       return { ...watched('up', [0, 1], [0, 1]), unit: 'millisecond', trial: 60_000, before, after };
     };
     // 2 bad minutes of 10 after 0.6 of 60.
-    const [soon, later] = [watchAnswer([ofTime(10)]), watchAnswer([ofTime(60)])];
+    const [soon, later] = [watchAnswer([ofTime(10)]), watchAnswer([ofTime(240)])];
     expect(soon.reasons).toEqual([
       '20% of 10 minutes of time since the deploy bad, 1% of 60 minutes of time before: no significant rise.',
       'Too few events so far to tell a share 5 times as high.',
