@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import { useLocation } from 'wouter';
 import { viewOf } from '../lib/session-view.ts';
+import { useHeldToken } from '../made-token.ts';
 import { SignInPage } from '../pages/sign-in/SignInPage.tsx';
 import { useSession } from '../session.ts';
 
@@ -8,8 +9,9 @@ import { useSession } from '../session.ts';
 export function SessionGate({ children }: { readonly children: ReactNode }) {
   const { session, isKnown } = useSession();
   const [location] = useLocation();
+  const isHeld = useHeldToken() !== null;
   if (!isKnown) return null;
-  if (session === undefined) return children;
+  if (session === undefined || isHeld) return children;
   const isWanted = location === '/sign-in' && session.state === 'out';
   return viewOf(session) === 'sign-in' || isWanted ? <SignInPage session={session} /> : children;
 }

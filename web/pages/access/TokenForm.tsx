@@ -1,6 +1,5 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useId, useState } from 'react';
-import type { MadeToken } from '../../../server/http/access-contract.ts';
 import { ACCESS } from '../../access.ts';
 import { createToken, signIn } from '../../api.ts';
 import { Field } from '../../components/Field.tsx';
@@ -18,25 +17,28 @@ import {
   type TokenFaults,
   toggled,
 } from '../../lib/token-draft.ts';
+import { holdToken } from '../../made-token.ts';
 import { tell } from '../../news.ts';
 import { useSignedIn } from '../../session.ts';
 
 type Props = {
   /** Nobody has to sign in yet. */
   readonly isFirst: boolean;
-  readonly onMade: (made: MadeToken) => void;
-  readonly onCancel: () => void;
+  readonly onDone: () => void;
 };
 
-export function TokenForm({ isFirst, onMade, onCancel }: Props) {
+export function TokenForm({ isFirst, onDone }: Props) {
   const client = useQueryClient();
   const onSignedIn = useSignedIn();
   const [draft, setDraft] = useState(() => newTokenDraft(isFirst));
   const [faults, setFaults] = useState<TokenFaults>({});
   const sending = useMutation({
     mutationFn: createToken,
+    onMutate: () => holdToken('being made'),
+    onError: () => holdToken(null),
     async onSuccess(made) {
-      onMade(made);
+      holdToken(made);
+      onDone();
       tell(`The token ${made.token.name} is made.`);
       // Who made the first one would be shut out by it.
       if (isFirst) onSignedIn(await signIn(made.text));
@@ -56,14 +58,14 @@ export function TokenForm({ isFirst, onMade, onCancel }: Props) {
       aria-label="A new token"
       noValidate
       onSubmit={submit}
-      onKeyDown={onEscape(onCancel)}
+      onKeyDown={onEscape(onDone)}
     >
       <Fields draft={draft} faults={faults} onChange={(changes) => setDraft({ ...draft, ...changes })} />
       <FormEnds
         label="Make the token"
         isSending={sending.isPending}
         fault={sending.error?.message}
-        onCancel={onCancel}
+        onCancel={onDone}
       />
     </form>
   );

@@ -1,4 +1,3 @@
-import { useState } from 'react';
 import type { MadeToken, Token } from '../../../server/http/access-contract.ts';
 import { ACCESS } from '../../access.ts';
 import { revokeToken } from '../../api.ts';
@@ -6,6 +5,7 @@ import form from '../../components/Form.module.css';
 import { useOpener } from '../../components/opener.ts';
 import { Snippet } from '../../components/Snippet.tsx';
 import { apart, mayText, untilText, usedText } from '../../lib/access-words.ts';
+import { holdToken, useHeldToken } from '../../made-token.ts';
 import styles from './Access.module.css';
 import { Confirmed } from './Confirmed.tsx';
 import { TokenForm } from './TokenForm.tsx';
@@ -14,12 +14,8 @@ type Props = { readonly tokens: readonly Token[]; readonly now: number; readonly
 
 export function Tokens({ tokens, now, isFirst }: Props) {
   const { isOpen, close, button } = useOpener();
-  const [made, setMade] = useState<MadeToken | null>(null);
+  const made = useHeldToken();
   const { holding, over } = apart(tokens, now);
-  function onMade(token: MadeToken): void {
-    setMade(token);
-    close();
-  }
   return (
     <section className={styles['section']} aria-label="Tokens">
       <div className={styles['title']}>
@@ -28,8 +24,8 @@ export function Tokens({ tokens, now, isFirst }: Props) {
           Make a token
         </button>
       </div>
-      {isOpen ? <TokenForm isFirst={isFirst} onMade={onMade} onCancel={close} /> : null}
-      {made === null ? null : <Made made={made} onKept={() => setMade(null)} />}
+      {isOpen ? <TokenForm isFirst={isFirst} onDone={close} /> : null}
+      {made === null || made === 'being made' ? null : <Made made={made} onKept={() => holdToken(null)} />}
       {holding.length === 0 ? <p className={styles['quiet']}>None lets in now.</p> : null}
       <Items tokens={holding} now={now} />
       {over.length === 0 ? null : (
