@@ -28,7 +28,7 @@ export const OWN_CALLER: Caller = {
   ...SOMEBODY,
   kind: 'own',
   name: 'Leeway',
-  scopes: new Set(['ingest', 'read']),
+  scopes: new Set(['ingest', 'read', 'deploy']),
 };
 
 /** Who has no credential: what is public of `services` is theirs to see. */

@@ -6,6 +6,7 @@ import { planHistory } from './history-plan.ts';
 import { importHistory } from './import-history.ts';
 import { startLoad } from './load.ts';
 import type { Log } from './log.ts';
+import { noteDeploys } from './note-deploys.ts';
 import { seededRandom, seedOf } from './random.ts';
 import { createShipper } from './shipper.ts';
 import { startSnippetsApp } from './snippets-app.ts';
@@ -45,6 +46,8 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
   const spans = await missingSpans(leeway, plan.span, clock);
   const live = await startLive({ leeway, clock, log, seed });
   const deliver = createDelivery({ leeway, clock, log, signal: stopping.signal });
+  // Those of later days would be of a past that was never imported.
+  if (spans.some(({ from }) => from === plan.span.from)) await noteDeploys(leeway, plan.deploys, log);
   const ready = importHistory({ plan, spans, deliver, progress: options.progress });
   ready.catch((fault: unknown) => {
     if (!stopping.signal.aborted) log.error({ err: fault }, 'the history of the demo is not all there');

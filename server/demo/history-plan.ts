@@ -13,7 +13,12 @@ export type HistoryPlan = {
   readonly span: Span;
   lines(minute: number): number;
   condition(minute: number): Condition;
+  /** The oldest first. */
+  readonly deploys: readonly PlannedDeploy[];
 };
+
+/** From the minute on the app ran the version. */
+export type PlannedDeploy = { readonly version: string; readonly minute: number };
 
 type Incident = {
   readonly kind: keyof Condition;
@@ -30,6 +35,17 @@ const INCIDENTS: readonly Incident[] = [
   { kind: 'slow', daysAgo: 3, startHour: 9, minutes: 150, spends: 0.0009 },
 ];
 
+/** Each incident came with a version, minutes before it was felt, and went with the next; the others did no harm. */
+const DEPLOYS: readonly { readonly version: string; at(to: number): number }[] = [
+  { version: 'v38', at: (to) => minuteOf(to, 20, 10 * 60 + 20) },
+  { version: 'v39', at: (to) => startOf(INCIDENTS[0]!, to) - 3 },
+  { version: 'v40', at: (to) => startOf(INCIDENTS[0]!, to) + INCIDENTS[0]!.minutes },
+  { version: 'v41', at: (to) => minuteOf(to, 6, 10 * 60 + 5) },
+  { version: 'v42', at: (to) => startOf(INCIDENTS[1]!, to) - 4 },
+  { version: 'v43', at: (to) => startOf(INCIDENTS[1]!, to) + INCIDENTS[1]!.minutes },
+  { version: 'v44', at: (to) => minuteOf(to, 1, 14 * 60 + 30) },
+];
+
 const MOST_AFFECTED = 0.95;
 /** Sunday first. */
 const WEEKDAY = [0.62, 1.02, 1.06, 1.05, 1.03, 0.96, 0.68];
@@ -44,6 +60,7 @@ export function planHistory(options: { now: number; seed: number; lines: number 
   return {
     seed: options.seed,
     span,
+    deploys: DEPLOYS.map(({ version, at }) => ({ version, minute: at(to) })),
     lines(minute) {
       const rate = scale * traffic(minute);
       const noise = Math.sqrt(rate) * normal(seededRandom(seedOf(options.seed, minute)));
@@ -88,7 +105,11 @@ function severityOf(incident: Incident, to: number, weight: number): number {
 }
 
 function startOf(incident: Incident, to: number): number {
-  return (Math.floor(to / 1440) - incident.daysAgo) * 1440 + incident.startHour * 60;
+  return minuteOf(to, incident.daysAgo, incident.startHour * 60);
+}
+
+function minuteOf(to: number, daysAgo: number, minuteOfDay: number): number {
+  return (Math.floor(to / 1440) - daysAgo) * 1440 + minuteOfDay;
 }
 
 /** 0 outside, 1 at the worst: trouble comes in an eighth of the time and leaves in a quarter. */

@@ -16,6 +16,8 @@ export type Receiver = {
   /** What was counted, by key. */
   readonly counted: ReadonlyMap<string, string>;
   lines(keyPrefix?: string): string[];
+  /** What was noted, as `version at`. */
+  readonly deploys: readonly string[];
   /** Resolves as soon as `holds`; it is looked at after each POST. */
   until(holds: () => boolean): Promise<void>;
   stop(): Promise<void>;
@@ -29,6 +31,7 @@ export async function startReceiver(
 ): Promise<Receiver> {
   const posts: Post[] = [];
   const counted = new Map<string, string>();
+  const deploys: string[] = [];
   let look = () => {};
 
   async function take(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -50,6 +53,14 @@ export async function startReceiver(
       take(request, response).catch(() => response.destroy());
       return;
     }
+    if (`${request.method} ${url.pathname}` === 'POST /api/v1/deploys') {
+      textOf(request).then((text) => {
+        const { service, version, at } = JSON.parse(text) as Record<string, string>;
+        deploys.push(`${service} ${version} ${at}`);
+        response.end('{}');
+      });
+      return;
+    }
     const answer = request.method === 'GET' ? get(url) : undefined;
     response.writeHead(answer === undefined ? 404 : 200).end(JSON.stringify(answer ?? {}));
   });
@@ -59,6 +70,7 @@ export async function startReceiver(
     url: `http://127.0.0.1:${port}`,
     posts,
     counted,
+    deploys,
     lines: (keyPrefix = '') => linesOf(counted, keyPrefix),
     until: (holds) =>
       new Promise((resolve) => {

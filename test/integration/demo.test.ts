@@ -87,6 +87,8 @@ test('30 days of history go in beside live traffic, each line once, with progres
   expect(seen.at(-1)).toEqual({ done: history.length, total: history.length });
   expect(seen.map((step) => step.done)).toEqual(seen.map((step) => step.done).toSorted((a, b) => a - b));
   expect(Math.min(...parsed(receiver.lines('live-')).map(minuteOf))).toBe(Math.floor(NOON / MINUTE_MS));
+  expect(receiver.deploys).toHaveLength(7);
+  expect(receiver.deploys[1]).toMatch(/^snippets v39 .+T12:57:00\.000Z$/);
   expect([...receiver.counted.keys()][0]).toMatch(/^(history-[01]-5-\d+-\d+|live-.+-0)$/);
 });
 
@@ -103,6 +105,7 @@ test('after a restart only the time since is filled, with healthy traffic', asyn
   const filled = parsed(receiver.lines('history-').slice(before));
   const back = Math.floor(NOON / MINUTE_MS) + 90;
   const minutes = Array.from({ length: back - lastServed - 1 }, (_, i) => lastServed + 1 + i);
+  expect(receiver.deploys).toHaveLength(7);
   expect(minutes.length).toBeGreaterThan(80);
   expect([...new Set(filled.map(minuteOf))]).toEqual(minutes);
   expect(filled.filter((line) => line.status >= 500 || line.ms >= 300)).toEqual([]);

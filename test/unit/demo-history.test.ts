@@ -156,6 +156,21 @@ describe('the two incidents', () => {
     expect(slow / lines.length).toBeLessThan(0.01);
   });
 
+  test('each came with a version and went with the next', () => {
+    const deploys = plan.deploys.map(
+      ({ version, minute }) => `${version} ${new Date(minute * MINUTE_MS).toISOString().slice(0, 16)}`,
+    );
+    expect(deploys).toEqual([
+      'v38 2026-10-29T10:20',
+      'v39 2026-11-09T12:57',
+      'v40 2026-11-09T14:20',
+      'v41 2026-11-12T10:05',
+      'v42 2026-11-15T08:56',
+      'v43 2026-11-15T11:30',
+      'v44 2026-11-17T14:30',
+    ]);
+  });
+
   test('and slowness three days ago', () => {
     const lines = [
       ...linesOf(plan, { from: minuteOf('2026-11-15T09:30Z'), to: minuteOf('2026-11-15T10:30Z') }),
