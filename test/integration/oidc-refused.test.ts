@@ -139,10 +139,10 @@ describe('a way back is refused', () => {
     expect(failures(scene)).toEqual([expect.stringContaining('JWT signature verification failed')]);
   });
 
-  test('more than twenty times a minute, in words for people', async () => {
+  test('more than 240 times a minute, in words for people', async () => {
     const scene = await openOidcScene();
     const visitor = new Visitor();
-    for (let tries = 0; tries < 20; tries++)
+    for (let tries = 0; tries < 240; tries++)
       expect((await visitor.step(`${scene.url}/auth/callback`)).headers.get('location')).toBe(
         '/?sign-in=unauthorized',
       );
