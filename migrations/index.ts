@@ -9,6 +9,7 @@ import * as m0006 from './0006_alerts.ts';
 import * as m0007 from './0007_gate.ts';
 import * as m0008 from './0008_access.ts';
 import * as m0009 from './0009_watches.ts';
+import * as m0010 from './0010_lease_url.ts';
 
 export const migrations: Readonly<Record<string, Migration>> = {
   '0001_ledger': m0001,
@@ -20,4 +21,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0007_gate': m0007,
   '0008_access': m0008,
   '0009_watches': m0009,
+  '0010_lease_url': m0010,
 };

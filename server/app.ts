@@ -11,7 +11,7 @@ import { AppError } from './app-error.ts';
 import type { Config } from './config.ts';
 import { type CounterSources, createCounterSources } from './counter-sources.ts';
 import { type Demo, startDemo } from './demo/demo.ts';
-import { type AccessRunning, createAccessDesk } from './desks/access-desk.ts';
+import { type AccessRunning, createAccessDesk, whyOthersCall } from './desks/access-desk.ts';
 import { type AlertsRunning, createAlertDesk } from './desks/alert-desk.ts';
 import { createBillDesk } from './desks/bill-desk.ts';
 import { createBoard } from './desks/board.ts';
@@ -80,6 +80,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     });
     const url = urlOf(server);
     place.url = url;
+    await service.store.listensAt(url);
     log.info({ url }, 'Leeway listens');
     const housekeeping = new Cron(
       '17 * * * *',
@@ -136,12 +137,9 @@ async function requireTokens(access: AccessRunning, config: Config, log: Logger)
     return;
   }
   if (config.adminToken !== null || config.oidc !== null || (await access.tokens()).length > 0) return;
-  const why = config.isLoopback
-    ? 'TRUST_PROXY says that others call through a proxy'
-    : `HOST is ${config.host}`;
   throw new AppError(
     'invalid_settings',
-    `${why}, and no token was made yet: anybody could do anything. Make one first, with\n` +
+    `${whyOthersCall(config)}, and no token was made yet: anybody could do anything. Make one first, with\n` +
       '  leeway token create --name NAME --scope admin\nor set LEEWAY_ADMIN_TOKEN or LEEWAY_ADMIN_TOKEN_FILE.',
   );
 }

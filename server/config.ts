@@ -39,6 +39,11 @@ const deniedAddresses = z.string().transform((text, context) => {
 });
 
 const LOOPBACK = /^(localhost|::1|127\.\d+\.\d+\.\d+)$/;
+
+/** As it stands in a setting, or in an address. */
+export function isLoopbackHost(host: string): boolean {
+  return LOOPBACK.test(host.replace(/^\[|\]$/g, ''));
+}
 const LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 
 const sessionLength = z.string().transform((text, context) => {
@@ -49,8 +54,10 @@ const sessionLength = z.string().transform((text, context) => {
 });
 
 /** Fastify takes the addresses of proxies as a list. */
-const trustedProxies = z.string().transform((text, context): boolean | string[] => {
-  if (/^(true|false)$/i.test(text.trim())) return text.trim().toLowerCase() === 'true';
+const trustedProxies = z.string().transform((text, context): TrustedProxies => {
+  if (/^false$/i.test(text.trim())) return false;
+  // What stands before the address that the nearest proxy wrote may be anybody's words.
+  if (/^true$/i.test(text.trim())) return 1;
   const addresses = text.split(/[\s,]+/).filter((part) => part !== '');
   if (addresses.length > 0 && addresses.every(isAddressOrBlock)) return addresses;
   context.addIssue(`is "${text}"; write true, false, or the addresses of proxies like "10.0.0.0/8"`);
@@ -112,6 +119,9 @@ const Settings = z.object({
   LEEWAY_OIDC_NAME: z.string().optional(),
 });
 
+/** None; as many as stand before Leeway; or those at these addresses. */
+type TrustedProxies = false | number | string[];
+
 /** An issuer of OpenID Connect that vouches for people. */
 export type OidcSettings = {
   readonly issuer: URL;
@@ -141,7 +151,7 @@ export type Config = {
   readonly retention: number;
   readonly logLevel: z.infer<typeof Settings>['LOG_LEVEL'];
   /** Whose forwarding headers are believed. */
-  readonly trustProxy: boolean | string[];
+  readonly trustProxy: TrustedProxies;
   /** Whether only this machine can call. */
   readonly isLoopback: boolean;
   /** Who has it may all. */
@@ -182,7 +192,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     retention: settings.LEEWAY_RETENTION,
     logLevel: settings.LOG_LEVEL,
     trustProxy: settings.TRUST_PROXY,
-    isLoopback: LOOPBACK.test(settings.HOST),
+    isLoopback: isLoopbackHost(settings.HOST),
     adminToken: settings.LEEWAY_ADMIN_TOKEN ?? null,
     sessionLength: settings.LEEWAY_SESSION_LENGTH,
     publicMetrics: settings.LEEWAY_PUBLIC_METRICS,
@@ -231,7 +241,7 @@ function oidcFaults(settings: Read): string[] {
     faults.push('LEEWAY_OIDC_GROUPS: is missing; write which group may what, like "sre=admin; *=read"');
   if (settings.LEEWAY_PUBLIC_URL === undefined)
     faults.push('LEEWAY_PUBLIC_URL: is missing; the issuer sends people back there');
-  if (/^http:/i.test(issuer) && !LOOPBACK.test(new URL(issuer).hostname.replace(/^\[|\]$/g, '')))
+  if (/^http:/i.test(issuer) && !isLoopbackHost(new URL(issuer).hostname))
     faults.push('LEEWAY_OIDC_ISSUER: must be https, unless it is on this machine');
   return faults;
 }

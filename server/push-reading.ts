@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { identityOf } from './http/identity.ts';
 import type { BodyRead, HttpDeps, PushAbout, SourceAsked, SourceFound, SourceReading } from './http/ports.ts';
+import { sourceRefusal } from './http/source-refusal.ts';
 import { PushFault } from './ingest/push/push-fault.ts';
 import { readPushedBody } from './ingest/push/push-lines.ts';
 import { PushedEntries, type PushedEntry, type Whose } from './ingest/push/pushed-entries.ts';
@@ -40,9 +41,11 @@ export function createPushReader(deps: PushReading): HttpDeps['readPush'] {
   return async (chunks, about) => {
     const found = deps.resolveSource(about.asked);
     const isNamed = about.asked.source !== undefined || about.asked.service !== undefined;
+    const refusal = isNamed ? sourceRefusal(found, about) : null;
+    if (refusal !== null) return refusal;
     if (isNamed && !found.ok) return { ok: false, code: 'bad_request', message: found.message };
     const reading = isNamed && found.ok ? found : unnamed(about.protocol, found);
-    const whose = isNamed ? () => null : whoseOf(about.protocol, found.ok, deps, heard);
+    const whose = isNamed ? () => null : whoseOf(about, found.ok, deps, heard);
     try {
       const body = await readPushedBody(chunks, { ...about, maxBody: deps.maxBody });
       const entries = new PushedEntries(body.lines, whose);
@@ -65,7 +68,7 @@ function unnamed(protocol: PushAbout['protocol'], only: SourceFound): SourceRead
 
 /** Loki's labels are anything: only a service with objectives is believed. OTLP's service.name is meant as such. */
 function whoseOf(
-  protocol: PushAbout['protocol'],
+  { protocol, services: own }: Pick<PushAbout, 'protocol' | 'services'>,
   isOneService: boolean,
   deps: PushReading,
   heard: Set<string>,
@@ -80,7 +83,8 @@ function whoseOf(
     if (!deps.resolveSource({ source: undefined, service: named }).ok)
       return { refused: REFUSALS.badService };
     if (heard.size >= MOST_SERVICES) return { refused: REFUSALS.tooManyServices };
-    heard.add(named);
+    // What a sender may not tell of is refused as a whole later, and nobody has heard of it.
+    if (own === null || own.includes(named)) heard.add(named);
     return named;
   };
 }

@@ -30,6 +30,7 @@ export function resolveSource(asked: SourceAsked, { definitions, fold }: Names):
   }
   return {
     ok: true,
+    isNew,
     source: name,
     service: found.rule,
     lines: declared?.lines ?? USUAL_LINES,

@@ -4,7 +4,8 @@ import { isScope, SCOPES, type Scope } from './scopes.ts';
 
 const MS_PER_MINUTE = 60_000;
 const MOST_DAYS = 730;
-const NAME = /^[A-Za-z0-9][A-Za-z0-9 ._/@-]{0,63}$/;
+/** And none that could be taken for an id. */
+const NAME = /^(?![0-9a-f]{8}-[0-9a-f]{4}-)[A-Za-z0-9][A-Za-z0-9 ._/@-]{0,63}$/;
 const SERVICE = /^[a-z0-9][a-z0-9._-]{0,62}$/;
 
 export type TokenInput = {

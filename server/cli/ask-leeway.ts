@@ -1,5 +1,6 @@
 /** One question to Leeway: to the one that runs, or answered here from the database, so that no server need run. */
 import { existsSync } from 'node:fs';
+import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { pino } from 'pino';
@@ -8,6 +9,8 @@ import { type Config, readConfig } from '../config.ts';
 import { createBoard } from '../desks/board.ts';
 import type { Board } from '../http/board.ts';
 import { type Service, startService } from '../service.ts';
+import type { Db } from '../store/database.ts';
+import { leaseHolder } from '../store/lease.ts';
 import { readCounters } from './counter-progress.ts';
 import type { Io } from './io.ts';
 import { withPass } from './pass.ts';
@@ -135,7 +138,7 @@ async function fromDatabase<T>(question: Question<T>, io: Io): Promise<T> {
   const service = await startService({ config, env: io.env, now: Date.now, log, watch: false });
   try {
     await service.fold.settle();
-    if (!service.fold.hasLed) return await fromLeader(question, service, config, io);
+    if (!service.fold.hasLed) return await fromLeader(question, service, io);
     const counters = question.ofCounters === true ? await readCounters(service, io) : null;
     return await question.answer(createBoard(service, { counters }), service);
   } finally {
@@ -150,32 +153,43 @@ export function requireData({ databaseUrl, dataDir }: Config): void {
   throw new AppError('invalid_settings', message);
 }
 
-/** Another process counts on this database: it is asked, or if it was killed, succeeded when its lease is over. */
-async function fromLeader<T>(
-  question: Question<T>,
-  service: Service,
-  { host, port }: Config,
-  { env }: Io,
-): Promise<T> {
-  const url = `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
-  const token = tokenOf(env);
+/**
+ * Another process counts on this database: it is asked where it says itself that it listens, as what listens elsewhere may be anybody's;
+ * or, if it was killed, succeeded when its lease is over.
+ */
+async function fromLeader<T>(question: Question<T>, service: Service, { env }: Io): Promise<T> {
+  const { db } = service.store;
   const until = Date.now() + LEASE_WAIT_MS;
   for (;;) {
+    const url = await leaderUrl(db);
     try {
-      return await fromServer(question, { url, token });
+      if (url !== null) return await fromLeaderAt(url, question, db, tokenOf(env));
     } catch (cause) {
-      if (token === null && cause instanceof AppError && cause.code === 'unauthorized')
-        return withPass(service.store.db, Date.now, (pass) => fromServer(question, { url, token: pass }));
-      // Where the settings have it another program may listen, when that process has settings of its own.
-      const isThere = cause instanceof AppError && !['unavailable', 'invalid_settings'].includes(cause.code);
-      if (isThere) throw cause;
-      await service.fold.settle();
-      if (service.fold.hasLed) return await question.answer(createBoard(service), service);
-      if (Date.now() > until) {
-        const message = `Another Leeway process counts on this database, but not at ${url}; say where with --url.`;
-        throw new AppError('unavailable', message, { cause });
-      }
-      await delay(LEASE_POLL_MS);
+      if (!(cause instanceof AppError) || cause.code !== 'unavailable') throw cause;
     }
+    await service.fold.settle();
+    if (service.fold.hasLed) return await question.answer(createBoard(service), service);
+    if (Date.now() > until) {
+      const where = url === null ? 'does not say where it listens' : `does not answer at ${url}`;
+      const message = `Another Leeway process counts on this database, and ${where}; say where with --url.`;
+      throw new AppError('unavailable', message);
+    }
+    await delay(LEASE_POLL_MS);
   }
+}
+
+async function fromLeaderAt<T>(url: string, question: Question<T>, db: Db, token: string | null): Promise<T> {
+  try {
+    return await fromServer(question, { url, token });
+  } catch (cause) {
+    if (token !== null || !(cause instanceof AppError) || cause.code !== 'unauthorized') throw cause;
+    return withPass(db, Date.now, (pass) => fromServer(question, { url, token: pass }));
+  }
+}
+
+/** Null of a command that counts for itself, and of a process on another machine. */
+async function leaderUrl(db: Db): Promise<string | null> {
+  const leader = await leaseHolder(db);
+  if (leader?.url == null || !leader.holder.startsWith(`${hostname()} `)) return null;
+  return leader.url.replace('//0.0.0.0:', '//127.0.0.1:').replace('//[::]:', '//[::1]:');
 }

@@ -1,10 +1,10 @@
 /** Who is let in, and what they may do. */
 import { randomUUID } from 'node:crypto';
-import type { Actor } from '../access/audit.ts';
+import type { Actor, Change } from '../access/audit.ts';
 import { ADMIN_CALLER, type Caller, nobodyWith, OPEN_CALLER, OWN_CALLER } from '../access/caller.ts';
 import { digestOf, isSameDigest, newSecret, newToken, tokenFault } from '../access/token-text.ts';
 import { AppError } from '../app-error.ts';
-import type { Config } from '../config.ts';
+import { type Config, isLoopbackHost } from '../config.ts';
 import type {
   AccessDesk,
   Authenticated,
@@ -27,7 +27,7 @@ const USE_NOTED_MS = 60_000;
 
 export type AccessDeskOptions = {
   readonly db: Db;
-  readonly config: Pick<Config, 'adminToken' | 'sessionLength' | 'isLoopback' | 'trustProxy'>;
+  readonly config: Pick<Config, 'adminToken' | 'sessionLength' | OthersCall>;
   readonly issuer: Issuer | null;
   /** What of the services everyone may see. */
   readonly publicServices: () => readonly string[];
@@ -49,10 +49,12 @@ export function createAccessDesk(options: AccessDeskOptions): AccessRunning {
   const sessionRows = new Remembered<sessions.SessionRow | null>(now);
   const desk = createTokenDesk({ db, now });
   const usedAt = new Map<string, number>();
-  let isClosed = adminDigest !== null || issuer !== null || !config.isLoopback || config.trustProxy !== false;
+  let isClosed = adminDigest !== null || issuer !== null || whyOthersCall(config) !== null;
 
-  function changed<T>(result: T): T {
-    anyToken.forget();
+  const letIn = new Set<string>();
+
+  /** Whoever may not any more is not believed for a moment longer; of those who may now, nothing is remembered yet. */
+  function shutOut<T>(result: T): T {
     tokenRows.forget();
     sessionRows.forget();
     return result;
@@ -73,13 +75,19 @@ export function createAccessDesk(options: AccessDeskOptions): AccessRunning {
 
   async function byToken(text: string, address: string | null): Promise<Authenticated> {
     const digest = digestOf(text);
+    const found = await callerOf(text, digest, address);
+    if (found.ok) letIn.add(digest.toString('hex'));
+    return found;
+  }
+
+  async function callerOf(text: string, digest: Buffer, address: string | null): Promise<Authenticated> {
     if (isSameDigest(digest, ownDigest)) return { ok: true, caller: OWN_CALLER };
     if (adminDigest !== null && isSameDigest(digest, adminDigest)) return { ok: true, caller: ADMIN_CALLER };
     const fault = tokenFault(text);
-    if (fault !== null) return { ok: false, reason: fault };
+    if (fault !== null) return { ok: false, reason: fault, caller: nobodyWith([]) };
     const row = await tokenRows.get(digest.toString('hex'), () => tokens.tokenByDigest(db, digest));
     const reason = tokenReason(row, digest, now());
-    if (row === null || reason !== null) return { ok: false, reason: reason ?? '' };
+    if (row === null || reason !== null) return { ok: false, reason: reason ?? '', caller: nobodyWith([]) };
     noteUse(row.id, address);
     return { ok: true, caller: tokenCaller(row) };
   }
@@ -87,7 +95,9 @@ export function createAccessDesk(options: AccessDeskOptions): AccessRunning {
   async function bySession(secret: string): Promise<Authenticated> {
     const digest = digestOf(secret);
     const row = await sessionRows.get(digest.toString('hex'), () => sessions.sessionByDigest(db, digest));
-    const over: Authenticated = { ok: false, reason: 'The session is over; sign in again.' };
+    // A browser keeps a cookie for longer than it is good; what everybody may see it sees all the same.
+    const caller = nobodyWith(publicServices());
+    const over: Authenticated = { ok: false, reason: 'The session is over; sign in again.', caller };
     if (row === null || !isSameDigest(row.digest, digest) || row.expiresAt <= now()) return over;
     return (await holds(row.credential)) ? { ok: true, caller: sessionCaller(row) } : over;
   }
@@ -125,7 +135,7 @@ export function createAccessDesk(options: AccessDeskOptions): AccessRunning {
         change: { action: 'session.begin', service: null, subject, before: null, after },
       };
     });
-    return changed({ secret, session });
+    return { secret, session };
   }
 
   return {
@@ -145,6 +155,7 @@ export function createAccessDesk(options: AccessDeskOptions): AccessRunning {
             },
           },
     isOpen,
+    hasLetIn: (bearer) => letIn.has(digestOf(bearer).toString('hex')),
     async authenticate({ bearer, session, address }: Presented) {
       if (await isOpen()) return { ok: true, caller: OPEN_CALLER };
       if (bearer !== null) return byToken(bearer, address);
@@ -159,27 +170,51 @@ export function createAccessDesk(options: AccessDeskOptions): AccessRunning {
       const until = row?.expiresAt ?? null;
       return begin({ caller: found.caller, credential: digest, until, subject: null }, browser);
     },
+    async signOut(secret, actor) {
+      const digest = digestOf(secret);
+      await audited(db, actor, now(), async (trx) => {
+        const row = await sessions.sessionByDigest(trx, digest);
+        const ended = row === null ? null : await sessions.endSession(trx, row.id);
+        return { result: null, change: ended === null ? null : endOf(ended) };
+      });
+      shutOut(null);
+    },
     sessions: () => orUnavailable(sessions.sessions(db, now())),
     async endSession(id, actor) {
       const ended = await audited(db, actor, now(), async (trx) => {
         const result = await sessions.endSession(trx, id);
         if (result === null) throw new AppError('not_found', `There is no session ${id}.`);
-        const subject = result.name;
-        return {
-          result,
-          change: { action: 'session.end', service: null, subject, before: shown(result), after: null },
-        };
+        return { result, change: endOf(result) };
       });
-      return changed(ended);
+      return shutOut(ended);
     },
     tokens: desk.tokens,
-    createToken: async (input, actor) => changed(await desk.createToken(input, actor)),
-    revokeToken: async (idOrName, actor) => changed(await desk.revokeToken(idOrName, actor)),
+    async createToken(input, actor) {
+      const made = await desk.createToken(input, actor);
+      anyToken.forget();
+      return made;
+    },
+    revokeToken: async (idOrName, actor) => shutOut(await desk.revokeToken(idOrName, actor)),
     async audit(asked) {
       const found = await orUnavailable(auditEntries(db, { ...asked, limit: asked.limit + 1 }));
       return { entries: found.slice(0, asked.limit), more: found.length > asked.limit };
     },
   };
+}
+
+type OthersCall = 'host' | 'isLoopback' | 'trustProxy' | 'publicUrl';
+
+/** Why others than this machine can call; null when they cannot, as far as the settings say. */
+export function whyOthersCall({
+  host,
+  isLoopback,
+  trustProxy,
+  publicUrl,
+}: Pick<Config, OthersCall>): string | null {
+  if (!isLoopback) return `HOST is ${host}`;
+  if (trustProxy !== false) return 'TRUST_PROXY says that others call through a proxy';
+  if (publicUrl === null || isLoopbackHost(new URL(publicUrl).hostname)) return null;
+  return 'LEEWAY_PUBLIC_URL says that others find the page';
 }
 
 type Beginning = {
@@ -206,6 +241,11 @@ function tokenCaller({ id, name, scopes, services }: tokens.TokenRow): Caller {
 
 function sessionCaller({ id, name, scopes, services, isPerson }: SessionRecord): Caller {
   return { kind: 'session', id, name, scopes: new Set(scopes), services, isPerson };
+}
+
+function endOf(session: SessionRecord): Change {
+  const { name: subject } = session;
+  return { action: 'session.end', service: null, subject, before: shown(session), after: null };
 }
 
 function shown({ id, scopes, services, expiresAt }: SessionRecord): object {

@@ -46,7 +46,8 @@ export class Remembered<T> {
     const generation = this.#generation;
     try {
       const value = await inTime(read(), PATIENCE_MS);
-      if (generation === this.#generation) this.#keep(key, value);
+      // What is not there may be asked for by anybody, and would crowd out what is.
+      if (generation === this.#generation && value !== null) this.#keep(key, value);
       return value;
     } catch (cause) {
       if (before === null || !isAway(cause)) throw unavailableOr(cause);

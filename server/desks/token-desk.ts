@@ -32,7 +32,7 @@ export function createTokenDesk({ db, now }: TokenDeskOptions): TokenDesk {
       };
       const token = await audited(db, actor, at, async (trx) => {
         if (!(await rows.addToken(trx, adding))) throw taken(input.name);
-        const result = (await rows.findToken(trx, id))!;
+        const result = (await rows.tokenById(trx, id))!;
         return { result, change: { ...about('token.create', result), before: null, after: shown(result) } };
       });
       return { token, text };
@@ -44,9 +44,11 @@ export function createTokenDesk({ db, now }: TokenDeskOptions): TokenDesk {
         if (before === null) throw new AppError('not_found', `There is no token ${idOrName}.`);
         if (before.revokedAt !== null) return { result: before, change: null };
         await rows.revokeToken(trx, before.id, actor.caller.name, at);
-        await endSessionsOf(trx, await rows.digestOfToken(trx, before.id));
-        const result = (await rows.findToken(trx, before.id))!;
-        return { result, change: { ...about('token.revoke', result), before: shown(before), after: null } };
+        const sessions = await endSessionsOf(trx, await rows.digestOfToken(trx, before.id));
+        const result = (await rows.tokenById(trx, before.id))!;
+        // Who was signed in by it is not any more.
+        const was = { ...shown(before), ...(sessions.length === 0 ? {} : { sessions }) };
+        return { result, change: { ...about('token.revoke', result), before: was, after: null } };
       });
     },
   };

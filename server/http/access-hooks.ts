@@ -5,7 +5,7 @@ import { type Caller, may, nobodyWith, requireService } from '../access/caller.t
 import { AppError } from '../app-error.ts';
 import type { AccessDesk } from './access-ports.ts';
 import { createCallLimits } from './call-limits.ts';
-import type { Cookies } from './credentials.ts';
+import { addressOf, type Cookies } from './credentials.ts';
 import { createOriginGuard } from './origin-guard.ts';
 import type { HttpDeps } from './ports.ts';
 import type { RouteAccess } from './route-access.ts';
@@ -20,26 +20,33 @@ declare module 'fastify' {
   }
 }
 
+/** Reads that leave a record behind. */
+const RECORDED = new Set(['/api/v1/gate', '/api/v1/gate/watch']);
+
 export async function guardAccess(
   server: Server,
   { config, access }: HttpDeps,
   cookies: Cookies,
 ): Promise<void> {
   const guard = createOriginGuard(config.host, config.publicUrl);
-  const requireRoom = await createCallLimits(server, config.rateLimit);
+  const limits = await createCallLimits(server, config.rateLimit);
   server.decorateRequest('caller', null as unknown as Caller);
   server.decorateRequest('credentialFault', null);
 
   server.addHook('onRequest', async (request, reply) => {
     const { method, headers, host } = request;
-    const asked = { method, headers, host, upgrade: headers.upgrade !== undefined };
-    const isOpen = await access.isOpen().catch(() => false);
-    if (isOpen) guard.checkHost(asked);
-    const presented = cookies.presented(request);
-    guard.checkOrigin(asked, !isOpen && presented.bearer === null && presented.session !== null);
-    await identify(request, presented, access);
-    await requireRoom(request);
+    const isKept = RECORDED.has(request.routeOptions.url ?? '');
+    const asked = { method, headers, host, upgrade: headers.upgrade !== undefined, isKept };
     const { access: declared } = request.routeOptions.config;
+    const presented = cookies.presented(request);
+    if (presented.bearer !== null && !access.hasLetIn(presented.bearer)) await limits.requireTry(request);
+    await identify(request, presented, access);
+    const { caller, credentialFault } = request;
+    if (credentialFault !== null && presented.bearer !== null) await limits.noteFailure(request);
+    const isOpen = caller.kind === 'open';
+    if (isOpen) guard.checkHost(asked);
+    guard.checkOrigin(asked, !isOpen && presented.bearer === null && presented.session !== null);
+    await limits.requireRoom(request);
     if (declared !== undefined) requireScope(request, reply, declared);
   });
   server.addHook('preHandler', async ({ caller, query, params, body, routeOptions }) => {
@@ -59,11 +66,8 @@ async function identify(
 ): Promise<void> {
   try {
     const found = await access.authenticate(presented);
-    if (found.ok) request.caller = found.caller;
-    else {
-      request.caller = nobodyWith([]);
-      request.credentialFault = found.reason;
-    }
+    request.caller = found.caller;
+    if (!found.ok) request.credentialFault = found.reason;
   } catch (cause) {
     request.caller = nobodyWith([]);
     // What is for everybody goes on while nobody can be told apart.
@@ -95,6 +99,6 @@ function requireScope(
     );
 }
 
-export function actorOf({ caller, ip, id }: FastifyRequest): Actor {
-  return { caller, address: ip, request: id };
+export function actorOf(request: FastifyRequest): Actor {
+  return { caller: request.caller, address: addressOf(request), request: request.id };
 }

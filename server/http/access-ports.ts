@@ -15,8 +15,8 @@ export type Presented = {
 
 export type Authenticated =
   | { readonly ok: true; readonly caller: Caller }
-  /** What was presented is no good; with the reason, a sentence. */
-  | { readonly ok: false; readonly reason: string };
+  /** What was presented is no good, with the reason, a sentence; and who that makes them. */
+  | { readonly ok: false; readonly reason: string; readonly caller: Caller };
 
 export type TokenRecord = {
   readonly id: string;
@@ -80,10 +80,14 @@ export type TokenDesk = {
 export type AccessDesk = TokenDesk & {
   /** True while nobody has to say who they are. */
   isOpen(): Promise<boolean>;
+  /** Whether this process has let in by the token before; it may be revoked by now. */
+  hasLetIn(bearer: string): boolean;
   /** Rejects with `unavailable` where PostgreSQL is away and nothing is remembered. */
   authenticate(presented: Presented): Promise<Authenticated>;
   /** Whether callers who are told apart by an issuer can sign in. */
   readonly issuer: IssuerDesk | null;
+  /** Ends the session that a browser holds; one that is over stays so. */
+  signOut(secret: string, actor: Actor): Promise<void>;
   /** Begins a session with a token. Rejects with `unauthorized`. */
   signIn(token: string, browser: Browser): Promise<Begun>;
   sessions(): Promise<readonly SessionRecord[]>;

@@ -1,7 +1,10 @@
 /** What of the board a caller is shown. */
 import type { Caller } from '../access/caller.ts';
+import type { Status } from '../slo/status.ts';
 import type { BoardChange, BoardSnapshot, Source, Trend } from './board.ts';
-import { sloId } from './wire.ts';
+import type { SloStatus } from './slo-contract.ts';
+import { sloId, sloStatus } from './wire.ts';
+import { publicStatus } from './wire-public.ts';
 
 /** Null services: of all. Who does not say who they are sees no sources. */
 export type Audience = Pick<Caller, 'services' | 'kind'>;
@@ -9,6 +12,11 @@ export type Audience = Pick<Caller, 'services' | 'kind'>;
 /** The same for all who are shown the same. */
 export function audienceKey({ services, kind }: Audience): string {
   return services === null ? '' : `${kind === 'nobody'} ${[...services].sort().join(' ')}`;
+}
+
+/** What of a status is theirs to see. */
+export function statusFor({ kind }: Audience): (status: Status) => SloStatus {
+  return kind === 'nobody' ? publicStatus : sloStatus;
 }
 
 export function isShown({ services }: Audience, service: string): boolean {
@@ -52,5 +60,11 @@ function trendsFor(audience: Audience, trends: ReadonlyMap<string, Trend>): Read
 
 function sourcesFor(audience: Audience, sources: readonly Source[]): readonly Source[] {
   if (audience.kind === 'nobody') return [];
-  return sources.filter(({ services }) => services.some((service) => isShown(audience, service)));
+  return sources
+    .map((source) => ({
+      ...source,
+      services: source.services.filter((service) => isShown(audience, service)),
+    }))
+    .filter(({ services }) => services.length > 0)
+    .map((source) => ({ ...source, service: source.services[0]! }));
 }

@@ -12,11 +12,19 @@ const DETOURS = 240;
 /** Asked by machines that must not be turned away. */
 const UNCOUNTED = new Set(['/health', '/ready']);
 
-/** Throws `too_many_requests`; `rate` is that of one caller, a minute. */
-export async function createCallLimits(
-  server: Server,
-  rate: number,
-): Promise<(request: FastifyRequest) => Promise<void>> {
+/** Tokens that are no good, from one address, a minute. */
+const FAILURES = 60;
+
+export type CallLimits = {
+  /** Throws `too_many_requests` when a caller has called too often. */
+  requireRoom(request: FastifyRequest): Promise<void>;
+  /** Throws when an address has tried too many tokens that are no good; a sender of lines is told to come back. */
+  requireTry(request: FastifyRequest): Promise<void>;
+  noteFailure(request: FastifyRequest): Promise<void>;
+};
+
+/** `rate` is that of one caller, a minute. */
+export async function createCallLimits(server: Server, rate: number): Promise<CallLimits> {
   await server.register(rateLimit, { global: false });
   const ofCaller = server.createRateLimit({
     max: rate,
@@ -26,15 +34,32 @@ export async function createCallLimits(
   const ofAddress = server.createRateLimit({ max: rate, timeWindow: MINUTE_MS });
   const ofSignIns = server.createRateLimit({ max: SIGN_INS, timeWindow: MINUTE_MS });
   const ofDetours = server.createRateLimit({ max: DETOURS, timeWindow: MINUTE_MS });
-  return async (request) => {
-    const { method, routeOptions, caller } = request;
-    const path = routeOptions.url ?? '';
-    if (caller.kind === 'open' || caller.kind === 'own' || UNCOUNTED.has(path)) return;
-    if (routeOptions.config.access?.scope === 'ingest') return;
-    if (path === '/api/v1/session' && method === 'POST') requireRoom(await ofSignIns(request));
-    if (path.startsWith('/auth/')) requireRoom(await ofDetours(request));
-    requireRoom(await (caller.id === null ? ofAddress(request) : ofCaller(request)));
+  const ofFailures = server.createRateLimit({ max: FAILURES, timeWindow: MINUTE_MS });
+  return {
+    async requireRoom(request) {
+      const { method, routeOptions, caller } = request;
+      const path = routeOptions.url ?? '';
+      if (caller.kind === 'open' || caller.kind === 'own' || UNCOUNTED.has(path)) return;
+      if (isIngest(request)) return;
+      if (path === '/api/v1/session' && method === 'POST') requireRoom(await ofSignIns(request));
+      if (path.startsWith('/auth/')) requireRoom(await ofDetours(request));
+      requireRoom(await (caller.id === null ? ofAddress(request) : ofCaller(request)));
+    },
+    async requireTry(request) {
+      const tried = await ofFailures(request, { increment: false });
+      if (tried.isAllowed || tried.remaining > 0) return;
+      const retryAfter = Math.max(1, tried.ttlInSeconds);
+      const message = `Too many tokens from here were no good; try again in ${retryAfter} s.`;
+      throw new AppError(isIngest(request) ? 'unavailable' : 'too_many_requests', message, { retryAfter });
+    },
+    async noteFailure(request) {
+      await ofFailures(request);
+    },
   };
+}
+
+function isIngest({ routeOptions }: FastifyRequest): boolean {
+  return routeOptions.config.access?.scope === 'ingest';
 }
 
 type Limited = Awaited<ReturnType<ReturnType<Server['createRateLimit']>>>;

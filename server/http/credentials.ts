@@ -1,4 +1,5 @@
 /** What a request brings to say who calls, and the cookie that a session is held by. */
+import { isIP } from 'node:net';
 import type { CookieSerializeOptions } from '@fastify/cookie';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Presented } from './access-ports.ts';
@@ -37,7 +38,7 @@ export function createCookies(publicUrl: string | null): Cookies {
     presented: (request) => ({
       bearer: bearerOf(request.headers.authorization),
       session: heldAs(request, SESSION),
-      address: request.ip,
+      address: addressOf(request),
     }),
     setSession(request, reply, secret, expiresAt) {
       reply.setCookie(named(request, SESSION), secret, { ...options(request), expires: new Date(expiresAt) });
@@ -48,6 +49,11 @@ export function createCookies(publicUrl: string | null): Cookies {
       void reply.setCookie(named(request, SIGN_IN), secret, { ...options(request), maxAge: SIGN_IN_S }),
     clearSignIn: (request, reply) => void reply.clearCookie(named(request, SIGN_IN), options(request)),
   };
+}
+
+/** A forwarding header may say anything; where that is no address, who is connected counts. */
+export function addressOf({ ip, raw }: Pick<FastifyRequest, 'ip' | 'raw'>): string | null {
+  return isIP(ip ?? '') === 0 ? (raw.socket?.remoteAddress ?? null) : ip;
 }
 
 /** The token of `Bearer TOKEN`, or the password of `Basic`, which is all that some shippers can send. */

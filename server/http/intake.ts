@@ -1,6 +1,6 @@
 /** One POST of log lines, from the socket to its receipt. */
 import type { FastifyBaseLogger, FastifyRequest } from 'fastify';
-import { requireService } from '../access/caller.ts';
+import { type Caller, requireService } from '../access/caller.ts';
 import { AppError } from '../app-error.ts';
 import { type Batch, type Receipt, sumBy } from '../ledger/batch.ts';
 import { bodyChunks, dropRest } from './body-stream.ts';
@@ -55,15 +55,23 @@ async function readBatch(request: Post, read: Read, { deps, limits }: Surface): 
     encoding: request.headers['content-encoding'],
     key: keyOf(request),
     holder: request.caller.id,
+    services: request.caller.services,
     at: deps.now(),
   };
   const body = await read(bodyChunks(request.raw, limits.bodyStallMs), about);
   if (!body.ok) throw new AppError(body.code, body.message);
   // Half a body must never be counted, however its reader took the cut.
   if (request.raw.errored) throw cutOff(request.raw.errored);
-  // Lines may name their services themselves.
-  for (const { service } of body.batch.parts) if (service !== '') requireService(request.caller, service);
-  return body.batch;
+  return ofCaller(body.batch, request.caller);
+}
+
+/** Lines may name their services themselves. What is of none is for who may tell of all: it would count against others' sources. */
+function ofCaller(batch: Batch, caller: Caller): Batch {
+  if (caller.services === null) return batch;
+  const parts = batch.parts.filter(({ service }) => service !== '');
+  for (const { service } of parts) requireService(caller, service);
+  if (parts.length > 0) return { ...batch, parts };
+  throw new AppError('forbidden', `No line is of ${caller.services.join(' or ')}. Nothing was counted.`);
 }
 
 function keyOf(request: Post): string | null {

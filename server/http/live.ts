@@ -12,6 +12,8 @@ const GOING_AWAY = 1001;
 /** As browsers are told of what they may not do; the page asks who it is then. */
 const NOT_ALLOWED = 1008;
 const GOODBYE_MS = 1_000;
+/** From one address, of those who do not say who they are. */
+const MOST_NOBODIES = 16;
 
 export type LiveOptions = {
   readonly board: Board;
@@ -19,11 +21,15 @@ export type LiveOptions = {
   /** Of the definitions. */
   readonly folder: string;
   readonly demo: boolean;
+  /** How many may listen. */
+  readonly places: number;
   /** Bytes that may wait for one client, beyond its snapshot. */
   readonly backlogBytes: number;
 };
 
 export type Listener = Audience & {
+  /** The network address. */
+  readonly address: string | null;
   /** Whether they may still listen; asked with every heartbeat. Rejects where nobody can tell. */
   readonly mayListen: () => Promise<boolean>;
 };
@@ -57,6 +63,16 @@ export class LiveStream {
 
   get clients(): number {
     return this.#clients.size;
+  }
+
+  /** Whoever does not say who they are takes half of the places at most, and few from one address. */
+  hasRoomFor({ kind, address }: Pick<Listener, 'kind' | 'address'>): boolean {
+    const { places } = this.#options;
+    if (this.clients >= places) return false;
+    if (kind !== 'nobody') return true;
+    const nobodies = [...this.#clients].filter(({ listener }) => listener.kind === 'nobody');
+    const near = nobodies.filter(({ listener }) => listener.address === address);
+    return nobodies.length < places / 2 && near.length < MOST_NOBODIES;
   }
 
   connect(socket: WebSocket, listener: Listener): void {
@@ -153,7 +169,8 @@ export class LiveStream {
     const key = audienceKey(audience);
     const kept = this.#snapshots.get(key);
     if (kept !== undefined && at - kept.at < CHANGE_INTERVAL_MS) return kept.body;
-    const body = snapshotBody(snapshotFor(audience, this.#options.board.snapshot()), this.#options);
+    const shown = snapshotFor(audience, this.#options.board.snapshot());
+    const body = snapshotBody(shown, this.#options, audience);
     this.#snapshots.set(key, { body, at });
     return body;
   }
@@ -161,5 +178,5 @@ export class LiveStream {
 
 function bodyFor(audience: Audience, change: BoardChange): Buffer | null {
   const shown = changeFor(audience, change);
-  return shown === null ? null : changeBody(shown);
+  return shown === null ? null : changeBody(shown, audience);
 }

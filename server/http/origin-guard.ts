@@ -14,7 +14,19 @@ export type Asked = {
   readonly headers: IncomingHttpHeaders;
   /** As it was called, with its port; behind a trusted proxy as that was called. */
   readonly host: string;
+  /** A read that leaves a record, so that it counts as a write. */
+  readonly isKept?: boolean;
 };
+
+/** Set by proxies: what comes with one comes from elsewhere. */
+const FORWARDED = [
+  'forwarded',
+  'via',
+  'x-forwarded-for',
+  'x-forwarded-host',
+  'x-forwarded-proto',
+  'x-real-ip',
+];
 
 export type OriginGuard = {
   /** Throws `forbidden_host`. */
@@ -29,21 +41,27 @@ export function createOriginGuard(host: string, publicUrl: string | null): Origi
   const allowed = new Set([...LOOPBACK, own.toLowerCase()]);
   const published = publicUrl === null ? null : new URL(publicUrl).host;
   return {
-    checkHost({ headers: { host: called } }) {
+    checkHost({ headers }) {
+      const { host: called } = headers;
+      if (FORWARDED.some((name) => headers[name] !== undefined)) {
+        const remedy = 'make a token first: leeway token create --name NAME --scope admin';
+        throw new AppError('forbidden_host', `Others call this through a proxy; ${remedy}`);
+      }
       if (allowed.has(hostnameOf(called))) return;
       throw new AppError(
         'forbidden_host',
         `Leeway does not answer to the host "${called ?? ''}". Call it as ${[...allowed].join(', ')}.`,
       );
     },
-    checkOrigin({ method, upgrade, headers, host: called }, hasCookie) {
-      if (READING.has(method) && !upgrade) return;
+    checkOrigin({ method, upgrade, headers, host: called, isKept = false }, hasCookie) {
       const { origin } = headers;
       const site = headers['sec-fetch-site'];
+      const isForeign = site === 'cross-site' || site === 'same-site';
+      if (READING.has(method) && !upgrade && !(isKept && isForeign)) return;
       // A browser says where a call comes from; one that says nothing may not use what it holds.
       const isTold = origin !== undefined || site === 'same-origin';
       const isOurs = origin === undefined || isOf(origin, called) || URL.parse(origin)?.host === published;
-      if (site !== 'cross-site' && isOurs && (isTold || !hasCookie)) return;
+      if (!isForeign && isOurs && (isTold || !hasCookie)) return;
       throw new AppError('forbidden_origin', `Pages of ${origin ?? 'another site'} may not do this here.`);
     },
   };

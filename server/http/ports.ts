@@ -43,6 +43,8 @@ export type PostAbout = {
   readonly key: string | null;
   /** The id of the token it came with; null without one. */
   readonly holder: string | null;
+  /** Of which services its sender may tell; null: of all. */
+  readonly services: readonly string[] | null;
   /** Arrival, ms. */
   readonly at: number;
 };
@@ -62,7 +64,8 @@ export type BodyRead =
 export type SourceAsked = { readonly source: string | undefined; readonly service: string | undefined };
 
 export type SourceFound =
-  | ({ readonly ok: true } & SourceReading)
+  /** `isNew`: neither declared nor heard before. */
+  | ({ readonly ok: true; readonly isNew: boolean } & SourceReading)
   | { readonly ok: false; readonly message: string };
 
 /** One request that Leeway itself served, in a shape that Leeway can ingest. */

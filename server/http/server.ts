@@ -4,6 +4,7 @@ import cookie from '@fastify/cookie';
 import helmet from '@fastify/helmet';
 import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from '@fastify/type-provider-zod';
 import { type FastifyInstance, fastify, LogController } from 'fastify';
+import type { Config } from '../config.ts';
 import { guardAccess } from './access-hooks.ts';
 import { answerClientError } from './client-error.ts';
 import { createCookies } from './credentials.ts';
@@ -34,6 +35,10 @@ import { slosRoutes } from './routes/slos.ts';
 import { streamRoutes, takeUpgrades } from './routes/stream.ts';
 import { SECURITY_HEADERS } from './security-headers.ts';
 import type { Server, Surface } from './surface.ts';
+import { refuseUnwritable } from './unwritable.ts';
+
+/** What is answered by who asks. */
+const PRIVATE = /^\/(api\/|metrics$)/;
 
 declare module 'fastify' {
   interface FastifyInstance {
@@ -51,6 +56,7 @@ export async function createServer(deps: HttpDeps): Promise<FastifyInstance> {
     now: deps.now,
     folder: deps.config.definitionsDir,
     demo: deps.demo !== null,
+    places: limits.streamClients,
     backlogBytes: limits.streamBacklogBytes,
   });
   const metrics = createMetrics(deps, () => live.clients);
@@ -64,9 +70,13 @@ export async function createServer(deps: HttpDeps): Promise<FastifyInstance> {
     draining = true;
   });
   // A sender that hears this opens no further request on a connection that is about to end.
-  server.addHook('onSend', async (_request, reply) => {
+  server.addHook('onSend', async ({ routeOptions }, reply) => {
     if (draining) reply.header('connection', 'close');
+    // One address answers each caller something else, and nobody after they signed out.
+    const isKept = reply.hasHeader('cache-control') || !PRIVATE.test(routeOptions.url ?? '');
+    if (!isKept) reply.header('cache-control', 'no-store');
   });
+  server.addHook('preValidation', async ({ params, query, body }) => refuseUnwritable([params, query, body]));
   server.addHook('preClose', async () => {
     server.drain();
     live.stop();
@@ -90,7 +100,7 @@ function newServer(deps: HttpDeps, requestLog: RequestLog): Server {
     requestIdHeader: false,
     requestTimeout: REQUEST_TIMEOUT_MS,
     http: { headersTimeout: HEADERS_TIMEOUT_MS },
-    trustProxy: deps.config.trustProxy,
+    trustProxy: trustedBy(deps.config.trustProxy),
     // While closing, requests on open connections get our own answers: shippers need the Retry-After.
     return503OnClosing: false,
     routerOptions: { maxParamLength: 500 },
@@ -104,6 +114,13 @@ function newServer(deps: HttpDeps, requestLog: RequestLog): Server {
   server.setSerializerCompiler(serializerCompiler);
   server.setErrorHandler(sendFault);
   return server;
+}
+
+/** As many hops as are trusted, the one that is connected first; or addresses. */
+function trustedBy(
+  proxies: Config['trustProxy'],
+): false | string[] | ((address: string, hop: number) => boolean) {
+  return typeof proxies === 'number' ? (_, hop) => hop < proxies : proxies;
 }
 
 /** Hooks run in this order: every refusal is logged, carries the security headers, and is measured. */

@@ -2,6 +2,7 @@
  * Messages of the stream as bytes. The body of a message is the same for every client and made once; only the head,
  * with the client's own sequence number, differs.
  */
+import { type Audience, statusFor } from './audience.ts';
 import type { BoardChange, BoardSnapshot } from './board.ts';
 import type { StreamMessage, StreamSnapshot } from './contract.ts';
 import * as wire from './wire.ts';
@@ -12,19 +13,21 @@ type Type = StreamMessage['type'];
 export function snapshotBody(
   snapshot: BoardSnapshot,
   about: Pick<StreamSnapshot, 'folder' | 'demo'>,
+  audience: Audience,
 ): Buffer {
   const body: Body<StreamSnapshot> = {
-    ...wire.sloList(snapshot),
+    ...wire.sloList(snapshot, statusFor(audience)),
     trends: wire.trends(snapshot.trends),
-    folder: about.folder,
+    // A path of the machine is for who runs it.
+    folder: audience.services === null ? about.folder : '',
     demo: about.demo,
   };
   return encode(body);
 }
 
-export function changeBody(change: BoardChange): Buffer {
+export function changeBody(change: BoardChange, audience: Audience): Buffer {
   const body: Body<Extract<StreamMessage, { type: 'change' }>> = {
-    slos: change.statuses.map(wire.sloStatus),
+    slos: change.statuses.map(statusFor(audience)),
     removed: [...change.removed],
     ...(change.trends && { trends: wire.trends(change.trends) }),
     ...(change.faults && { faults: [...change.faults] }),

@@ -76,9 +76,10 @@ function counters(asked: Counters): wire.SloStatus['counters'] {
   return { source, total: total?.text ?? null, counts, part: part.text, by: readBy(asked) };
 }
 
-export function sloList(snapshot: Omit<BoardSnapshot, 'trends'>): wire.SloList {
+/** `shown`: what of each status is. */
+export function sloList(snapshot: Omit<BoardSnapshot, 'trends'>, shown = sloStatus): wire.SloList {
   return {
-    slos: snapshot.statuses.map(sloStatus),
+    slos: snapshot.statuses.map(shown),
     faults: [...snapshot.faults],
     sources: snapshot.sources.map(sourceStatus),
   };

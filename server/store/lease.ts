@@ -9,15 +9,31 @@ const LEASE = 'fold';
 const DURATION = sql`interval '5 seconds'`;
 
 /** Takes the lease when it is free or was this holder's own; every change of hands is a new epoch. */
-export async function acquireLease(db: Db, holder: string): Promise<Lease | null> {
+export async function acquireLease(db: Db, holder: string, url: string | null): Promise<Lease | null> {
   const taken = await db
     .updateTable('lease')
-    .set({ holder, epoch: sql`epoch + 1`, until: sql`now() + ${DURATION}` })
+    .set({ holder, url, epoch: sql`epoch + 1`, until: sql`now() + ${DURATION}` })
     .where('name', '=', LEASE)
     .where((where) => where.or([where('until', '<', sql<Date>`now()`), where('holder', '=', holder)]))
     .returning('epoch')
     .executeTakeFirst();
   return taken === undefined ? null : { holder, epoch: taken.epoch };
+}
+
+/** Tells where the holder listens, if it is this one. */
+export async function tellLeaseUrl(db: Db, holder: string, url: string): Promise<void> {
+  await db.updateTable('lease').set({ url }).where('name', '=', LEASE).where('holder', '=', holder).execute();
+}
+
+/** Who holds the lease now, and where they listen; null when nobody does. */
+export async function leaseHolder(db: Db): Promise<{ holder: string; url: string | null } | null> {
+  const row = await db
+    .selectFrom('lease')
+    .select(['holder', 'url'])
+    .where('name', '=', LEASE)
+    .where('until', '>=', sql<Date>`now()`)
+    .executeTakeFirst();
+  return row ?? null;
 }
 
 export async function releaseLease(db: Db, lease: Lease): Promise<void> {

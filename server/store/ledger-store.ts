@@ -11,7 +11,7 @@ import * as fileRows from './files.ts';
 import { forgetGate } from './gate.ts';
 import { commitGroup, dropOldKeys, nextWriter } from './groups.ts';
 import * as labelRows from './label-values.ts';
-import { acquireLease, releaseLease } from './lease.ts';
+import { acquireLease, releaseLease, tellLeaseUrl } from './lease.ts';
 import { flush, ledgerRows, listen } from './ledger-rows.ts';
 import { firstMinute, minuteRange, minuteSnapshot } from './minutes.ts';
 import { Partitions } from './partitions.ts';
@@ -20,6 +20,7 @@ import { forgetSessions } from './sessions.ts';
 import { forgetSilences } from './silences.ts';
 import * as slos from './slos.ts';
 import { heardHours, sources } from './sources.ts';
+import { forgetPasses } from './tokens.ts';
 import { forgetWatches } from './watches.ts';
 
 const HOUR_MINUTES = 60;
@@ -33,6 +34,8 @@ export type LedgerStore = WriterStore &
   LabelStore &
   FoldStore & {
     readonly db: Db;
+    /** Tells commands on this machine where this process listens, while it holds the lease. */
+    listensAt(url: string): Promise<void>;
     storedRoutes(): Promise<{ service: string; route: string }[]>;
     /** Makes partitions ahead of `now`, drops what ended before `keepFrom` (minutes), and keys that are over. */
     keepHouse(now: number, keepFrom: number): Promise<void>;
@@ -49,6 +52,7 @@ export function createLedgerStore(
   const db = openDatabase(pool, [writers]);
   const writing = openDatabase(writers);
   const partitions = new Partitions(db);
+  const self: { holder: string | null; url: string | null } = { holder: null, url: null };
   return {
     db,
     nextWriter: () => nextWriter(writing),
@@ -63,7 +67,14 @@ export function createLedgerStore(
     counterPositions: () => counterRows.counterPositions(db),
     labelValues: () => labelRows.labelValues(db),
     sawLabelValues: (seen) => labelRows.sawLabelValues(db, seen),
-    acquireLease: (holder) => acquireLease(db, holder),
+    acquireLease(holder) {
+      self.holder = holder;
+      return acquireLease(db, holder, self.url);
+    },
+    async listensAt(url) {
+      self.url = url;
+      if (self.holder !== null) await tellLeaseUrl(db, self.holder, url);
+    },
     releaseLease: (lease) => releaseLease(db, lease),
     flush: (lease, changes) => flush(db, partitions, lease, changes),
     ledgerRows: (applied, except, limit) => ledgerRows(db, applied, except, limit),
@@ -101,6 +112,7 @@ export function createLedgerStore(
       await forgetDeploys(db, keepFrom * MS_PER_MINUTE);
       await forgetGate(db, keepFrom * MS_PER_MINUTE);
       await forgetWatches(db, keepFrom * MS_PER_MINUTE);
+      await forgetPasses(db, now * MS_PER_MINUTE);
       await forgetSessions(db, now * MS_PER_MINUTE);
       await forgetAudit(db, Math.min(keepFrom, now - AUDIT_MINUTES) * MS_PER_MINUTE);
     },

@@ -26,7 +26,7 @@ type Int8 = ColumnType<number, number | bigint, number | bigint>;
 type Count = ColumnType<number, number | undefined, number>;
 
 export type Database = {
-  lease: { name: string; holder: string; epoch: Int8; until: Date };
+  lease: { name: string; holder: string; epoch: Int8; until: Date; url: string | null };
   series: { id: Generated<number>; service: string; method: string; route: string; status: number };
   batch: {
     scope: string;

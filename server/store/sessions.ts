@@ -49,9 +49,10 @@ export async function endSession(db: Db, id: string): Promise<SessionRecord | nu
   return row === undefined ? null : sessionOf(row);
 }
 
-/** Those that were begun with a token. */
-export async function endSessionsOf(db: Db, credential: Buffer): Promise<void> {
-  await db.deleteFrom('session').where('credential', '=', credential).execute();
+/** Those that were begun with a token; their ids. */
+export async function endSessionsOf(db: Db, credential: Buffer): Promise<string[]> {
+  const rows = await db.deleteFrom('session').where('credential', '=', credential).returning('id').execute();
+  return rows.map(({ id }) => id);
 }
 
 export type SignIn = {

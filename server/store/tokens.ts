@@ -5,10 +5,19 @@ import type { TokenRecord } from '../http/access-ports.ts';
 import type { Db } from './database.ts';
 import type { Database } from './schema.ts';
 
+/** Who makes the tokens that a command lets itself in with: they are none of anybody's, and gone with it. */
+export const PASS = '(a command)';
+
 export type TokenRow = TokenRecord & { readonly digest: Uint8Array };
 
 export async function anyToken(db: Db): Promise<boolean> {
-  return (await db.selectFrom('token').select('id').limit(1).executeTakeFirst()) !== undefined;
+  const any = await db
+    .selectFrom('token')
+    .select('id')
+    .where('created_by', '!=', PASS)
+    .limit(1)
+    .executeTakeFirst();
+  return any !== undefined;
 }
 
 /** Those that hold first, then the newest. */
@@ -16,6 +25,7 @@ export async function tokens(db: Db): Promise<TokenRecord[]> {
   const rows = await db
     .selectFrom('token')
     .selectAll()
+    .where('created_by', '!=', PASS)
     .orderBy(sql`revoked_at is not null`)
     .orderBy('created_at', 'desc')
     .orderBy('id')
@@ -28,6 +38,11 @@ export async function tokenByDigest(db: Db, digest: Buffer): Promise<TokenRow | 
   return row === undefined ? null : { ...tokenOf(row), digest: row.digest };
 }
 
+export async function tokenById(db: Db, id: string): Promise<TokenRecord | null> {
+  const row = await db.selectFrom('token').selectAll().where('id', '=', id).executeTakeFirst();
+  return row === undefined ? null : tokenOf(row);
+}
+
 /** By its id, or by its name while it is not revoked. */
 export async function findToken(db: Db, idOrName: string): Promise<TokenRecord | null> {
   const row = await db
@@ -36,7 +51,7 @@ export async function findToken(db: Db, idOrName: string): Promise<TokenRecord |
     .where(({ or, and, eb }) =>
       or([eb('id', '=', idOrName), and([eb('name', '=', idOrName), eb('revoked_at', 'is', null)])]),
     )
-    .orderBy(sql`revoked_at is not null`)
+    .orderBy(({ eb }) => eb('id', '=', idOrName), 'desc')
     .limit(1)
     .executeTakeFirst();
   return row === undefined ? null : tokenOf(row);
@@ -72,6 +87,15 @@ export async function addToken(
     .returning('id')
     .executeTakeFirst();
   return added !== undefined;
+}
+
+/** Forgets passes that were over before `now`, ms, as a command that was killed leaves its own. */
+export async function forgetPasses(db: Db, now: number): Promise<void> {
+  await db
+    .deleteFrom('token')
+    .where('created_by', '=', PASS)
+    .where('expires_at', '<', new Date(now))
+    .execute();
 }
 
 /** As if it had never been made. */

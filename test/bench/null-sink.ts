@@ -61,6 +61,7 @@ const server = await createServer({
   commit: async () => ({ kind: 'committed', accepted: 0, rejected: 0, ignored: 0, errors: [] }),
   resolveSource: () => ({
     ok: true,
+    isNew: false,
     source: 'http/snippets',
     service: { kind: 'one', service: 'snippets' },
     lines: USUAL_LINES,

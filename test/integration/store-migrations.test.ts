@@ -28,6 +28,7 @@ const ALL = [
   '0007_gate',
   '0008_access',
   '0009_watches',
+  '0010_lease_url',
 ];
 
 test('an empty database gets every migration once, and a second run finds nothing to do', async () => {

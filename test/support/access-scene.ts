@@ -9,11 +9,14 @@ import { migrate } from '../../server/store/migrate.ts';
 import { SOMEBODY } from './actor.ts';
 import { createDatabase } from './database.ts';
 import { NOW, startHttp, type TestServer } from './http-server.ts';
+import { startPgProxy } from './pg-proxy.ts';
 
 export type AccessScene = TestServer & {
   readonly db: Db;
   readonly access: AccessRunning;
   readonly clock: { now: number };
+  /** From now on PostgreSQL says nothing. */
+  lose(): void;
   /** Another process on the same database. */
   another(): AccessRunning;
   /** The text of a new token. */
@@ -31,9 +34,12 @@ export async function openAccessScene({
   ...more
 }: AccessSetting = {}): Promise<AccessScene> {
   const database = await createDatabase();
-  const pool = openPool(database.config, () => {});
+  const proxy = await startPgProxy(database.config);
+  const pool = openPool(proxy.config, () => {});
   const db = openDatabase(pool);
   onTestFinished(async () => {
+    // What still waits for an answer would wait for long.
+    proxy.cut();
     await db.destroy();
     await database.drop();
   });
@@ -53,7 +59,7 @@ export async function openAccessScene({
   const http = await startHttp({ ...more, env: settings, access });
   return {
     ...http,
-    ...{ db, access, clock },
+    ...{ db, access, clock, lose: () => proxy.loseAnswers() },
     another: open,
     async token(name, scopes, given = {}) {
       const input = { name, scopes, services: null, expires: null, ...given };

@@ -237,7 +237,7 @@ export async function startHttp(
     resolveSource: ({ source, service }) =>
       service === undefined && source === undefined
         ? { ok: false, message: 'Say whose lines these are: ?service=NAME or ?source=NAME.' }
-        : { ok: true, ...readingOf(source ?? `http/${service}`, service ?? 'snippets') },
+        : { ok: true, isNew: false, ...readingOf(source ?? `http/${service}`, service ?? 'snippets') },
     pingDatabase: async () => {},
     queueDepth: () => 3,
     pool: () => ({ total: 10, idle: 4, waiting: 2 }),

@@ -9,6 +9,8 @@ export type PgProxy = {
   /** After so many more, what the server answers goes nowhere; what it is told still arrives. */
   loseAnswers(after?: number): void;
   restore(): void;
+  /** All connections break. */
+  cut(): void;
 };
 
 export async function startPgProxy(config: pg.PoolConfig): Promise<PgProxy> {
@@ -44,6 +46,9 @@ export async function startPgProxy(config: pg.PoolConfig): Promise<PgProxy> {
     },
     restore() {
       answersLeft = Number.POSITIVE_INFINITY;
+    },
+    cut() {
+      for (const upstream of upstreams) upstream.destroy();
     },
   };
 }

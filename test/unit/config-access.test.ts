@@ -209,7 +209,7 @@ describe('TRUST_PROXY', () => {
   test.each([
     { text: undefined, trusted: false },
     { text: 'false', trusted: false },
-    { text: ' TRUE ', trusted: true },
+    { text: ' TRUE ', trusted: 1 },
     { text: '10.0.0.1', trusted: ['10.0.0.1'] },
     { text: '10.0.0.0/8, fd00::/8 ::1', trusted: ['10.0.0.0/8', 'fd00::/8', '::1'] },
   ])('$text is $trusted', ({ text, trusted }) => {

@@ -17,6 +17,7 @@ beforeEach(() => {
 const ANYBODY: Parameters<LiveStream['connect']>[1] = {
   services: null,
   kind: 'open',
+  address: null,
   mayListen: async () => true,
 };
 
@@ -219,6 +220,7 @@ test('a client that reads nothing is cut off when its backlog passes the bound, 
     now: () => Date.now(),
     folder: 'a',
     demo: false,
+    places: 10,
     backlogBytes: 4_000,
   });
   const socket = deafSocket();
@@ -243,6 +245,7 @@ test('a peer that shows no life for three heartbeats is cut off', async () => {
     now: () => Date.now(),
     folder: 'a',
     demo: false,
+    places: 10,
     backlogBytes: 1e6,
   });
   const socket = deafSocket();
@@ -251,5 +254,25 @@ test('a peer that shows no life for three heartbeats is cut off', async () => {
   expect(socket.terminated).toBe(false);
   await vi.advanceTimersByTimeAsync(5_000);
   expect(socket.terminated).toBe(true);
+  stream.stop();
+});
+
+test('whoever does not say who they are takes few places from one address, and half of all at most', () => {
+  const options = { board: boardOf(), now: () => Date.now(), folder: 'a', demo: false, backlogBytes: 1e6 };
+  const stream = new LiveStream({ ...options, places: 40 });
+  const nobody = (address: string) => ({
+    ...ANYBODY,
+    kind: 'nobody' as const,
+    services: ['snippets'],
+    address,
+  });
+  const connect = (address: string) => stream.connect(deafSocket() as unknown as WebSocket, nobody(address));
+  for (let each = 0; each < 16; each++) connect('10.0.0.1');
+  expect([stream.hasRoomFor(nobody('10.0.0.1')), stream.hasRoomFor(nobody('10.0.0.2'))]).toEqual([
+    false,
+    true,
+  ]);
+  for (let each = 0; each < 4; each++) connect('10.0.0.2');
+  expect([stream.hasRoomFor(nobody('10.0.0.3')), stream.hasRoomFor(ANYBODY)]).toEqual([false, true]);
   stream.stop();
 });

@@ -68,7 +68,10 @@ test.each([
   expect(reply.statusCode).toBe(status);
   const asked = { source: 'edge', service: undefined };
   expect(told).toEqual([
-    { about: { asked, encoding: 'gzip', key: 'k 1', holder: null, at: NOW, protocol, format }, body: 'body' },
+    {
+      about: { asked, encoding: 'gzip', key: 'k 1', holder: null, services: null, at: NOW, protocol, format },
+      body: 'body',
+    },
   ]);
   expect(committed).toHaveLength(1);
 });

@@ -34,6 +34,7 @@ function setting(services: readonly string[], sources: readonly object[] = []) {
       protocol,
       format: 'json',
       holder: null,
+      services: null,
       asked: { source: undefined, service: undefined },
       encoding: undefined,
       key: null,

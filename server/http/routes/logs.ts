@@ -7,6 +7,7 @@ import { identityOf } from '../identity.ts';
 import type { Intake } from '../intake.ts';
 import type { BodyRead, HttpDeps, PostAbout } from '../ports.ts';
 import { needs } from '../route-access.ts';
+import { sourceRefusal } from '../source-refusal.ts';
 import type { Server } from '../surface.ts';
 
 const name = z.string().min(1).max(200).optional();
@@ -46,6 +47,8 @@ async function readLogs(
 ): Promise<BodyRead> {
   const { asked, encoding, at } = about;
   const found = deps.resolveSource(asked);
+  const refusal = sourceRefusal(found, about);
+  if (refusal !== null) return refusal;
   if (!found.ok) return { ok: false, code: 'bad_request', message: found.message };
   const { source, service, lines, dedupBody } = found;
   const identity = identityOf(about, source);

@@ -1,11 +1,11 @@
 /** Sessions of the page: by a token, or by an issuer who vouches for a person. */
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { nobodyWith } from '../../access/caller.ts';
 import { AppError } from '../../app-error.ts';
 import { NewSession, SessionState } from '../access-contract.ts';
 import { actorOf } from '../access-hooks.ts';
 import type { Begun, Browser, IssuerDesk } from '../access-ports.ts';
+import { addressOf } from '../credentials.ts';
 import { faultResponses, sendFault } from '../faults.ts';
 import { returnPath } from '../return-path.ts';
 import { forEverybody } from '../route-access.ts';
@@ -52,6 +52,12 @@ export async function sessionRoutes(server: Server, { deps: { access }, cookies 
   const begun = (request: FastifyRequest, reply: FastifyReply, { secret, session }: Begun) =>
     cookies.setSession(request, reply, secret, session.expiresAt);
 
+  /** Whatever else came with the request, the session that the browser holds is over. */
+  async function endHeld(request: FastifyRequest): Promise<void> {
+    const { session } = cookies.presented(request);
+    if (session !== null) await access.signOut(session, actorOf(request));
+  }
+
   server.get('/api/v1/session', { schema: stateSchema, config: forEverybody }, async (request, reply) => {
     reply.header('cache-control', 'no-store');
     return sessionState(request.caller, { issuer: name, fault: request.credentialFault });
@@ -61,19 +67,17 @@ export async function sessionRoutes(server: Server, { deps: { access }, cookies 
     if (request.caller.kind === 'open')
       throw new AppError('bad_request', 'Nobody has to sign in here: no token was made yet.');
     const { session, secret } = await access.signIn(request.body.token, browserOf(request));
+    await endHeld(request);
     begun(request, reply, { session, secret });
     const caller = { ...session, kind: 'session', scopes: new Set(session.scopes) } as const;
     return sessionState(caller, { issuer: name, fault: null });
   });
 
   server.delete('/api/v1/session', { schema: endSchema, config: forEverybody }, async (request, reply) => {
-    const { caller } = request;
-    if (caller.kind === 'session' && caller.id !== null)
-      await access.endSession(caller.id, actorOf(request)).catch(unlessOver);
+    await endHeld(request);
     cookies.clearSession(request, reply);
     const next = await access.authenticate({ ...cookies.presented(request), session: null });
-    const fault = next.ok ? null : next.reason;
-    return sessionState(next.ok ? next.caller : nobodyWith([]), { issuer: name, fault });
+    return sessionState(next.caller, { issuer: name, fault: next.ok ? null : next.reason });
   });
 
   server.get(
@@ -94,6 +98,7 @@ export async function sessionRoutes(server: Server, { deps: { access }, cookies 
       if (secret === null) throw new AppError('unauthorized', 'This sign-in was begun in another browser.');
       const answer = new URL(request.url, 'http://own').searchParams;
       const finished = await theIssuer(issuer).finish(secret, answer, browserOf(request));
+      await endHeld(request);
       cookies.clearSignIn(request, reply);
       begun(request, reply, finished);
       return reply.header('cache-control', 'no-store').redirect(finished.returnTo);
@@ -109,15 +114,16 @@ function toThePage(fault: unknown, request: FastifyRequest, reply: FastifyReply)
   return reply.header('cache-control', 'no-store').redirect(`/?sign-in=${code}`, 302);
 }
 
-function unlessOver(fault: unknown): void {
-  if (!(fault instanceof AppError) || fault.code !== 'not_found') throw fault;
-}
-
 function theIssuer(issuer: IssuerDesk | null): IssuerDesk {
   if (issuer !== null) return issuer;
   throw new AppError('not_found', 'No issuer is configured here; see LEEWAY_OIDC_ISSUER.');
 }
 
-function browserOf({ ip, id, headers }: FastifyRequest): Browser {
-  return { address: ip, request: id, agent: headers['user-agent']?.slice(0, MOST_AGENT) ?? null };
+function browserOf(request: FastifyRequest): Browser {
+  const { id, headers } = request;
+  return {
+    address: addressOf(request),
+    request: id,
+    agent: headers['user-agent']?.slice(0, MOST_AGENT) ?? null,
+  };
 }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { AppError } from '../../app-error.ts';
 import type { Status } from '../../slo/status.ts';
 import { minutesSoFar } from '../../slo/window.ts';
-import { snapshotFor } from '../audience.ts';
+import { snapshotFor, statusFor } from '../audience.ts';
 import type { AttributionCut, Board, SloKey } from '../board.ts';
 import { Attribution, History, SloList, SloStatus } from '../contract.ts';
 import { faultResponses } from '../faults.ts';
@@ -71,11 +71,13 @@ export async function slosRoutes(server: Server, { deps }: Surface): Promise<voi
   server.get(
     '/api/v1/slos',
     { schema: listSchema, config: needs('read', 'filtered', { isPublic: true }) },
-    async ({ caller }) => wire.sloList(snapshotFor(caller, board.snapshot())),
+    async ({ caller }) => wire.sloList(snapshotFor(caller, board.snapshot()), statusFor(caller)),
   );
 
-  server.get('/api/v1/slos/:service/:name', { schema: statusSchema, config: ofSlo }, async ({ params }) =>
-    wire.sloStatus(mustFind(board, params)),
+  server.get(
+    '/api/v1/slos/:service/:name',
+    { schema: statusSchema, config: ofSlo },
+    async ({ caller, params }) => statusFor(caller)(mustFind(board, params)),
   );
 
   server.get(

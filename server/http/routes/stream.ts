@@ -2,6 +2,7 @@ import websocket from '@fastify/websocket';
 import type { Caller } from '../../access/caller.ts';
 import { AppError } from '../../app-error.ts';
 import { audienceKey } from '../audience.ts';
+import { addressOf } from '../credentials.ts';
 import { faultResponses } from '../faults.ts';
 import { RETRY_AFTER } from '../limits.ts';
 import { needs } from '../route-access.ts';
@@ -23,7 +24,7 @@ export async function takeUpgrades(server: Server): Promise<void> {
 
 export async function streamRoutes(
   server: Server,
-  { deps: { access }, cookies, live, limits, requestLog, draining }: Surface,
+  { deps: { access }, cookies, live, requestLog, draining }: Surface,
 ): Promise<void> {
   server.route({
     method: 'GET',
@@ -39,7 +40,8 @@ export async function streamRoutes(
       response: faultResponses(400, 403, 421, 503),
     },
     onRequest: async (request) => {
-      if (request.ws && (draining() || live.clients >= limits.streamClients)) {
+      const listener = { kind: request.caller.kind, address: addressOf(request) };
+      if (request.ws && (draining() || !live.hasRoomFor(listener))) {
         throw new AppError('unavailable', 'No more listeners can be taken now.', {
           retryAfter: RETRY_AFTER.away,
         });
@@ -53,7 +55,7 @@ export async function streamRoutes(
       const presented = cookies.presented(request);
       const { caller } = request;
       live.connect(socket, {
-        ...{ services: caller.services, kind: caller.kind },
+        ...{ services: caller.services, kind: caller.kind, address: addressOf(request) },
         mayListen: async () => {
           const found = await access.authenticate(presented);
           return found.ok && isSameAudience(found.caller, caller);
