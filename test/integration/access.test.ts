@@ -1,8 +1,10 @@
 /** Who is let in, with real tokens and sessions, and until when. */
 import { describe, expect, test } from 'vitest';
+import { AppError } from '../../server/app-error.ts';
 import type { SessionState } from '../../server/http/access-contract.ts';
 import { type AccessScene, bearing, HOST, openAccessScene } from '../support/access-scene.ts';
 import { SOMEBODY } from '../support/actor.ts';
+import { emptyGate } from '../support/alert-desk.ts';
 import { NOW } from '../support/http-server.ts';
 
 const HOUR = 3_600_000;
@@ -344,5 +346,24 @@ describe('the log of requests', () => {
       { status: 401, who: undefined, credential: undefined },
     ]);
     expect(JSON.stringify(scene.lines())).not.toContain(text.slice(7, 30));
+  });
+});
+
+describe('the record of the gate', () => {
+  test('has the token with which was asked, beside what its holder says', async () => {
+    const asked: unknown[] = [];
+    const ask = (_: unknown, asker: unknown) => {
+      asked.push(asker);
+      return Promise.reject(new AppError('not_found', 'no'));
+    };
+    const scene = await openAccessScene({ gate: emptyGate({ ask }) });
+    const headers = bearing(await scene.token('ci', ['gate']));
+    for (const by of ['', '&by=run%207', '&by=ci'])
+      await scene.server.inject({ url: `/api/v1/gate?service=snippets${by}`, headers });
+    expect(asked).toEqual([
+      { by: 'ci', version: null },
+      { by: 'run 7 (ci)', version: null },
+      { by: 'ci', version: null },
+    ]);
   });
 });

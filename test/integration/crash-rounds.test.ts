@@ -7,7 +7,7 @@ import { differences } from '../chaos/comparisons.ts';
 import { playRound } from '../chaos/rounds/round.ts';
 import { makeTemplate, type Template } from '../chaos/rounds/template.ts';
 
-const ROUNDS = 5;
+const ROUNDS = 4;
 /** The archive is a little larger than one of the pieces in which it is read. */
 const SMALL = { acts: 2, archiveLines: 50_000, archiveKills: 1 };
 const first = Number(process.env['CHAOS_SEED'] ?? Date.now() % 1_000_000_000);

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { mayAbout, personOf } from '../../access/caller.ts';
+import { type Caller, mayAbout, personOf } from '../../access/caller.ts';
 import type { GateCode } from '../../gate/question.ts';
 import { actorOf } from '../access-hooks.ts';
 import { faultResponses } from '../faults.ts';
@@ -85,24 +85,30 @@ const endSchema = {
   response: { 200: GateOverride, ...faultResponses(400, 403, 404, 421, 503) },
 };
 
+/** For the record: what they say, and of a token or session what is known of them. */
+function askerOf({ id, name }: Caller, by: string | null): string | null {
+  if (id === null || by === name) return by;
+  return by === null ? name : `${by} (${name})`;
+}
+
 export async function gateRoutes(server: Server, desk: GateDesk): Promise<void> {
   server.get(
     '/api/v1/gate',
     { schema: askSchema, config: needs('gate', 'named') },
-    async ({ query }, reply) => {
+    async ({ query, caller }, reply) => {
       const { enforce, by = null, version = null, ...asked } = query;
       const { slo = null, minRemaining = null, maxBurn = null, onUnknown = null } = asked;
       const input = { ...asked, slo, minRemaining, maxBurn, onUnknown };
-      const answer = gateAnswer(await desk.ask(input, { by, version }));
+      const answer = gateAnswer(await desk.ask(input, { by: askerOf(caller, by), version }));
       return reply.code(enforce ? STATUS_OF_CODE[answer.code] : 200).send(answer);
     },
   );
   server.get(
     '/api/v1/gate/watch',
     { schema: watchSchema, config: needs('gate', 'named') },
-    async ({ query }, reply) => {
+    async ({ query, caller }, reply) => {
       const { enforce, slo = null, by = null, ...asked } = query;
-      const answer = watchAnswer(await desk.watch({ ...asked, slo }, by));
+      const answer = watchAnswer(await desk.watch({ ...asked, slo }, askerOf(caller, by)));
       return reply.code(enforce ? STATUS_OF_CODE[answer.code] : 200).send(answer);
     },
   );
