@@ -1,25 +1,17 @@
 /** Who is let in, and what they may do. */
-import { randomUUID } from 'node:crypto';
-import type { Actor, Change } from '../access/audit.ts';
 import { ADMIN_CALLER, type Caller, nobodyWith, OPEN_CALLER, OWN_CALLER } from '../access/caller.ts';
-import { digestOf, isSameDigest, newSecret, newToken, tokenFault } from '../access/token-text.ts';
+import { digestOf, isSameDigest, newToken, tokenFault } from '../access/token-text.ts';
 import { AppError } from '../app-error.ts';
 import { type Config, isLoopbackHost } from '../config.ts';
-import type {
-  AccessDesk,
-  Authenticated,
-  Begun,
-  Browser,
-  Presented,
-  SessionRecord,
-} from '../http/access-ports.ts';
-import { auditEntries, audited } from '../store/audit.ts';
+import type { AccessDesk, Authenticated, Presented, SessionRecord } from '../http/access-ports.ts';
+import { auditEntries } from '../store/audit.ts';
 import { orUnavailable } from '../store/connection-fault.ts';
 import type { Db } from '../store/database.ts';
 import * as sessions from '../store/sessions.ts';
 import * as tokens from '../store/tokens.ts';
 import type { Issuer } from './issuer.ts';
 import { Remembered } from './remembered.ts';
+import { createSessionDesk } from './session-desk.ts';
 import { createTokenDesk } from './token-desk.ts';
 
 /** ms; the last use of a token is noted so often at most. */
@@ -48,6 +40,7 @@ export function createAccessDesk(options: AccessDeskOptions): AccessRunning {
   const tokenRows = new Remembered<tokens.TokenRow | null>(now);
   const sessionRows = new Remembered<sessions.SessionRow | null>(now);
   const desk = createTokenDesk({ db, now });
+  const held = createSessionDesk({ db, length: config.sessionLength, now });
   const usedAt = new Map<string, number>();
   let isClosed = adminDigest !== null || issuer !== null || whyOthersCall(config) !== null;
 
@@ -111,33 +104,6 @@ export function createAccessDesk(options: AccessDeskOptions): AccessRunning {
     return tokenReason(row, digest, now()) === null;
   }
 
-  async function begin(about: Beginning, browser: Browser): Promise<Begun> {
-    const secret = newSecret();
-    const at = now();
-    const { caller, credential, until, subject: vouched } = about;
-    const session: SessionRecord = {
-      ...{ id: randomUUID(), name: caller.name, isPerson: caller.isPerson },
-      ...{ scopes: [...caller.scopes], services: caller.services },
-      ...{ createdAt: at, expiresAt: Math.min(at + config.sessionLength, until ?? Number.POSITIVE_INFINITY) },
-      ...{ address: browser.address, agent: browser.agent },
-    };
-    const actor: Actor = {
-      caller: { ...caller, kind: 'session', id: session.id },
-      address: browser.address,
-      request: browser.request,
-    };
-    await audited(db, actor, at, async (trx) => {
-      await sessions.addSession(trx, { ...session, digest: digestOf(secret), credential });
-      const subject = session.name;
-      const after = vouched === null ? shown(session) : { ...shown(session), subject: vouched };
-      return {
-        result: null,
-        change: { action: 'session.begin', service: null, subject, before: null, after },
-      };
-    });
-    return { secret, session };
-  }
-
   return {
     ownToken,
     issuer:
@@ -151,7 +117,7 @@ export function createAccessDesk(options: AccessDeskOptions): AccessRunning {
               const { name, scopes, subject } = person;
               const caller = { name, scopes, services: null, isPerson: true };
               const about = { caller, credential: null, until: null, subject };
-              return { ...(await begin(about, browser)), returnTo };
+              return { ...(await held.begin(about, browser)), returnTo };
             },
           },
     isOpen,
@@ -168,26 +134,11 @@ export function createAccessDesk(options: AccessDeskOptions): AccessRunning {
       const digest = digestOf(text.trim());
       const row = found.caller.kind === 'token' ? await tokens.tokenByDigest(db, digest) : null;
       const until = row?.expiresAt ?? null;
-      return begin({ caller: found.caller, credential: digest, until, subject: null }, browser);
+      return held.begin({ caller: found.caller, credential: digest, until, subject: null }, browser);
     },
-    async signOut(secret, actor) {
-      const digest = digestOf(secret);
-      await audited(db, actor, now(), async (trx) => {
-        const row = await sessions.sessionByDigest(trx, digest);
-        const ended = row === null ? null : await sessions.endSession(trx, row.id);
-        return { result: null, change: ended === null ? null : endOf(ended) };
-      });
-      shutOut(null);
-    },
-    sessions: () => orUnavailable(sessions.sessions(db, now())),
-    async endSession(id, actor) {
-      const ended = await audited(db, actor, now(), async (trx) => {
-        const result = await sessions.endSession(trx, id);
-        if (result === null) throw new AppError('not_found', `There is no session ${id}.`);
-        return { result, change: endOf(result) };
-      });
-      return shutOut(ended);
-    },
+    sessions: held.sessions,
+    signOut: async (secret, actor) => shutOut(await held.signOut(secret, actor)),
+    endSession: async (id, actor) => shutOut(await held.endSession(id, actor)),
     tokens: desk.tokens,
     async createToken(input, actor) {
       const made = await desk.createToken(input, actor);
@@ -217,15 +168,6 @@ export function whyOthersCall({
   return 'LEEWAY_PUBLIC_URL says that others find the page';
 }
 
-type Beginning = {
-  readonly caller: Omit<Caller, 'kind' | 'id'>;
-  readonly credential: Buffer | null;
-  /** ms; no later than this. */
-  readonly until: number | null;
-  /** Of a person: as the issuer tells them apart, as another may come to have their name. */
-  readonly subject: string | null;
-};
-
 /** Why a token does not let in; null when it does. */
 function tokenReason(row: tokens.TokenRow | null, digest: Buffer, now: number): string | null {
   if (row === null || !isSameDigest(row.digest, digest)) return 'It was not made here.';
@@ -241,15 +183,6 @@ function tokenCaller({ id, name, scopes, services }: tokens.TokenRow): Caller {
 
 function sessionCaller({ id, name, scopes, services, isPerson }: SessionRecord): Caller {
   return { kind: 'session', id, name, scopes: new Set(scopes), services, isPerson };
-}
-
-function endOf(session: SessionRecord): Change {
-  const { name: subject } = session;
-  return { action: 'session.end', service: null, subject, before: shown(session), after: null };
-}
-
-function shown({ id, scopes, services, expiresAt }: SessionRecord): object {
-  return { id, scopes, services, expiresAt: new Date(expiresAt) };
 }
 
 function iso(at: number): string {

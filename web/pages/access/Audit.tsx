@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import type { AuditEntry } from '../../../server/http/access-contract.ts';
 import { useAudit } from '../../access.ts';
-import form from '../../components/Form.module.css';
+import { OlderButton } from '../../components/OlderButton.tsx';
 import { ACTIONS, type AuditRow, auditRow, type ChangedField } from '../../lib/access-words.ts';
 import styles from './Access.module.css';
 
@@ -27,14 +27,7 @@ export function Audit() {
       ) : null}
       {rows.length === 0 ? null : <Rows rows={rows} />}
       {hasNextPage ? (
-        <button
-          type="button"
-          className={form['button']}
-          aria-disabled={isFetchingNextPage}
-          onClick={() => void (isFetchingNextPage ? undefined : fetchNextPage())}
-        >
-          Older
-        </button>
+        <OlderButton isFetching={isFetchingNextPage} onMore={() => void fetchNextPage()} />
       ) : null}
     </section>
   );

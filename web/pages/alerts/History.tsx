@@ -3,7 +3,7 @@ import { useState } from 'react';
 import type { Silence } from '../../../server/http/alert-contract.ts';
 import { ALERTS, useCanAsk } from '../../alerts.ts';
 import { fetchAlerts } from '../../api.ts';
-import form from '../../components/Form.module.css';
+import { OlderButton } from '../../components/OlderButton.tsx';
 import { FIRST_PAGE, joined, type OlderThan, olderThan } from '../../lib/alert-pages.ts';
 import { matching, type Subject } from '../../lib/alert-words.ts';
 import { AlertRow } from './AlertRow.tsx';
@@ -43,14 +43,7 @@ export function History({ subject, everyMs, silences, now }: Props) {
         </ul>
       )}
       {hasNextPage ? (
-        <button
-          type="button"
-          className={form['button']}
-          aria-disabled={isFetchingNextPage}
-          onClick={() => void (isFetchingNextPage ? undefined : fetchNextPage())}
-        >
-          Older
-        </button>
+        <OlderButton isFetching={isFetchingNextPage} onMore={() => void fetchNextPage()} />
       ) : null}
     </section>
   );
