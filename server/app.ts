@@ -82,6 +82,11 @@ export async function startApp(options: AppOptions): Promise<App> {
     place.url = url;
     await service.store.listensAt(url);
     log.info({ url }, 'Leeway listens');
+    if (!config.isLoopback && config.publicUrl === null)
+      log.warn(
+        { url },
+        'links in answers and messages begin with this address; set LEEWAY_PUBLIC_URL to where people find the page',
+      );
     const housekeeping = new Cron(
       '17 * * * *',
       { catch: (cause) => log.warn({ err: cause }, 'housekeeping failed') },

@@ -4,7 +4,7 @@ import { useEffect } from 'react';
 import type { SessionState } from '../server/http/access-contract.ts';
 import { fetchSession, onRefused, signOut } from './api.ts';
 import { readPerson } from './lib/person.ts';
-import { mayDo, type Wanted } from './lib/session-view.ts';
+import { mayDo, viewOf, type Wanted } from './lib/session-view.ts';
 import { useLive } from './live.ts';
 
 const SESSION = ['session'] as const;
@@ -34,7 +34,9 @@ export function usePersonName(): string | null {
 
 /** What a form begins with: of whom nobody vouches for, the name that they wrote last. */
 export function useMyName(): string {
-  return usePersonName() ?? readPerson(localStorage);
+  const { session } = useSession();
+  const known = session?.state === 'in' ? (session.name ?? '') : '';
+  return usePersonName() ?? (readPerson(localStorage) || known);
 }
 
 /** What is about more than some services is not for those who may see some. */
@@ -52,6 +54,21 @@ export function useSignedIn(): (session: SessionState) => void {
   };
 }
 
+/** What was seen is gone with the session that saw it. */
+export function useForgetting(session: SessionState | undefined): void {
+  const client = useQueryClient();
+  const state = session?.state;
+  useEffect(() => {
+    if (state === 'out') client.removeQueries({ predicate: ({ queryKey: [key] }) => key !== SESSION[0] });
+  }, [client, state]);
+}
+
+/** Whether what is seen is what everybody may see. */
+export function useIsPublicView(): boolean {
+  const { session } = useSession();
+  return session !== undefined && viewOf(session) === 'public';
+}
+
 /** Whoever signs out leaves nothing behind in this tab. */
 export function useSigningOut() {
   return useMutation({ mutationFn: signOut, onSuccess: () => location.reload() });
@@ -65,4 +82,12 @@ export function useSessionWatch(): void {
   useEffect(() => {
     if (attempts > 0) void client.invalidateQueries({ queryKey: SESSION });
   }, [client, attempts]);
+}
+
+/** Why something is not there: whoever sees all is told `absent`. */
+export function useUnseenText(absent: string): string {
+  const { session } = useSession();
+  if (session === undefined || session.services === null) return absent;
+  if (session.state === 'out') return 'Nothing here that is public. Sign in to see the rest.';
+  return `${session.name} sees ${session.services.join(', ')} and nothing else.`;
 }

@@ -54,9 +54,13 @@ export function requireService(caller: Caller, service: string): void {
   );
 }
 
-/** Of whom an issuer vouches for, their name; of others what they say. Throws `bad_request` when they say nothing. */
+/**
+ * Of whom an issuer vouches for, their name; of others what they say, with the token or session that is known of them where it says
+ * something else. Throws `bad_request` when they say nothing.
+ */
 export function personOf(caller: Caller, said: string | undefined, field: string): string {
   if (caller.isPerson) return caller.name;
-  if (said !== undefined) return said;
+  if (said !== undefined)
+    return caller.id === null || said === caller.name ? said : `${said} (${caller.name})`;
   throw new AppError('bad_request', `body ${field}: say who`);
 }

@@ -17,10 +17,12 @@ export function newToken(): string {
 
 /** Why a text can be no token of ours; null when it can be one. */
 export function tokenFault(text: string): string | null {
-  if (!text.startsWith(PREFIX)) return `It is no token of Leeway: those begin with ${PREFIX}`;
-  if (!WHOLE.test(text)) return 'It is not whole: some of it is missing, or does not belong to it.';
+  if (!text.startsWith(PREFIX)) return `What was sent is no token of Leeway: those begin with ${PREFIX}`;
+  if (!WHOLE.test(text)) return 'The token is not whole: some of it is missing, or does not belong to it.';
   const random = text.slice(PREFIX.length, PREFIX.length + RANDOM_LENGTH);
-  return text.endsWith(sumOf(random)) ? null : 'It is mistyped: its last characters do not fit the others.';
+  return text.endsWith(sumOf(random))
+    ? null
+    : 'The token is mistyped: its last characters do not fit the others.';
 }
 
 export function hintOf(token: string): string {

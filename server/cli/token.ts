@@ -116,7 +116,7 @@ function table(tokens: readonly Token[]): string {
       : `${shortTime(token.usedAt)}${token.usedFrom === null ? '' : ` ${token.usedFrom}`}`,
     token.createdBy,
   ]);
-  return textTable(['NAME', 'ENDS IN', 'SCOPES', 'SERVICES', 'HOLDS', 'LAST USED', 'MADE BY'], rows);
+  return textTable(['NAME', 'LAST 4', 'SCOPES', 'SERVICES', 'HOLDS', 'LAST USED', 'MADE BY'], rows);
 }
 
 function stateOf({ expiresAt, revokedAt }: Token): string {

@@ -85,23 +85,26 @@ export function createAccessDesk(options: AccessDeskOptions): AccessRunning {
     return { ok: true, caller: tokenCaller(row) };
   }
 
-  async function bySession(secret: string): Promise<Authenticated> {
+  async function bySession(secret: string, address: string | null): Promise<Authenticated> {
     const digest = digestOf(secret);
     const row = await sessionRows.get(digest.toString('hex'), () => sessions.sessionByDigest(db, digest));
     // A browser keeps a cookie for longer than it is good; what everybody may see it sees all the same.
     const caller = nobodyWith(publicServices());
     const over: Authenticated = { ok: false, reason: 'The session is over; sign in again.', caller };
     if (row === null || !isSameDigest(row.digest, digest) || row.expiresAt <= now()) return over;
-    return (await holds(row.credential)) ? { ok: true, caller: sessionCaller(row) } : over;
+    return (await holds(row.credential, address)) ? { ok: true, caller: sessionCaller(row) } : over;
   }
 
   /** Whether the token that a session was begun with still lets in. */
-  async function holds(credential: Uint8Array | null): Promise<boolean> {
+  async function holds(credential: Uint8Array | null, address: string | null): Promise<boolean> {
     if (credential === null) return issuer !== null;
     if (adminDigest !== null && isSameDigest(credential, adminDigest)) return true;
     const digest = Buffer.from(credential);
     const row = await tokenRows.get(digest.toString('hex'), () => tokens.tokenByDigest(db, digest));
-    return tokenReason(row, digest, now()) === null;
+    if (row === null || tokenReason(row, digest, now()) !== null) return false;
+    // Who looks at the page uses the token that they signed in with.
+    noteUse(row.id, address);
+    return true;
   }
 
   return {
@@ -125,7 +128,7 @@ export function createAccessDesk(options: AccessDeskOptions): AccessRunning {
     async authenticate({ bearer, session, address }: Presented) {
       if (await isOpen()) return { ok: true, caller: OPEN_CALLER };
       if (bearer !== null) return byToken(bearer, address);
-      if (session !== null) return bySession(session);
+      if (session !== null) return bySession(session, address);
       return { ok: true, caller: nobodyWith(publicServices()) };
     },
     async signIn(text, browser) {
@@ -170,7 +173,7 @@ export function whyOthersCall({
 
 /** Why a token does not let in; null when it does. */
 function tokenReason(row: tokens.TokenRow | null, digest: Buffer, now: number): string | null {
-  if (row === null || !isSameDigest(row.digest, digest)) return 'It was not made here.';
+  if (row === null || !isSameDigest(row.digest, digest)) return 'The token was not made here.';
   if (row.revokedAt !== null) return `The token "${row.name}" was revoked at ${iso(row.revokedAt)}.`;
   if (row.expiresAt !== null && row.expiresAt <= now)
     return `The token "${row.name}" expired at ${iso(row.expiresAt)}.`;

@@ -53,7 +53,7 @@ test('the first token closes an open Leeway, and lets in whoever made it', async
   await isClean(page, 'the sign-in');
   await fitsPhone(page);
   await signIn(page, text.slice(0, -1));
-  await page.getByText('It is not whole: some of it is missing, or does not belong to it.').waitFor();
+  await page.getByText('The token is not whole: some of it is missing, or does not belong to it.').waitFor();
   await isClean(page, 'a sign-in that failed');
   await signIn(page, text);
   await page.getByRole('heading', { name: '1 token lets in.' }).waitFor();
@@ -102,7 +102,16 @@ test('what is public is seen without signing in, and no more than that', async (
   await page.getByRole('link', { name: 'Objectives', exact: true }).click();
   await page.getByRole('link', { name: 'shop/read-it' }).waitFor();
   expect(await page.getByText('none-sees').count()).toBe(0);
+  await page.goto(`${app.url}/slo/hidden/none-sees`);
+  await page.getByText('Nothing here that is public. Sign in to see the rest.').waitFor();
+  await page.goto(`${app.url}/alerts`);
+  await page.getByRole('heading', { name: 'Sign in' }).waitFor();
+  await signIn(page, ADMIN);
+  await page.getByText('Nothing is silenced.').waitFor();
+  await page.goto(`${app.url}/slo/shop/read-it`);
+  await page.getByRole('button', { name: 'Sign out' }).click();
   await page.getByRole('link', { name: 'Sign in' }).click();
   await signIn(page, ADMIN);
-  await page.getByRole('link', { name: 'hidden/none-sees' }).waitFor();
+  await page.waitForURL(`${app.url}/slo/shop/read-it`);
+  await page.getByRole('region', { name: 'The definition as written' }).waitFor();
 });

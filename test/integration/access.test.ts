@@ -39,13 +39,13 @@ describe('a token', () => {
   });
 
   test.each([
-    { title: 'truncated', change: (text: string) => text.slice(0, -1), reason: 'It is not whole' },
+    { title: 'truncated', change: (text: string) => text.slice(0, -1), reason: 'The token is not whole' },
     {
       title: 'mistyped',
       change: (text: string) => `${text.slice(0, 9)}${text[9] === 'x' ? 'y' : 'x'}${text.slice(10)}`,
-      reason: 'It is mistyped',
+      reason: 'The token is mistyped',
     },
-    { title: 'something else', change: () => 'hunter2', reason: 'It is no token of Leeway' },
+    { title: 'something else', change: () => 'hunter2', reason: 'What was sent is no token of Leeway' },
   ])('that is $title is refused, with the reason', async ({ change, reason }) => {
     const scene = await openAccessScene();
     const text = await scene.token('ci', ['read']);
@@ -58,7 +58,10 @@ describe('a token', () => {
   test('of another Leeway is refused', async () => {
     const [scene, other] = [await openAccessScene(), await openAccessScene()];
     const refused = await get(scene, '/api/v1/alerts', bearing(await other.token('ci', ['read'])));
-    expect(refused).toMatchObject({ status: 401, message: expect.stringContaining('It was not made here.') });
+    expect(refused).toMatchObject({
+      status: 401,
+      message: expect.stringContaining('The token was not made here.'),
+    });
   });
 
   test('holds until it expires, to the millisecond', async () => {

@@ -44,7 +44,8 @@ test('an override, by a token: added, ended, and ended again, which changes noth
     service: 'shop',
     subject: id,
   };
-  const said = { by: 'ana', reason: 'the fix' };
+  // The token stands beside what its holder says.
+  const said = { by: 'ana (oncall)', reason: 'the fix' };
   expect(await entries('?service=shop')).toEqual([
     {
       ...{ ...about, id: expect.any(String), at: TIME, action: 'override.end', request: ended.id },

@@ -132,16 +132,16 @@ check 'by a token: harden' 1 'harden: broken may not be deployed.*' as "$ci" gat
 check 'curl with a token' 0 '*"verdict":"ship"*' ask calm -H "authorization: Bearer $ci"
 check 'a token of another service' 2 'ci is of calm, broken, and not of tired.' as "$ci" gate --service tired
 check 'curl with a token of another service is 403' 22 '*403*' ask tired -H "authorization: Bearer $ci"
-check 'a truncated token' 2 'It is not whole*' as "${ci%?}" gate --service calm
-check 'a mistyped token' 2 'It is mistyped*' as "${ci%?}$([[ $ci == *0 ]] && echo 1 || echo 0)" gate --service calm
-check 'something else than a token' 2 'It is no token of Leeway*' as hunter2 gate --service calm
-check 'a refusal is an error on GitHub' 2 '::error title=Leeway*It is no token of Leeway*' \
+check 'a truncated token' 2 'The token is not whole*' as "${ci%?}" gate --service calm
+check 'a mistyped token' 2 'The token is mistyped*' as "${ci%?}$([[ $ci == *0 ]] && echo 1 || echo 0)" gate --service calm
+check 'something else than a token' 2 'What was sent is no token of Leeway*' as hunter2 gate --service calm
+check 'a refusal is an error on GitHub' 2 '::error title=Leeway*What was sent is no token of Leeway*' \
   as hunter2 gate --service calm --format github
 check 'a token of the scope deploy notes one' 0 'calm runs v43 since *' \
   as "$ci" leeway deploy --url "$url" --service calm --version v43
 check 'a token of the scope gate does not override' 2 'ci may not do this: it takes the scope override.' \
   as "$ci" gate override --service broken --reason r --for 1h --by ana
-check 'one of the scope override does' 0 'broken may be deployed until *: ana, the fix is in.*' \
+check 'one of the scope override does' 0 'broken may be deployed until *: ana (oncall), the fix is in.*' \
   as "$oncall" gate override --service broken --reason 'the fix is in' --for 1h --by ana
 check 'and asks nothing' 2 'oncall may not do this: it takes the scope gate.' as "$oncall" gate --service broken
 check 'what it overrode passes' 0 'harden: broken may be deployed all the same.*' as "$ci" gate --service broken

@@ -11,9 +11,9 @@ import {
 
 const DIGITS = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 const LENGTH = 'leeway_'.length + 46;
-const NOT_OURS = 'It is no token of Leeway: those begin with leeway_';
-const NOT_WHOLE = 'It is not whole: some of it is missing, or does not belong to it.';
-const MISTYPED = 'It is mistyped: its last characters do not fit the others.';
+const NOT_OURS = 'What was sent is no token of Leeway: those begin with leeway_';
+const NOT_WHOLE = 'The token is not whole: some of it is missing, or does not belong to it.';
+const MISTYPED = 'The token is mistyped: its last characters do not fit the others.';
 const token = fc.constant(null).map(newToken);
 const place = fc.nat(LENGTH - 1);
 

@@ -9,7 +9,15 @@ import {
   untilText,
   usedText,
 } from '../../web/lib/access-words.ts';
-import { blindText, mayDo, signInFault, signInPath, viewOf } from '../../web/lib/session-view.ts';
+import {
+  blindText,
+  mayDo,
+  returnOf,
+  seesPage,
+  signInFault,
+  signInPath,
+  viewOf,
+} from '../../web/lib/session-view.ts';
 import { newTokenDraft, readTokenDraft, toggled } from '../../web/lib/token-draft.ts';
 
 const NOW = Date.parse('2026-11-23T12:00:00Z');
@@ -167,6 +175,26 @@ test('the way to an issuer leads back to where the reader is', () => {
     '/auth/sign-in?return=%2Fslo%2Fshop%2Fpay%3Fat%3D2026-11-23T12%253A00Z',
   );
   expect(signInPath('/sign-in', '')).toBe('/auth/sign-in?return=%2F');
+  expect(signInPath('/sign-in', '?return=%2Falerts')).toBe('/auth/sign-in?return=%2Falerts');
+});
+
+test.each([
+  ['?return=%2Fslo%2Fa%2Fb', '/slo/a/b'],
+  ['', '/'],
+  ['?return=https%3A%2F%2Fevil.example', '/'],
+  ['?return=%2F%2Fevil.example', '/'],
+  ['?return=%2F%5Cevil.example', '/'],
+])('after signing in at /sign-in%s the reader is at %s', (search, path) => {
+  expect(returnOf(search)).toBe(path);
+});
+
+test('without signing in what is public is at two places', () => {
+  const nobody = state({ state: 'out', scopes: [], services: ['web'] });
+  expect(
+    ['/', '/slo/web/read', '/alerts', '/access', '/routes'].map((path) => seesPage(nobody, path)),
+  ).toEqual([true, true, false, false, false]);
+  expect(seesPage(state({}), '/alerts')).toBe(true);
+  expect(seesPage(state({ scopes: ['gate'] }), '/')).toBe(false);
 });
 
 test('what an attempt came to is told in our own words, whatever the address says', () => {

@@ -47,6 +47,13 @@ describe('the deploys in the range of the charts', () => {
     ]);
   });
 
+  test('one that burned more is known by its version and time, and its step by it', () => {
+    const deploys = [deploy('v2', '04:15'), deploy('v3', '04:30'), deploy('v3', '06:30')];
+    const blamed = new Set(['v3 2026-08-20T04:30:00.000Z']);
+    const { marks } = deployMarks(deploys, points, { stepMs: HOUR, endsNow: false, blamed });
+    expect(marks.map((mark) => mark.blamed)).toEqual(['v3', null]);
+  });
+
   test('of a commit, its beginning', () => {
     const sha = '4f1c2d9a7b4f1c2d9a7b4f1c2d9a7b4f1c2d9a7b';
     expect(marked([deploy(sha, '04:15')]).marks[0]?.versions).toEqual(['4f1c2d9a7b']);
@@ -60,7 +67,7 @@ describe('the deploys in the range of the charts', () => {
 
 describe('lines and their labels', () => {
   const axis = (widthPx: number) => ({ from: 0, to: 100, widthPx });
-  const at = (x: number, ...versions: string[]) => ({ x, versions });
+  const at = (x: number, ...versions: string[]) => ({ x, versions, blamed: null });
   const labels = (marks: readonly DeployMark[], widthPx: number) =>
     deployLines(marks, axis(widthPx)).map(({ x, label }) => [x, label?.text ?? null]);
 
@@ -71,6 +78,18 @@ describe('lines and their labels', () => {
       [53, 'v3'],
       [100, 'v4'],
     ]);
+  });
+
+  test('that of a deploy which burned more stays, whatever is newer', () => {
+    const blamed = { ...at(50, 'v2'), blamed: 'v2' };
+    const lines = deployLines([at(10, 'v1'), blamed, at(53, 'v3')], axis(400));
+    expect(lines.map(({ label, isBlamed }) => [label?.text ?? null, isBlamed])).toEqual([
+      ['v1', false],
+      ['v2', true],
+      [null, false],
+    ]);
+    const together = deployLines([{ ...at(50, 'v2'), blamed: 'v2' }, at(50.5, 'v3')], axis(400));
+    expect(together.map(({ label }) => label?.text)).toEqual(['v2 +1']);
   });
 
   test('a label does not reach far beyond the right edge', () => {

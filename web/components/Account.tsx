@@ -1,4 +1,4 @@
-import { Link } from 'wouter';
+import { Link, useLocation } from 'wouter';
 import { useSession, useSigningOut } from '../session.ts';
 import styles from './Account.module.css';
 import form from './Form.module.css';
@@ -6,10 +6,11 @@ import form from './Form.module.css';
 /** Who looks at the page, where somebody has to say so. */
 export function Account() {
   const { session } = useSession();
+  const [path] = useLocation();
   if (session === undefined || session.state === 'open') return null;
   if (session.state === 'out')
     return (
-      <Link href="/sign-in" className={styles['link']}>
+      <Link href={`/sign-in?return=${encodeURIComponent(path)}`} className={styles['link']}>
         Sign in
       </Link>
     );

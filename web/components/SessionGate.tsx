@@ -1,17 +1,17 @@
 import type { ReactNode } from 'react';
 import { useLocation } from 'wouter';
-import { viewOf } from '../lib/session-view.ts';
+import { seesPage } from '../lib/session-view.ts';
 import { useHeldToken } from '../made-token.ts';
 import { SignInPage } from '../pages/sign-in/SignInPage.tsx';
-import { useSession } from '../session.ts';
+import { useForgetting, useSession } from '../session.ts';
 
 /** Nothing is asked of Leeway before it is known who asks. When it cannot even say that, the page says what it lacks. */
 export function SessionGate({ children }: { readonly children: ReactNode }) {
   const { session, isKnown } = useSession();
   const [location] = useLocation();
   const isHeld = useHeldToken() !== null;
+  useForgetting(session);
   if (!isKnown) return null;
   if (session === undefined || isHeld) return children;
-  const isWanted = location === '/sign-in' && session.state === 'out';
-  return viewOf(session) === 'sign-in' || isWanted ? <SignInPage session={session} /> : children;
+  return seesPage(session, location) ? children : <SignInPage session={session} />;
 }

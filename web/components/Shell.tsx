@@ -4,7 +4,7 @@ import { useFiring, useFreshAlerts } from '../alerts.ts';
 import { notMuted } from '../lib/alert-order.ts';
 import { phaseOf } from '../lib/connection.ts';
 import { useBoard, useLive } from '../live.ts';
-import { useMay, useSessionWatch } from '../session.ts';
+import { useMay, useSeesAll, useSessionWatch } from '../session.ts';
 import { Account } from './Account.tsx';
 import { ConnectionNote, useSecond } from './ConnectionNote.tsx';
 import { DemoSwitches } from './DemoSwitches.tsx';
@@ -18,6 +18,7 @@ export function Shell({ children }: { readonly children: ReactNode }) {
   const connection = useLive((live) => live.connection);
   const phase = phaseOf(connection, useSecond());
   useSessionWatch();
+  const maySwitch = useMay('admin');
   return (
     <>
       <a className={styles['skip']} href="#main">
@@ -30,7 +31,7 @@ export function Shell({ children }: { readonly children: ReactNode }) {
         </Link>
         <Pages />
         <ConnectionNote />
-        {demo ? <DemoSwitches /> : null}
+        {demo && maySwitch ? <DemoSwitches /> : null}
         <Account />
         <ThemeToggle />
       </header>
@@ -39,7 +40,7 @@ export function Shell({ children }: { readonly children: ReactNode }) {
       </main>
       <footer className={styles['foot']}>
         <a href="/docs">API</a>
-        <a href="/metrics">Metrics</a>
+        {useSeesAll() ? <a href="/metrics">Metrics</a> : null}
         <span>All times UTC</span>
       </footer>
       <News />

@@ -14,7 +14,12 @@ const EDGE_PX = 20;
 const LEAST_GAP_PX = 4;
 
 /** Deploys of one step, in the order in which they came. */
-export type DeployMark = { readonly x: number; readonly versions: readonly string[] };
+export type DeployMark = {
+  readonly x: number;
+  readonly versions: readonly string[];
+  /** The first of them that burned more than the usual. */
+  readonly blamed: string | null;
+};
 
 export type DeployMarks = {
   /** From left to right. */
@@ -24,15 +29,28 @@ export type DeployMarks = {
   readonly near: ReadonlyMap<number, readonly string[]>;
 };
 
-/** `stepMs`: what a point tells of ends with it. `endsNow`: what came after the last point is drawn with it. */
+/** What names a deploy among those of its service. */
+export function deployId({ version, at }: Pick<Deploy, 'version' | 'at'>): string {
+  return `${version} ${at}`;
+}
+
+/** `blamed`: the ids of those that burned more. `stepMs`: what a point tells of ends with it. `endsNow`: what came after the last point is drawn with it. */
 export function deployMarks(
   deploys: readonly Pick<Deploy, 'version' | 'at'>[],
   points: readonly Pick<ChartPoint, 't'>[],
-  { stepMs, endsNow }: { readonly stepMs: number; readonly endsNow: boolean },
+  {
+    stepMs,
+    endsNow,
+    blamed = new Set(),
+  }: { readonly stepMs: number; readonly endsNow: boolean; readonly blamed?: ReadonlySet<string> },
 ): DeployMarks {
   const [first, last] = [points[0]?.t ?? 0, points.at(-1)?.t ?? 0];
   const placed = deploys
-    .map(({ version, at }) => ({ version: shortVersion(version), at: Date.parse(at) }))
+    .map((one) => ({
+      version: shortVersion(one.version),
+      at: Date.parse(one.at),
+      isBlamed: blamed.has(deployId(one)),
+    }))
     .filter(({ at }) => at > first - stepMs && (endsNow || at <= last))
     .sort((a, b) => a.at - b.at)
     .map((one) => ({ ...one, x: Math.max(first, Math.min(last, one.at)) }));
@@ -42,13 +60,19 @@ export function deployMarks(
     marks: [...Map.groupBy(placed, stepOf).values()].map((own) => ({
       x: own[0]!.x,
       versions: [...new Set(own.map(({ version }) => version))],
+      blamed: own.find(({ isBlamed }) => isBlamed)?.version ?? null,
     })),
     within: textsBy(placed, stepOf),
     near: textsBy(placed, nearestTo),
   };
 }
 
-type Placed = { readonly version: string; readonly at: number; readonly x: number };
+type Placed = {
+  readonly version: string;
+  readonly at: number;
+  readonly x: number;
+  readonly isBlamed: boolean;
+};
 
 function textsBy(placed: readonly Placed[], timeOf: (one: Placed) => number): ReadonlyMap<number, string[]> {
   const texts = new Map<number, string[]>();
@@ -62,36 +86,60 @@ function textsBy(placed: readonly Placed[], timeOf: (one: Placed) => number): Re
 
 export type DeployLine = {
   readonly x: number;
+  readonly isBlamed: boolean;
   /** Null: there is no room for it. `aside`: px by which it stands to the left of its line, at the right edge. */
   readonly label: { readonly text: string; readonly aside: number } | null;
 };
 
-/** The lines for an axis of that width, which ends at `from` and `to`. Where labels are in each other's way, the newest stays. */
+/**
+ * The lines for an axis of that width, which ends at `from` and `to`. Where labels are in each other's way, that of a deploy which burned
+ * more stays, and of others the newest.
+ */
 export function deployLines(
   marks: readonly DeployMark[],
   { from, to, widthPx }: { readonly from: number; readonly to: number; readonly widthPx: number },
 ): readonly DeployLine[] {
   const pxOf = (x: number) => (to === from ? 0 : ((x - from) / (to - from)) * widthPx);
+  const apart = toldApart(marks, pxOf);
+  const taken: { readonly left: number; readonly right: number }[] = [];
+  const labels = new Map<DeployMark, DeployLine['label']>();
+  const newestFirst = apart.toReversed();
+  for (const mark of [...newestFirst.filter(isBlamed), ...newestFirst.filter((one) => !isBlamed(one))]) {
+    const text = labelOf(mark);
+    const [at, half] = [pxOf(mark.x), (text.length * LETTER_PX + LABEL_AIR_PX) / 2];
+    const aside = Math.max(0, at + half - widthPx - EDGE_PX);
+    const [left, right] = [at - half - aside, at + half - aside];
+    if (taken.some((other) => left < other.right && other.left < right)) continue;
+    taken.push({ left, right });
+    labels.set(mark, { text, aside });
+  }
+  return apart.map((mark) => ({ x: mark.x, isBlamed: isBlamed(mark), label: labels.get(mark) ?? null }));
+}
+
+function isBlamed({ blamed }: DeployMark): boolean {
+  return blamed !== null;
+}
+
+function toldApart(marks: readonly DeployMark[], pxOf: (x: number) => number): readonly DeployMark[] {
   const apart: DeployMark[] = [];
   for (const mark of marks) {
     const left = apart.at(-1);
     if (left === undefined || pxOf(mark.x) - pxOf(left.x) >= LEAST_GAP_PX) apart.push(mark);
-    else apart[apart.length - 1] = { x: left.x, versions: [...left.versions, ...mark.versions] };
+    else {
+      const versions = [...left.versions, ...mark.versions];
+      apart[apart.length - 1] = { x: left.x, versions, blamed: left.blamed ?? mark.blamed };
+    }
   }
-  let free = widthPx + EDGE_PX;
-  const fromRight = apart.toReversed().map((mark) => {
-    const text = labelOf(mark);
-    const [at, half] = [pxOf(mark.x), (text.length * LETTER_PX + LABEL_AIR_PX) / 2];
-    const aside = Math.max(0, at + half - widthPx - EDGE_PX);
-    const fits = at + half - aside <= free;
-    if (fits) free = at - half - aside;
-    return { x: mark.x, label: fits ? { text, aside } : null };
-  });
-  return fromRight.reverse();
+  return apart;
 }
 
-function labelOf({ versions }: DeployMark): string {
+function labelOf({ versions, blamed }: DeployMark): string {
   const [only, ...others] = versions;
-  if (others.length > 0) return `${versions.length} deploys`;
-  return only!.length > LONGEST_LABEL ? `${only!.slice(0, LONGEST_LABEL - 1)}…` : only!;
+  if (blamed !== null)
+    return others.length === 0 ? shortened(blamed) : `${shortened(blamed)} +${others.length}`;
+  return others.length > 0 ? `${versions.length} deploys` : shortened(only!);
+}
+
+function shortened(version: string): string {
+  return version.length > LONGEST_LABEL ? `${version.slice(0, LONGEST_LABEL - 1)}…` : version;
 }

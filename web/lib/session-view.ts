@@ -24,6 +24,13 @@ export function viewOf(session: SessionState): View {
     : 'sign-in';
 }
 
+/** Without signing in what is public is at two places; every other page is behind the door. */
+export function seesPage(session: SessionState, path: string): boolean {
+  const view = viewOf(session);
+  if (view !== 'public') return view === 'page';
+  return path === '/' || path.startsWith('/slo/');
+}
+
 const FAULTS: Readonly<Record<string, string>> = {
   unauthorized: 'That sign-in did not work. Begin again.',
   forbidden: 'You are known, but none of your groups may use this Leeway. Ask whoever runs it.',
@@ -42,9 +49,15 @@ export function signInFault(search: string): string | null {
 export function signInPath(path: string, search: string): string {
   const query = new URLSearchParams(search);
   query.delete('sign-in');
-  const back = path === '/sign-in' ? '/' : path;
-  const at = query.size === 0 ? back : `${back}?${query}`;
+  if (path === '/sign-in') return `/auth/sign-in?return=${encodeURIComponent(returnOf(search))}`;
+  const at = query.size === 0 ? path : `${path}?${query}`;
   return `/auth/sign-in?return=${encodeURIComponent(at)}`;
+}
+
+/** Where the reader goes once they are in: where they came from, and nowhere else than on this page. */
+export function returnOf(search: string): string {
+  const path = new URLSearchParams(search).get('return') ?? '/';
+  return /^\/(?![/\\])/.test(path) ? path : '/';
 }
 
 /** Why somebody who is let in sees nothing; null when they do, or are not in. */

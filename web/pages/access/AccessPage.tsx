@@ -4,7 +4,7 @@ import { TabFace } from '../../components/TabFace.tsx';
 import { accessLine } from '../../lib/access-words.ts';
 import { worstVerdict } from '../../lib/verdict.ts';
 import { useBoard } from '../../live.ts';
-import { useSession } from '../../session.ts';
+import { useMay, useSession } from '../../session.ts';
 import head from '../PageHead.module.css';
 import { Waiting } from '../Waiting.tsx';
 import styles from './Access.module.css';
@@ -20,6 +20,22 @@ const CLOSED =
   'On this page a token begins a session, which ends by itself.';
 
 export default function AccessPage() {
+  const mayAdmin = useMay('admin');
+  return mayAdmin ? <Access /> : <NotForYou />;
+}
+
+function NotForYou() {
+  const { session } = useSession();
+  return (
+    <Notice title="Access is for admins">
+      <p>
+        You are {session?.name}, and may {session?.scopes.join(', ')}.
+      </p>
+    </Notice>
+  );
+}
+
+function Access() {
   const board = useBoard();
   const { session } = useSession();
   const { data, error, dataUpdatedAt: now } = useTokens();

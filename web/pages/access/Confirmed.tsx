@@ -16,10 +16,12 @@ type Props = {
   readonly act: () => Promise<unknown>;
   /** What is asked for anew afterwards. */
   readonly stale: string;
+  /** What else comes of it. */
+  readonly note?: string | null;
 };
 
 /** What cannot be taken back is asked for twice. */
-export function Confirmed({ label, subject, done, act, stale }: Props) {
+export function Confirmed({ label, subject, done, act, stale, note = null }: Props) {
   const { isOpen, close, button } = useOpener();
   const client = useQueryClient();
   const acting = useMutation({
@@ -34,23 +36,25 @@ export function Confirmed({ label, subject, done, act, stale }: Props) {
     event.preventDefault();
     acting.mutate();
   }
-  if (!isOpen)
-    return (
+  return (
+    <>
       <button {...button} className={form['button']}>
         {label}
         <span className="hidden-visually"> {subject}</span>
       </button>
-    );
-  return (
-    <form aria-label={`${label} ${subject}`} onSubmit={submit} onKeyDown={onEscape(close)}>
-      <FormEnds
-        label={`${label} ${subject}`}
-        cancel="Keep it"
-        isSending={acting.isPending}
-        fault={acting.error?.message}
-        onCancel={close}
-        autoFocus
-      />
-    </form>
+      {isOpen ? (
+        <form aria-label={`${label} ${subject}`} onSubmit={submit} onKeyDown={onEscape(close)}>
+          {note === null ? null : <p>{note}</p>}
+          <FormEnds
+            label={`${label} ${subject}`}
+            cancel="Keep it"
+            isSending={acting.isPending}
+            fault={acting.error?.message}
+            onCancel={close}
+            autoFocus
+          />
+        </form>
+      ) : null}
+    </>
   );
 }

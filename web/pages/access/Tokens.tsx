@@ -6,6 +6,7 @@ import { useOpener } from '../../components/opener.ts';
 import { Snippet } from '../../components/Snippet.tsx';
 import { apart, mayText, untilText, usedText } from '../../lib/access-words.ts';
 import { holdToken, useHeldToken } from '../../made-token.ts';
+import { useSession } from '../../session.ts';
 import styles from './Access.module.css';
 import { Confirmed } from './Confirmed.tsx';
 import { TokenForm } from './TokenForm.tsx';
@@ -38,9 +39,14 @@ export function Tokens({ tokens, now, isFirst }: Props) {
   );
 }
 
+/** Where the form was that made it. */
+function focused(box: HTMLElement | null): void {
+  box?.focus();
+}
+
 function Made({ made: { token, text }, onKept }: { readonly made: MadeToken; readonly onKept: () => void }) {
   return (
-    <div className={styles['made']} role="status">
+    <div className={styles['made']} role="status" tabIndex={-1} ref={focused}>
       <p>
         <strong>{token.name} is made.</strong> Copy it now: it is not shown again.
       </p>
@@ -53,6 +59,7 @@ function Made({ made: { token, text }, onKept }: { readonly made: MadeToken; rea
 }
 
 function Items({ tokens, now }: { readonly tokens: readonly Token[]; readonly now: number }) {
+  const me = useSession().session?.name;
   if (tokens.length === 0) return null;
   return (
     <ul className={styles['list']}>
@@ -72,6 +79,7 @@ function Items({ tokens, now }: { readonly tokens: readonly Token[]; readonly no
               done={`The token ${token.name} lets nobody in any more.`}
               act={() => revokeToken(token.id)}
               stale={ACCESS}
+              note={token.name === me ? 'You are signed in with it: this signs you out.' : null}
             />
           ) : null}
         </li>

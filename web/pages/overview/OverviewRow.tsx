@@ -9,6 +9,7 @@ import { Sparkline } from '../../components/Sparkline.tsx';
 import { VerdictBadge } from '../../components/VerdictBadge.tsx';
 import { budgetShare, burnOf } from '../../lib/amounts.ts';
 import { windowPhrase } from '../../lib/units.ts';
+import { useIsPublicView } from '../../session.ts';
 import styles from './Overview.module.css';
 
 type Props = {
@@ -58,7 +59,11 @@ export const OverviewRow = memo(function OverviewRow({ slo, trend, index, measur
         <Sparkline trend={trend} verdict={slo.verdict} window={windowPhrase(slo)} />
       </td>
       <td className={styles['alerts']}>
-        <Alerts alerts={slo.alerts} />
+        {useIsPublicView() ? (
+          <span className={styles['quiet']}>not public</span>
+        ) : (
+          <Alerts alerts={slo.alerts} />
+        )}
       </td>
     </tr>
   );

@@ -9,7 +9,7 @@ import { Mark } from '../../components/Mark.tsx';
 import { Snippet } from '../../components/Snippet.tsx';
 import { TabFace } from '../../components/TabFace.tsx';
 import { ThemeToggle } from '../../components/ThemeToggle.tsx';
-import { blindText, signInFault, signInPath } from '../../lib/session-view.ts';
+import { blindText, returnOf, signInFault, signInPath } from '../../lib/session-view.ts';
 import { useSignedIn, useSigningOut } from '../../session.ts';
 import styles from './SignIn.module.css';
 
@@ -18,7 +18,7 @@ const FIRST_TOKEN = 'leeway token create --name "$USER" --scope read,override';
 export function SignInPage({ session }: { readonly session: SessionState }) {
   const [path] = useLocation();
   const search = useSearch();
-  const fault = signInFault(search) ?? blindText(session);
+  const fault = signInFault(search) ?? blindText(session) ?? session.fault;
   return (
     <div className={styles['page']}>
       <TabFace verdict={null} place="Sign in" />
@@ -64,8 +64,8 @@ function TokenForm() {
   const sending = useMutation({
     mutationFn: () => signIn(token.trim()),
     onSuccess(session) {
-      if (location.pathname === '/sign-in' || location.search.includes('sign-in='))
-        go('/', { replace: true });
+      const { pathname, search } = location;
+      if (pathname === '/sign-in' || search.includes('sign-in=')) go(returnOf(search), { replace: true });
       onSignedIn(session);
     },
   });

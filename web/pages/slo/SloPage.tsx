@@ -7,7 +7,7 @@ import { sloKey } from '../../lib/board.ts';
 import { type Range, rangesOf } from '../../lib/history-view.ts';
 import { linkedMoment } from '../../lib/moment-link.ts';
 import { useLive, useSlo } from '../../live.ts';
-import { useMay } from '../../session.ts';
+import { useMay, useUnseenText } from '../../session.ts';
 import { NotFoundPage } from '../NotFoundPage.tsx';
 import { FirstLine } from '../overview/FirstSteps.tsx';
 import { Waiting } from '../Waiting.tsx';
@@ -33,9 +33,9 @@ export function SloPage({ service, name }: { readonly service: string; readonly 
   const status = useSlo(sloKey({ service, name }));
   const known = useLive(({ board }) => board !== null);
   const unreachable = useLive(({ connection }) => connection.attempts > 0);
+  const unseen = useUnseenText(`No definition names an objective ${service}/${name}.`);
   if (!known) return <Waiting unreachable={unreachable} />;
-  if (status === undefined)
-    return <NotFoundPage what={`No definition names an objective ${service}/${name}.`} />;
+  if (status === undefined) return <NotFoundPage what={unseen} />;
   return <Found status={status} />;
 }
 
@@ -52,7 +52,7 @@ function Found({ status }: { readonly status: SloStatus }) {
         <Link href="/">All objectives</Link> <span aria-hidden="true">/</span> <span>{status.service}</span>
       </nav>
       <Answer status={status} />
-      <Policy status={status} />
+      {status.policy.prose.length === 0 ? null : <Policy status={status} />}
       <AlertNote status={status} />
       <OverrideNotes service={status.service} />
       <Tiles status={status} />
@@ -80,7 +80,7 @@ function Found({ status }: { readonly status: SloStatus }) {
           <AskedByDeploys status={status} />
         </Suspense>
       ) : null}
-      <Definition status={status} />
+      {status.definition.text === '' ? null : <Definition status={status} />}
       <Computation status={status} />
     </article>
   );

@@ -4,6 +4,7 @@ import { alertsPath } from '../../../server/http/page-paths.ts';
 import { percent } from '../../../server/slo/words.ts';
 import { burnOf } from '../../lib/amounts.ts';
 import { thresholdText } from '../../lib/burn-axis.ts';
+import { useIsPublicView } from '../../session.ts';
 import styles from './Slo.module.css';
 
 export function Tiers({ status }: { readonly status: SloStatus }) {
@@ -12,9 +13,11 @@ export function Tiers({ status }: { readonly status: SloStatus }) {
     <section className={styles['section']} aria-label="Alert tiers">
       <div className={styles['range']}>
         <h2>Alert tiers</h2>
-        <Link className={styles['quiet']} href={alertsPath(status)}>
-          Alerts of this objective
-        </Link>
+        {useIsPublicView() ? null : (
+          <Link className={styles['quiet']} href={alertsPath(status)}>
+            Alerts of this objective
+          </Link>
+        )}
       </div>
       <table className={styles['numbers']}>
         <caption className="hidden-visually">

@@ -27,7 +27,7 @@ export function BurnDown({ over, window }: { readonly over: OverTime; readonly w
   return (
     <ChartFrame
       title="Budget burn-down"
-      note={`What the failures of ${window} left of its budget. Above the dashed line, there is leeway.${deploys.marks.length === 0 ? '' : ' Upright lines are deploys.'}`}
+      note={`What the failures of ${window} left of its budget. Above the dashed line, there is leeway.${deploys.marks.length === 0 ? '' : ' Upright lines are deploys; red ones burned more than the usual.'}`}
       over={over}
       columns={COLUMNS}
       wide

@@ -2,8 +2,8 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { memo } from 'react';
 import type { SloStatus } from '../../../../server/http/contract.ts';
 import { fetchHistory } from '../../../api.ts';
-import { useDeploys } from '../../../deploys.ts';
-import { deployMarks } from '../../../lib/deploy-marks.ts';
+import { useBills, useDeploys } from '../../../deploys.ts';
+import { deployId, deployMarks } from '../../../lib/deploy-marks.ts';
 import { chartPoints, historyQuery, type Range, windowSpan } from '../../../lib/history-view.ts';
 import { chartEnd } from '../../../lib/moment-link.ts';
 import { windowName } from '../../../lib/units.ts';
@@ -32,13 +32,15 @@ function Charts({ status, range, at }: Props) {
     refetchInterval: 60_000,
   });
   const deploys = useDeploys(service).data?.deploys ?? [];
+  const bills = useBills(status).data?.deploys ?? [];
+  const blamed = new Set(bills.filter(({ outcome }) => outcome === 'more').map(deployId));
   if (data === undefined) {
     if (error !== null) return <p role="alert">The history cannot be drawn. {error.message}</p>;
     return <div className={styles['bone']} aria-busy="true" />;
   }
   const points = chartPoints(data, windowSpan(status, Date.parse(data.to)));
   if (points.length === 0) return <p>There is no history in this range yet.</p>;
-  const steps = { stepMs: data.stepSeconds * 1000, endsNow: at === null };
+  const steps = { stepMs: data.stepSeconds * 1000, endsNow: at === null, blamed };
   const over = { points, at, deploys: deployMarks(deploys, points, steps) };
   return (
     <div className={styles['charts']} aria-busy={isPlaceholderData}>

@@ -52,19 +52,19 @@ type LinesProps = Span & { readonly deploys: DeployMarks; readonly labelled: boo
 
 function DeployLines({ deploys, labelled, ...span }: LinesProps) {
   const widthPx = usePlotWidth();
-  return deployLines(deploys.marks, { ...span, widthPx }).map(({ x, label }) => (
+  return deployLines(deploys.marks, { ...span, widthPx }).map(({ x, label, isBlamed }) => (
     <ReferenceLine
       key={x}
       x={x}
-      stroke="var(--ink-faint)"
-      strokeOpacity={0.5}
+      stroke={isBlamed ? 'var(--harden-fill)' : 'var(--ink-faint)'}
+      strokeOpacity={isBlamed ? 0.9 : 0.5}
       label={
         labelled && label !== null
           ? {
               value: label.text,
               dx: -label.aside,
               position: 'top',
-              fill: 'var(--ink-soft)',
+              fill: isBlamed ? 'var(--harden)' : 'var(--ink-soft)',
               fontSize: 11,
               offset: 5,
             }
