@@ -70,9 +70,11 @@ test('a deploy that breaks something is drawn on every chart, and its bill says 
 
 async function drawnOn(page: Page, name: string): Promise<void> {
   const chart = page.getByRole('figure', { name });
-  const lines = chart.locator('.recharts-reference-line-line[x1][stroke="var(--ink-faint)"]');
+  const lines = chart.locator('.recharts-reference-line-line[x1][stroke-opacity]');
   await lines.nth(1).waitFor({ state: 'attached' });
-  expect(await lines.count()).toBe(name === 'Good and bad events' ? 4 : 2);
+  const charts = name === 'Good and bad events' ? 2 : 1;
+  const blamed = chart.locator('.recharts-reference-line-line[stroke="var(--harden-fill)"][stroke-opacity]');
+  expect([await lines.count(), await blamed.count()]).toEqual([2 * charts, charts]);
 }
 
 /** The reading of a point tells of the deploys near it; arrow keys go from point to point. */
