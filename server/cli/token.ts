@@ -98,7 +98,7 @@ function listOf(text: string): string[] {
 }
 
 function sentence({ name, scopes, services, expiresAt }: Token): string {
-  const of = services === null ? '' : ` of ${services.join(', ')}`;
+  const of = services === null ? '' : ` for ${services.join(', ')}`;
   const until = expiresAt === null ? 'until it is revoked' : `until ${shortTime(expiresAt)}`;
   return `The token "${name}" may ${scopes.join(', ')}${of}, ${until}.`;
 }

@@ -1,5 +1,5 @@
 /** A bill as a sentence: `v42: 8.2% of the budget in 3 h, 11 times the usual`. */
-import { percent, shortSpan, timesTheUsual } from '../slo/words.ts';
+import { percent, roughly, shortSpan, timesTheUsual } from '../slo/words.ts';
 import type { Bill, Untold } from './bill.ts';
 
 const WHY: Readonly<Record<Untold, string>> = {
@@ -24,7 +24,15 @@ export function billSentence(version: string, minutes: number, bill: Bill): stri
 
 function usualWords({ outcome, ratio, interval }: Bill): string {
   if (interval === null || outcome === 'same') return 'not told apart from the usual';
+  // What came before may have been an incident, which is nothing usual.
+  if (outcome === 'less') return lessWords(ratio);
   return ratio === null ? `at least ${timesTheUsual(roundedDown(interval.low))}` : timesTheUsual(ratio);
+}
+
+function lessWords(ratio: number | null): string {
+  return ratio === null || ratio === 0
+    ? 'nothing bad, unlike before'
+    : `${roughly(1 / ratio)} times less than before`;
 }
 
 /** To two digits, so that what is at least so much is. */

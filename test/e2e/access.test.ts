@@ -43,7 +43,7 @@ test('the first token closes an open Leeway, and lets in whoever made it', async
   const text = (await made.locator('pre').textContent())!;
   expect(text).toMatch(TOKEN);
   await page.getByText('Signed in as ana').waitFor();
-  await page.getByRole('heading', { name: '1 token lets in.' }).waitFor();
+  await page.getByRole('heading', { name: '1 active token.' }).waitFor();
   await page.getByRole('region', { name: 'Audit log' }).getByText('this machine made a token').waitFor();
   await isClean(page, 'access with a token, a session and an audit log');
   await fitsPhone(page);
@@ -56,7 +56,7 @@ test('the first token closes an open Leeway, and lets in whoever made it', async
   await page.getByText('The token is not whole: some of it is missing, or does not belong to it.').waitFor();
   await isClean(page, 'a sign-in that failed');
   await signIn(page, text);
-  await page.getByRole('heading', { name: '1 token lets in.' }).waitFor();
+  await page.getByRole('heading', { name: '1 active token.' }).waitFor();
   const cookies = await page.context().cookies();
   expect(cookies).toMatchObject([{ name: 'leeway_session', httpOnly: true, sameSite: 'Lax', secure: false }]);
   expect(cookies[0]!.value).not.toContain(text.slice(10, 20));

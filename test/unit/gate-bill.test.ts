@@ -108,7 +108,7 @@ describe('outcome and sentence', () => {
       title: 'less',
       given: { after: of(20, 10_000), before: of(100, 10_000) },
       outcome: 'less',
-      sentence: 'v42: 0.40% of the budget in 3 h, 0.2 times the usual',
+      sentence: 'v42: 0.40% of the budget in 3 h, 5 times less than before',
     },
     {
       title: 'bad events where none were',

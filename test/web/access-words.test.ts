@@ -33,9 +33,9 @@ const revoked: Token = { ...TOKEN, revokedAt: '2026-11-20T08:00:00.000Z', revoke
 
 test.each([
   { title: 'nothing asks who calls', isOpen: true, tokens: [], line: 'Nobody has to sign in.' },
-  { title: 'the admin of the settings alone', isOpen: false, tokens: [], line: 'No token lets in.' },
-  { title: 'one', isOpen: false, tokens: [TOKEN, expired, revoked], line: '1 token lets in.' },
-  { title: 'two', isOpen: false, tokens: [TOKEN, TOKEN], line: '2 tokens let in.' },
+  { title: 'the admin of the settings alone', isOpen: false, tokens: [], line: 'No active token.' },
+  { title: 'one', isOpen: false, tokens: [TOKEN, expired, revoked], line: '1 active token.' },
+  { title: 'two', isOpen: false, tokens: [TOKEN, TOKEN], line: '2 active tokens.' },
 ])('the head, when $title', ({ isOpen, tokens, line }) => {
   expect(accessLine(isOpen, tokens, NOW)).toBe(line);
 });
@@ -50,7 +50,7 @@ test('tokens that hold are apart from those that do not, to the millisecond', ()
 
 test('a token in words', () => {
   expect(mayText(TOKEN.scopes, null)).toBe('gate, deploy');
-  expect(mayText(TOKEN.scopes, ['shop', 'web'])).toBe('gate, deploy of shop, web');
+  expect(mayText(TOKEN.scopes, ['shop', 'web'])).toBe('gate, deploy for shop, web');
   expect(untilText(TOKEN, NOW)).toBe('Until it is revoked');
   expect(untilText(expired, NOW)).toBe('Expired 2026-11-23 12:00 UTC');
   expect(untilText(expired, NOW - 1)).toBe('Until 2026-11-23 12:00 UTC');

@@ -7,9 +7,7 @@ import { timeOf } from './amounts.ts';
 export function accessLine(isOpen: boolean, tokens: readonly Token[], now: number): string {
   if (isOpen) return 'Nobody has to sign in.';
   const holding = tokens.filter((token) => holds(token, now)).length;
-  return holding === 0
-    ? 'No token lets in.'
-    : `${plural(holding, 'token')} ${holding === 1 ? 'lets' : 'let'} in.`;
+  return holding === 0 ? 'No active token.' : `${plural(holding, 'active token')}.`;
 }
 
 export function holds(
@@ -31,7 +29,7 @@ export function apart(
 }
 
 export function mayText(scopes: readonly Scope[], services: readonly string[] | null): string {
-  return `${scopes.join(', ')}${services === null ? '' : ` of ${services.join(', ')}`}`;
+  return `${scopes.join(', ')}${services === null ? '' : ` for ${services.join(', ')}`}`;
 }
 
 export function untilText({ expiresAt, revokedAt, revokedBy }: Token, now: number): string {

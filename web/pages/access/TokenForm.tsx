@@ -17,6 +17,7 @@ import {
   type TokenFaults,
   toggled,
 } from '../../lib/token-draft.ts';
+import { useBoard } from '../../live.ts';
 import { holdToken } from '../../made-token.ts';
 import { tell } from '../../news.ts';
 import { useSignedIn } from '../../session.ts';
@@ -78,6 +79,8 @@ type FieldsProps = {
 };
 
 function Fields({ draft, faults, onChange }: FieldsProps) {
+  const slos = [...(useBoard()?.slos.values() ?? [])];
+  const services = [...new Set(slos.map(({ service }) => service))].sort();
   return (
     <>
       <SentenceField
@@ -90,12 +93,20 @@ function Fields({ draft, faults, onChange }: FieldsProps) {
       />
       <Field label="Services" hint="With commas between; empty for all" fault={faults.services}>
         {(control) => (
-          <input
-            {...control}
-            name="services"
-            value={draft.services}
-            onChange={(event) => onChange({ services: event.target.value })}
-          />
+          <>
+            <input
+              {...control}
+              name="services"
+              list={`${control.id}-known`}
+              value={draft.services}
+              onChange={(event) => onChange({ services: event.target.value })}
+            />
+            <datalist id={`${control.id}-known`}>
+              {services.map((service) => (
+                <option key={service} value={service} />
+              ))}
+            </datalist>
+          </>
         )}
       </Field>
       <Scopes draft={draft} faults={faults} onChange={onChange} />

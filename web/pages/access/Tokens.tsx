@@ -27,11 +27,11 @@ export function Tokens({ tokens, now, isFirst }: Props) {
       </div>
       {isOpen ? <TokenForm isFirst={isFirst} onDone={close} /> : null}
       {made === null || made === 'being made' ? null : <Made made={made} onKept={() => holdToken(null)} />}
-      {holding.length === 0 ? <p className={styles['quiet']}>None lets in now.</p> : null}
+      {holding.length === 0 ? <p className={styles['quiet']}>No active tokens.</p> : null}
       <Items tokens={holding} now={now} />
       {over.length === 0 ? null : (
         <details className={styles['over']}>
-          <summary>{over.length} that let nobody in any more</summary>
+          <summary>{over.length} revoked or expired</summary>
           <Items tokens={over} now={now} />
         </details>
       )}
