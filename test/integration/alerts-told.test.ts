@@ -3,7 +3,7 @@ import { expect, test, vi } from 'vitest';
 import { SOMEBODY } from '../support/actor.ts';
 import { type AlertScene, eventsOf, NOON, openAlertScene } from '../support/alert-scene.ts';
 import { answer, type HttpReceiver, startReceiver } from '../support/http-receiver.ts';
-import { folded, post, statusOf } from '../support/service-harness.ts';
+import { folded, post, ready, statusOf } from '../support/service-harness.ts';
 
 const MINUTE = 60_000;
 const SECRET = `whsec_${Buffer.from('a secret of at least 24 bytes').toString('base64')}`;
@@ -212,6 +212,7 @@ test('what is defined no more is over', async () => {
   await scene.minutes(5, { good: 10, bad: 10 });
   const without = yamlFor(receiver).replace('name: read', 'name: other');
   await scene.define(without, [scene.service]);
+  await ready(scene.service);
   await scene.minutes(2, { good: 10 });
   expect(told(receiver).filter((line) => line.includes('resolved'))).toEqual(['alert.resolved page 1h/5m']);
 });
@@ -286,6 +287,8 @@ test('a source that nobody misses any more is told of no longer', async () => {
   expect(told(receiver)).toEqual(['alert.firing no-data http/shop']);
   const moved = yamlFor(receiver).replace('service: shop', 'service: market');
   await scene.define(moved, [scene.service]);
+  // Definitions are taken up by themselves, a moment later.
+  await ready(scene.service);
   await scene.minutes(2);
   expect(told(receiver)).toEqual(['alert.firing no-data http/shop', 'alert.resolved no-data http/shop']);
 });
