@@ -81,7 +81,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     const url = urlOf(server);
     place.url = url;
     await service.store.listensAt(url);
-    log.info({ url }, 'Leeway listens');
+    log.info({ url, version: config.version }, 'Leeway listens');
     if (!config.isLoopback && config.publicUrl === null)
       log.warn(
         { url },

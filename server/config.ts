@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { z } from 'zod';
+import manifest from '../package.json' with { type: 'json' };
 import { type GroupScopes, readGroupScopes } from './access/group-scopes.ts';
 import { type DeniedAddresses, readDeniedAddresses } from './alerts/denied-addresses.ts';
 import { AppError } from './app-error.ts';
@@ -92,6 +93,10 @@ const Settings = z.object({
   LEEWAY_MAX_BODY: size.prefault('64 MiB'),
   LEEWAY_RETENTION: retention.prefault('92d'),
   LOG_LEVEL: z.enum(LEVELS, `is none of ${LEVELS.join(', ')}`).default('info'),
+  LEEWAY_VERSION: z
+    .string()
+    .regex(/^[\w.+-]{1,100}$/, 'has other characters than letters, digits and . _ + -, or more than 100')
+    .default(manifest.version),
   LEEWAY_PUBLIC_URL: webAddress.optional(),
   LEEWAY_DENIED_ADDRESSES: deniedAddresses.prefault(''),
   TRUST_PROXY: trustedProxies.prefault('false'),
@@ -138,6 +143,8 @@ export type OidcSettings = {
 };
 
 export type Config = {
+  /** What runs, as a deploy calls it: a commit, or the number of the release. */
+  readonly version: string;
   readonly host: string;
   /** 0 lets the system choose. */
   readonly port: number;
@@ -183,6 +190,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
   }
   const settings = parsed.data;
   return {
+    version: settings.LEEWAY_VERSION,
     host: settings.HOST,
     port: settings.PORT,
     databaseUrl: settings.DATABASE_URL,

@@ -217,7 +217,10 @@ export const StreamHeartbeat = z
 export const StreamMessage = z.discriminatedUnion('type', [StreamSnapshot, StreamChange, StreamHeartbeat]);
 
 export const Health = z
-  .object({ alive: z.literal(true) })
+  .object({
+    alive: z.literal(true),
+    version: z.string().describe('LEEWAY_VERSION, else the number of the release.'),
+  })
   .meta({ id: 'Health', description: 'The process runs.' });
 
 export const Ready = z

@@ -13,11 +13,14 @@ import {
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
-test('alive as long as the loop turns, whatever PostgreSQL does', async () => {
-  const { server } = await startHttp({ pingDatabase: () => Promise.reject(new Error('away')) });
+test('alive as long as the loop turns, whatever PostgreSQL does, and which version', async () => {
+  const { server } = await startHttp({
+    pingDatabase: () => Promise.reject(new Error('away')),
+    env: { LEEWAY_VERSION: '18df4b1' },
+  });
   server.drain();
   const reply = await server.inject('/health');
-  expect([reply.statusCode, reply.json()]).toEqual([200, { alive: true }]);
+  expect([reply.statusCode, reply.json()]).toEqual([200, { alive: true, version: '18df4b1' }]);
 });
 
 test('ready follows PostgreSQL, there and back, and says so in the log once each', async () => {

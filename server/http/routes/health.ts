@@ -24,7 +24,7 @@ export async function healthRoutes(
       config: forEverybody,
       schema: { tags, summary: 'Alive', response: { 200: Health, ...faultResponses(421) } },
     },
-    async () => ({ alive: true as const }),
+    async () => ({ alive: true as const, version: deps.config.version }),
   );
 
   server.get(
