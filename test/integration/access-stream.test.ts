@@ -8,7 +8,10 @@ import { boardOf, SNIPPETS, statusNamed } from '../support/http-server.ts';
 
 const HOUR = 3_600_000;
 
+/** Heartbeats come when a test lets them. */
 async function listening(more: AccessSetting = {}) {
+  vi.useFakeTimers({ toFake: ['setInterval'] });
+  onTestFinished(() => void vi.useRealTimers());
   const scene = await openAccessScene(more);
   await scene.server.listen({ host: '127.0.0.1', port: 0 });
   const { port } = scene.server.server.address() as AddressInfo;
@@ -16,7 +19,7 @@ async function listening(more: AccessSetting = {}) {
     // Node takes headers where browsers take protocols.
     const socket = new WebSocket(`ws://127.0.0.1:${port}/api/v1/stream`, { headers } as unknown as string);
     onTestFinished(() => socket.close());
-    return socket;
+    return { socket, first: first(socket) };
   };
   return { ...scene, listen, port };
 }
@@ -29,6 +32,7 @@ function heard(socket: WebSocket, name: 'message' | 'close' | 'error'): Promise<
   });
 }
 
+/** What it hears first; asked for at once, as whatever comes before somebody listens is heard by nobody. */
 async function first(socket: WebSocket): Promise<'refused' | StreamSnapshot> {
   const refused = heard(socket, 'error').then(() => 'refused' as const);
   return Promise.race([refused, heard(socket, 'message').then(({ data }) => JSON.parse(data))]);
@@ -46,9 +50,9 @@ test('nobody, an expired, a revoked and a truncated token are refused, and one t
   ];
   await access.revokeToken('revoked', SOMEBODY);
   clock.now += HOUR;
-  expect(await first(listen(bearer(good)))).toMatchObject({ type: 'snapshot' });
+  expect(await listen(bearer(good)).first).toMatchObject({ type: 'snapshot' });
   for (const text of [expired, revoked, good.slice(0, -3), gate, ''])
-    expect([text, await first(listen(text === '' ? {} : bearer(text)))]).toEqual([text, 'refused']);
+    expect([text, await listen(text === '' ? {} : bearer(text)).first]).toEqual([text, 'refused']);
 });
 
 test('a page of elsewhere is refused, with whatever cookie the browser sends along', async () => {
@@ -58,23 +62,21 @@ test('a page of elsewhere is refused, with whatever cookie the browser sends alo
   const headers = { host, origin: `http://${host}` };
   const signedIn = await server.inject({ method: 'POST', url: '/api/v1/session', headers, payload });
   const cookie = String(signedIn.headers['set-cookie']).split(';')[0]!;
-  expect(await first(listen({ cookie, origin: 'https://evil.example' }))).toBe('refused');
-  expect(await first(listen({ cookie }))).toBe('refused');
-  expect(await first(listen({ cookie, origin: `http://${host}` }))).toMatchObject({ type: 'snapshot' });
+  expect(await listen({ cookie, origin: 'https://evil.example' }).first).toBe('refused');
+  expect(await listen({ cookie }).first).toBe('refused');
+  expect(await listen({ cookie, origin: `http://${host}` }).first).toMatchObject({ type: 'snapshot' });
 });
 
 test('who is let in no more is told so within a heartbeat', async () => {
-  vi.useFakeTimers({ toFake: ['setInterval'] });
-  onTestFinished(() => void vi.useRealTimers());
   const { listen, token, access } = await listening();
   const [stays, goes] = [
     listen(bearer(await token('stays', ['read']))),
     listen(bearer(await token('goes', ['read']))),
   ];
-  await Promise.all([first(stays), first(goes)]);
+  await Promise.all([stays.first, goes.first]);
   await access.revokeToken('goes', SOMEBODY);
-  const closed = heard(goes, 'close');
-  const beat = heard(stays, 'message');
+  const closed = heard(goes.socket, 'close');
+  const beat = heard(stays.socket, 'message');
   vi.advanceTimersByTime(5_000);
   expect(await closed).toMatchObject({ code: 1008, reason: 'You may not listen any more' });
   expect(JSON.parse((await beat).data)).toMatchObject({ type: 'heartbeat', seq: 2 });
@@ -101,7 +103,7 @@ test('a token of some services hears of those alone, and nobody of what is publi
   const all = listen(bearer(await token('all', ['read'])));
   const own = listen(bearer(await token('own', ['read'], { services: ['snippets'] })));
   const nobody = listen();
-  const heardFirst = await Promise.all([all, own, nobody].map(first));
+  const heardFirst = await Promise.all([all, own, nobody].map(({ first }) => first));
   expect(heardFirst.map(names)).toEqual([
     {
       slos: ['read-snippet', 'other-slo'],
@@ -112,7 +114,7 @@ test('a token of some services hears of those alone, and nobody of what is publi
     { slos: ['read-snippet'], trends: ['snippets/read-snippet'], faults: 0, sources: 1 },
     { slos: ['other-slo'], trends: ['other/other-slo'], faults: 0, sources: 0 },
   ]);
-  const next = Promise.all([all, own, nobody].map((socket) => heard(socket, 'message')));
+  const next = Promise.all([all, own, nobody].map(({ socket }) => heard(socket, 'message')));
   board.change({ statuses: [statuses[0]!], removed: [{ service: 'other', name: 'other-slo' }], faults: [] });
   const changes = (await next).map(({ data }) => JSON.parse(data));
   expect(changes.map(({ slos, removed, faults }) => [slos.length, removed.length, faults])).toEqual([
