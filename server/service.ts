@@ -84,7 +84,9 @@ export async function startService(options: ServiceOptions): Promise<Service> {
   const store = createLedgerStore(pool, connection);
   try {
     await requirePostgres(pool);
-    const applied = await migrate(store.db);
+    const { applied, newer } = await migrate(store.db);
+    if (newer.length > 0)
+      log.info({ migrations: newer }, 'the schema is of a newer Leeway; this one serves on it');
     if (applied.length > 0) log.info({ migrations: applied }, 'the schema was brought up to date');
     const definitions = createDefinitions(config.definitionsDir, env);
     await definitions.reload();

@@ -9,10 +9,12 @@ export async function migrateDatabase(io: Io): Promise<number> {
     readConfig(io.env),
     (text) => io.stderr.write(text),
     async (db) => {
-      const applied = await migrate(db);
+      const { applied, newer } = await migrate(db);
       io.stdout.write(
         applied.length === 0 ? 'The schema is up to date.\n' : `Applied ${applied.join(', ')}.\n`,
       );
+      if (newer.length > 0)
+        io.stdout.write(`A newer Leeway has also applied ${newer.join(', ')}; this one serves on it.\n`);
       return 0;
     },
   );
