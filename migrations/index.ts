@@ -10,6 +10,7 @@ import * as m0007 from './0007_gate.ts';
 import * as m0008 from './0008_access.ts';
 import * as m0009 from './0009_watches.ts';
 import * as m0010 from './0010_lease_url.ts';
+import * as m0011 from './0011_replicas.ts';
 
 export const migrations: Readonly<Record<string, Migration>> = {
   '0001_ledger': m0001,
@@ -22,4 +23,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0008_access': m0008,
   '0009_watches': m0009,
   '0010_lease_url': m0010,
+  '0011_replicas': m0011,
 };

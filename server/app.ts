@@ -18,12 +18,14 @@ import { createBoard } from './desks/board.ts';
 import { createDeployDesk } from './desks/deploy-desk.ts';
 import { createGateDesk, type GateRunning } from './desks/gate-desk.ts';
 import { createIssuer } from './desks/issuer.ts';
+import { createReplicaDesk, type ReplicaRunning } from './desks/replica-desk.ts';
 import { createSilenceDesk } from './desks/silence-desk.ts';
 import { createFileSources, type FileSources } from './file-sources.ts';
 import type { DemoSwitches } from './http/contract.ts';
 import { createServer } from './http/server.ts';
 import { ownRequests } from './own-requests.ts';
 import { createPushReader } from './push-reading.ts';
+import { replicaUrlOf } from './replica-url.ts';
 import { type Service, startService } from './service.ts';
 import { resolveSource } from './source-names.ts';
 import { addEntry } from './store/audit.ts';
@@ -70,17 +72,20 @@ export async function startApp(options: AppOptions): Promise<App> {
   const alerts = createAlertDesk({ service, config, pageUrl, now, log });
   const gate = createGateDesk({ service, pageUrl, now, log });
   const access = openAccess(options, service, pageUrl);
+  const replicas = createReplicaDesk({ service, now, log });
   try {
     await requireTokens(access, config, log);
     // The first answers have the counts, unless another process leads.
     await service.fold.settle();
     const server = await listen({
-      ...{ options, service, files, counters, alerts, gate, access, now, demo },
+      ...{ options, service, files, counters, alerts, gate, access, replicas, now, demo },
       onRequestLogged: own.add,
     });
     const url = urlOf(server);
     place.url = url;
-    await service.store.listensAt(url);
+    const replicaUrl = replicaUrlOf(config.replicaUrl, url);
+    await replicas.join(replicaUrl);
+    await service.store.listensAt(replicaUrl);
     log.info({ url, version: config.version }, 'Leeway listens');
     if (!config.isLoopback && config.publicUrl === null)
       log.warn(
@@ -90,7 +95,9 @@ export async function startApp(options: AppOptions): Promise<App> {
     const housekeeping = new Cron(
       '17 * * * *',
       { catch: (cause) => log.warn({ err: cause }, 'housekeeping failed') },
-      () => service.keepHouse(),
+      async () => {
+        if (service.fold.leading) await service.keepHouse();
+      },
     );
     if (options.demo !== undefined) {
       const leeway = { url, token: access.ownToken };
@@ -105,17 +112,19 @@ export async function startApp(options: AppOptions): Promise<App> {
       await demo.running?.stop();
       server.drain();
       await Promise.all([files.stop(), counters.stop()]);
-      await delay(DRAIN_MS);
+      await alerts.stop();
+      // Another replica takes over at once, while this one still finishes what it was sent.
+      await Promise.all([service.fold.stop(), replicas.leave(), delay(DRAIN_MS)]);
       await server.close();
       await gate.stop();
       await own.stop();
-      await alerts.stop();
       await service.stop();
     };
     return { url, ready: demo.running?.ready ?? Promise.resolve(), stop: () => (stopped ??= stop()) };
   } catch (cause) {
     await own.stop();
     await alerts.stop();
+    await replicas.leave();
     await service.stop();
     throw cause;
   }
@@ -157,19 +166,22 @@ type Listening = {
   readonly alerts: AlertsRunning;
   readonly gate: GateRunning;
   readonly access: AccessRunning;
+  readonly replicas: ReplicaRunning;
   readonly now: () => number;
   readonly demo: { readonly running: Demo | null };
   readonly onRequestLogged: (line: Parameters<ReturnType<typeof ownRequests>['add']>[0]) => void;
 };
 
 async function listen(listening: Listening): Promise<FastifyInstance> {
-  const { options, service, files, counters, alerts, gate, access, now, demo, onRequestLogged } = listening;
+  const { options, service, files, counters, alerts, gate, access, replicas, now, demo, onRequestLogged } =
+    listening;
   const { config, log, webDir } = options;
   const server = await createServer({
     config,
     now,
     access,
     board: createBoard(service, { files, counters }),
+    replicas,
     alerts,
     alertActivity: alerts,
     silences: createSilenceDesk({

@@ -98,6 +98,7 @@ const Settings = z.object({
     .regex(/^[\w.+-]{1,100}$/, 'has other characters than letters, digits and . _ + -, or more than 100')
     .default(manifest.version),
   LEEWAY_PUBLIC_URL: webAddress.optional(),
+  LEEWAY_REPLICA_URL: webAddress.optional(),
   LEEWAY_DENIED_ADDRESSES: deniedAddresses.prefault(''),
   TRUST_PROXY: trustedProxies.prefault('false'),
   LEEWAY_ADMIN_TOKEN: z
@@ -172,6 +173,8 @@ export type Config = {
   readonly oidc: OidcSettings | null;
   /** Where people find the page, for links in messages; null: where the server listens. */
   readonly publicUrl: string | null;
+  /** Where other replicas reach this one; null: where it listens. */
+  readonly replicaUrl: string | null;
   /** Addresses that no receiver of alerts may have. */
   readonly denied: DeniedAddresses;
 };
@@ -207,6 +210,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     rateLimit: settings.LEEWAY_RATE_LIMIT,
     oidc: oidcOf(settings),
     publicUrl: settings.LEEWAY_PUBLIC_URL ?? null,
+    replicaUrl: settings.LEEWAY_REPLICA_URL ?? null,
     denied: settings.LEEWAY_DENIED_ADDRESSES,
   };
 }

@@ -14,7 +14,7 @@ export type FileReading = {
 
 /** `isOnce`: the files are read once, and nobody waits for more of them. */
 export function fileSink(
-  { ingest, store, commit }: Pick<Service, 'ingest' | 'store' | 'commit'>,
+  { holder, ingest, store, commit }: Pick<Service, 'holder' | 'ingest' | 'store' | 'commit'>,
   { source, service, lines }: FileReading,
   { now, isOnce }: { readonly now: () => number; readonly isOnce: boolean },
 ): Sink {
@@ -24,6 +24,7 @@ export function fileSink(
     source,
     rules: digestOf(service, lines),
     files: store,
+    reader: isOnce ? null : holder,
     commit: (batch) => commit({ ...batch, isOnce }),
     heard: () => emptyBatch(source, servicesOf(service), now()),
     read: (piece) => ingest.readPiece(piece, { ...reading, at: now() }),

@@ -30,6 +30,8 @@ const RETRY_AFTER_S = 2;
 const APPLY_RETRY_MS = 1_000;
 
 export type Service = {
+  /** Names this process life among those on the same database. */
+  readonly holder: string;
   readonly definitions: DefinitionsStore;
   readonly ingest: Ingest;
   /** The reading of bodies; large ones in a thread of their own. */
@@ -131,6 +133,7 @@ type Parts = {
 };
 
 async function assemble({ config, now, log, store, definitions, alerts, tellsNobody }: Parts) {
+  const holder = `${hostname()} ${process.pid} ${randomUUID()}`;
   const registry = new SeriesRegistry();
   const horizonMinutes = () => horizonOf(definitions.current());
   const learned = await store.storedRoutes();
@@ -144,7 +147,7 @@ async function assemble({ config, now, log, store, definitions, alerts, tellsNob
   const fold = new Fold({
     store,
     now,
-    holder: `${hostname()} ${process.pid} ${randomUUID()}`,
+    holder,
     readings,
     alerts: alerts
       ? {
@@ -202,6 +205,7 @@ async function assemble({ config, now, log, store, definitions, alerts, tellsNob
   await keepHouse();
   fold.start();
   return {
+    holder,
     definitions,
     ingest,
     bodies,

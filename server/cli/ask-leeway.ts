@@ -10,7 +10,7 @@ import { createBoard } from '../desks/board.ts';
 import type { Board } from '../http/board.ts';
 import { type Service, startService } from '../service.ts';
 import type { Db } from '../store/database.ts';
-import { leaseHolder } from '../store/lease.ts';
+import { leaderOf } from '../store/lease.ts';
 import { readCounters } from './counter-progress.ts';
 import type { Io } from './io.ts';
 import { withPass } from './pass.ts';
@@ -189,7 +189,6 @@ async function fromLeaderAt<T>(url: string, question: Question<T>, db: Db, token
 
 /** Null of a command that counts for itself, and of a process on another machine. */
 async function leaderUrl(db: Db): Promise<string | null> {
-  const leader = await leaseHolder(db);
-  if (leader?.url == null || !leader.holder.startsWith(`${hostname()} `)) return null;
-  return leader.url.replace('//0.0.0.0:', '//127.0.0.1:').replace('//[::]:', '//[::1]:');
+  const leader = await leaderOf(db);
+  return leader?.holder.startsWith(`${hostname()} `) ? leader.url : null;
 }

@@ -36,11 +36,15 @@ export function createBoard(
 ): Board {
   const reports = new KeptAnswers<RoutesSeen>(clock);
   return {
+    get hasCounts() {
+      return fold.hasLed;
+    },
     snapshot() {
       if (!fold.hasLed) throw notYet();
       fold.view.publish();
       return { ...fold.statuses.snapshot(), faults: definitions.current().faults, sources: sources() };
     },
+    faults: () => definitions.current().faults,
     find(key) {
       if (!fold.hasLed) throw notYet();
       return fold.view.find(key);

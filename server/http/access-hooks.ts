@@ -10,6 +10,7 @@ import { createOriginGuard } from './origin-guard.ts';
 import type { HttpDeps } from './ports.ts';
 import type { RouteAccess } from './route-access.ts';
 import type { Server } from './surface.ts';
+import { isVouching, type VouchedFor, vouchedFor } from './vouching.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -17,6 +18,8 @@ declare module 'fastify' {
     caller: Caller;
     /** Why what was presented is no good; null when it is, or when nothing was. */
     credentialFault: string | null;
+    /** Of a request that another replica hands on, who asks. */
+    vouched: VouchedFor | null;
   }
 }
 
@@ -25,19 +28,38 @@ const RECORDED = new Set(['/api/v1/gate', '/api/v1/gate/watch']);
 
 export async function guardAccess(
   server: Server,
-  { config, access }: HttpDeps,
+  { config, access, replicas }: HttpDeps,
   cookies: Cookies,
 ): Promise<void> {
   const guard = createOriginGuard(config.host, config.publicUrl);
   const limits = await createCallLimits(server, config.rateLimit);
   server.decorateRequest('caller', null as unknown as Caller);
   server.decorateRequest('credentialFault', null);
+  server.decorateRequest('vouched', null);
+
+  async function vouched(request: FastifyRequest): Promise<VouchedFor | null> {
+    if (!isVouching(request)) return null;
+    await limits.requireTry(request);
+    try {
+      return await vouchedFor(request, replicas);
+    } catch (cause) {
+      await limits.noteFailure(request);
+      throw cause;
+    }
+  }
 
   server.addHook('onRequest', async (request, reply) => {
     const { method, headers, host } = request;
     const isKept = RECORDED.has(request.routeOptions.url ?? '');
     const asked = { method, headers, host, upgrade: headers.upgrade !== undefined, isKept };
     const { access: declared } = request.routeOptions.config;
+    request.vouched = await vouched(request);
+    if (request.vouched !== null) {
+      // The replica has looked after all else.
+      request.caller = request.vouched.caller;
+      if (declared !== undefined) requireScope(request, reply, declared);
+      return;
+    }
     const presented = cookies.presented(request);
     if (presented.bearer !== null && !access.hasLetIn(presented.bearer)) await limits.requireTry(request);
     await identify(request, presented, access);

@@ -61,7 +61,11 @@ export type RoutesSeen = {
 export type Counted = SloKey & { readonly good: number; readonly bad: number };
 
 export type Board = {
+  /** Whether this process has the counts, or had them last; false while another one has them. */
+  readonly hasCounts: boolean;
   snapshot(): BoardSnapshot;
+  /** Of the definitions that this process has read. */
+  faults(): readonly Fault[];
   find(key: SloKey): Status | undefined;
   /** Events that this process has counted since it leads, by objective; they only grow. Empty while another leads. */
   counted(): readonly Counted[];

@@ -52,7 +52,12 @@ export function createCookies(publicUrl: string | null): Cookies {
 }
 
 /** A forwarding header may say anything; where that is no address, who is connected counts. */
-export function addressOf({ ip, raw }: Pick<FastifyRequest, 'ip' | 'raw'>): string | null {
+export function addressOf({
+  ip,
+  raw,
+  vouched,
+}: Pick<FastifyRequest, 'ip' | 'raw' | 'vouched'>): string | null {
+  if (vouched !== null) return vouched.address;
   return isIP(ip ?? '') === 0 ? (raw.socket?.remoteAddress ?? null) : ip;
 }
 

@@ -9,6 +9,7 @@ import { changeBody, HEARTBEAT_BODY, message, snapshotBody } from './stream-mess
 /** Heartbeats without a sign of life after which a peer counts as gone. */
 const MISSED_LIMIT = 3;
 const GOING_AWAY = 1001;
+const SERVICE_RESTART = 1012;
 /** As browsers are told of what they may not do; the page asks who it is then. */
 const NOT_ALLOWED = 1008;
 const GOODBYE_MS = 1_000;
@@ -61,6 +62,7 @@ export class LiveStream {
     this.#heartbeat = setInterval(() => this.#beat(), HEARTBEAT_MS).unref();
   }
 
+  /** Those that this process serves from its own counts. */
   get clients(): number {
     return this.#clients.size;
   }
@@ -140,6 +142,9 @@ export class LiveStream {
   }
 
   #beat(): void {
+    // They are handed on to who has the counts now when they connect again.
+    if (!this.#options.board.hasCounts)
+      for (const { socket } of this.#clients) socket.close(SERVICE_RESTART, 'Another replica has the counts');
     for (const client of this.#clients) {
       if (++client.missed > MISSED_LIMIT) client.socket.terminate();
       else client.socket.ping();

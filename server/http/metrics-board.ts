@@ -1,7 +1,12 @@
 /** Gauges read from the board when Prometheus asks; their labels are as many as there are definitions. */
 import { Counter, Gauge, type Registry } from 'prom-client';
-import type { Board } from './board.ts';
+import type { Board, BoardSnapshot } from './board.ts';
 import { Verdict } from './contract.ts';
+
+/** Where another process has the counts, it tells them. */
+export function statusesHere(board: Board): BoardSnapshot['statuses'] {
+  return board.hasCounts ? board.snapshot().statuses : [];
+}
 
 export function registerBoardMetrics(registry: Registry, board: Board): void {
   const registers = [registry];
@@ -12,7 +17,7 @@ export function registerBoardMetrics(registry: Registry, board: Board): void {
     registers,
     collect() {
       this.reset();
-      for (const { slo, remaining } of board.snapshot().statuses) {
+      for (const { slo, remaining } of statusesHere(board)) {
         this.set({ service: slo.service, slo: slo.name }, remaining);
       }
     },
@@ -24,7 +29,7 @@ export function registerBoardMetrics(registry: Registry, board: Board): void {
     registers,
     collect() {
       this.reset();
-      for (const { slo, lookbacks } of board.snapshot().statuses) {
+      for (const { slo, lookbacks } of statusesHere(board)) {
         for (const { text, burn } of lookbacks) {
           this.set({ service: slo.service, slo: slo.name, lookback: text }, burn);
         }
@@ -38,7 +43,7 @@ export function registerBoardMetrics(registry: Registry, board: Board): void {
     registers,
     collect() {
       this.reset();
-      for (const { slo, verdict: holding } of board.snapshot().statuses) {
+      for (const { slo, verdict: holding } of statusesHere(board)) {
         for (const verdict of Verdict.options) {
           this.set({ service: slo.service, slo: slo.name, verdict }, verdict === holding ? 1 : 0);
         }
@@ -63,7 +68,7 @@ export function registerBoardMetrics(registry: Registry, board: Board): void {
     help: 'Faults in definition files; what has them is not in force, its last good version, where one was read, is.',
     registers,
     collect() {
-      this.set(board.snapshot().faults.length);
+      this.set(board.faults().length);
     },
   });
 }

@@ -132,6 +132,10 @@ function registerSaturation(registry: Registry, deps: HttpDeps, streamClients: (
       },
     });
   read('leeway_commit_queue_depth', 'Batches that wait for the next group commit.', deps.queueDepth);
+  read('leeway_replicas', 'Processes that serve on this database, as this one knows.', deps.replicas.count);
+  read('leeway_leading', '1 where this process counts, evaluates and sends; 0 where another one does.', () =>
+    deps.board.hasCounts ? 1 : 0,
+  );
   read('leeway_stream_clients', 'Pages that are connected to the stream.', streamClients);
   new Gauge({
     name: 'leeway_pg_pool',

@@ -14,6 +14,7 @@ import type { Board } from './board.ts';
 import type { DemoSwitches } from './contract.ts';
 import type { GateDesk } from './gate-ports.ts';
 import type { Limits } from './limits.ts';
+import type { ReplicaDesk } from './replica-ports.ts';
 import type { DeployDesk, SilenceDesk } from './silence-ports.ts';
 
 /** Where lines come from, and how they are read. */
@@ -103,6 +104,7 @@ export type HttpDeps = {
   readonly now: () => number;
   readonly access: AccessDesk;
   readonly board: Board;
+  readonly replicas: ReplicaDesk;
   readonly alerts: AlertDesk;
   readonly alertActivity?: AlertActivity;
   readonly silences: SilenceDesk;

@@ -36,7 +36,8 @@ export function createRequestLog(now: () => number, heard: (line: OwnRequest) =>
     const route = routeOf(request, status);
     const line = { method, route, status, ms, ...whoOf(request) };
     request.log[QUIET.has(route) ? 'debug' : 'info'](line, 'request');
-    heard({ time: now(), reqId: request.id, method, route, status, ms });
+    // One that a replica hands on is counted there; one that could not be read comes from nobody.
+    if (request.vouched == null) heard({ time: now(), reqId: request.id, method, route, status, ms });
   };
   return {
     begin(request, reply) {

@@ -9,6 +9,7 @@ import { guardAccess } from './access-hooks.ts';
 import { answerClientError } from './client-error.ts';
 import { createCookies } from './credentials.ts';
 import { sendFault } from './faults.ts';
+import { handOnReads } from './handing-on.ts';
 import { createIntake } from './intake.ts';
 import { HEADERS_TIMEOUT_MS, LIMITS, REQUEST_TIMEOUT_MS } from './limits.ts';
 import { LiveStream } from './live.ts';
@@ -16,6 +17,7 @@ import { createMetrics } from './metrics.ts';
 import { describeApi } from './openapi.ts';
 import { servePage } from './page.ts';
 import type { HttpDeps } from './ports.ts';
+import { Relays } from './relay.ts';
 import { createRequestLog, type RequestLog, requestId } from './request-log.ts';
 import { collectRoutes } from './route-access.ts';
 import { accessRoutes } from './routes/access.ts';
@@ -59,7 +61,8 @@ export async function createServer(deps: HttpDeps): Promise<FastifyInstance> {
     places: limits.streamClients,
     backlogBytes: limits.streamBacklogBytes,
   });
-  const metrics = createMetrics(deps, () => live.clients);
+  const relays = new Relays();
+  const metrics = createMetrics(deps, () => live.clients + relays.count);
   const requestLog = createRequestLog(deps.now, (line) => {
     metrics.observe(line);
     deps.onRequestLogged?.(line);
@@ -80,9 +83,19 @@ export async function createServer(deps: HttpDeps): Promise<FastifyInstance> {
   server.addHook('preClose', async () => {
     server.drain();
     live.stop();
+    relays.stop();
   });
   const cookies = createCookies(deps.config.publicUrl);
-  const surface: Surface = { deps, limits, metrics, live, requestLog, cookies, draining: () => draining };
+  const surface: Surface = {
+    deps,
+    limits,
+    metrics,
+    live,
+    relays,
+    requestLog,
+    cookies,
+    draining: () => draining,
+  };
   await beforeRoutes(server, surface);
   await describeApi(server);
   await registerRoutes(server, surface);
@@ -131,6 +144,7 @@ async function beforeRoutes(server: Server, { deps, requestLog, cookies }: Surfa
   await takeUpgrades(server);
   await server.register(cookie);
   await guardAccess(server, deps, cookies);
+  handOnReads(server, deps);
   await server.register(compress, { globalDecompression: false });
 }
 

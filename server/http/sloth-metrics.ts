@@ -7,6 +7,7 @@ import { lookbackText } from '../slo/duration.ts';
 import type { Status } from '../slo/status.ts';
 import { targetShare } from '../slo/target.ts';
 import type { Board } from './board.ts';
+import { statusesHere } from './metrics-board.ts';
 
 const DAY_MINUTES = 1440;
 const ID = ['sloth_id', 'sloth_service', 'sloth_slo'] as const;
@@ -78,7 +79,7 @@ export function registerSlothMetrics(registry: Registry, board: Board): () => vo
   };
   return () => {
     for (const gauge of [info, ...ratios.map((ratio) => ratio.gauge), ...errors.values()]) gauge.reset();
-    for (const status of board.snapshot().statuses) {
+    for (const status of statusesHere(board)) {
       const { window } = status.slo;
       const id = idOf(status);
       for (const { gauge, value } of ratios) gauge.set(id, value(status));

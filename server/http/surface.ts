@@ -13,6 +13,7 @@ import type { Limits } from './limits.ts';
 import type { LiveStream } from './live.ts';
 import type { Metrics } from './metrics.ts';
 import type { HttpDeps } from './ports.ts';
+import type { Relays } from './relay.ts';
 import type { RequestLog } from './request-log.ts';
 
 export type Surface = {
@@ -20,6 +21,7 @@ export type Surface = {
   readonly limits: Limits;
   readonly metrics: Metrics;
   readonly live: LiveStream;
+  readonly relays: Relays;
   readonly requestLog: RequestLog;
   readonly cookies: Cookies;
   readonly draining: () => boolean;

@@ -6,13 +6,15 @@
 import { turnText } from '../slo/alert-state.ts';
 import { advance } from './advance.ts';
 import { Builds } from './builds.ts';
+import { FaultLog } from './fault-log.ts';
 import type { FoldOptions } from './fold-options.ts';
 import { foldHandoff, foldRow } from './fold-row.ts';
 import type { FoldState } from './fold-state.ts';
 import type { Handoff } from './group-commit.ts';
 import { loadState } from './load-state.ts';
 import { type Countable, sloKey } from './objectives.ts';
-import { LeaseLost, type LedgerRow } from './ports.ts';
+import { LeaseLost, type LedgerNews, type LedgerRow } from './ports.ts';
+import { Standby } from './standby.ts';
 import { Statuses } from './statuses.ts';
 import { loadTrends, trendEnd } from './trends.ts';
 import { View } from './view.ts';
@@ -29,6 +31,8 @@ export class Fold {
   readonly #options: FoldOptions;
   readonly #wake = new Wake();
   readonly #builds: Builds;
+  readonly #standby: Standby;
+  readonly #faults: FaultLog;
   /** What people are shown of the counts. */
   readonly view: View;
   #state: FoldState | null = null;
@@ -39,18 +43,24 @@ export class Fold {
   #sumsAt = -1;
   #stopping = false;
   #hasLed = false;
-  #standby = false;
   #settling: { promise: Promise<void>; resolve: () => void } | null = null;
   #loop: Promise<void> | null = null;
-  #lastFault = '';
   #unlisten: (() => Promise<void>) | null = null;
 
   constructor(options: FoldOptions) {
     this.#options = options;
-    this.view = new View(this.statuses, options.now, () => this.#state, {
-      failed: (cause) => this.#startOver(cause),
-      urgent: () => this.#wake.now(),
-    });
+    this.#standby = new Standby(options);
+    this.#faults = new FaultLog(options.log);
+    this.view = new View(
+      this.statuses,
+      options.now,
+      () => this.#state,
+      () => this.#standby.sources,
+      {
+        failed: (cause) => this.#startOver(cause),
+        urgent: () => this.#wake.now(),
+      },
+    );
     options.readings?.onNews((digest) => {
       this.#state?.touchCounters(digest);
       this.view.soon();
@@ -69,7 +79,7 @@ export class Fold {
     return this.#state !== null;
   }
 
-  /** True once the counts were loaded; in an outage the last ones stay. */
+  /** True once the counts were loaded, until another process has them; in an outage the last ones stay. */
   get hasLed(): boolean {
     return this.#hasLed;
   }
@@ -83,7 +93,7 @@ export class Fold {
     this.#loop ??= this.#run();
   }
 
-  /** Saves what is folded and gives the lease back. */
+  /** Saves what is folded and gives the lease back. Groups that are committed from now on are folded by the next holder. */
   async stop(): Promise<void> {
     this.#stopping = true;
     this.#wake.now();
@@ -125,7 +135,7 @@ export class Fold {
       this.#settling = null;
       try {
         await this.#step();
-        this.#lastFault = '';
+        this.#faults.over();
       } catch (cause) {
         this.#startOver(cause);
       }
@@ -136,20 +146,21 @@ export class Fold {
     this.#settling?.resolve();
   }
 
-  /** Till the next step: a second, or less when a new minute begins before, as its events wait for the tick. */
+  /** Till the next step: a second, or till the next minute, whose events wait for the tick, or the end of another's lease. */
   #pause(): number {
     const untilMinute = MS_PER_MINUTE - (this.#options.now() % MS_PER_MINUTE);
-    return Math.max(LEAST_PAUSE_MS, Math.min(STEP_MS, untilMinute));
+    const next = this.#state === null ? (this.#standby.restMs ?? STEP_MS) : untilMinute;
+    return Math.max(LEAST_PAUSE_MS, Math.min(STEP_MS, next));
   }
 
   async #step(): Promise<void> {
     if (this.#wanted === null) return;
+    await this.#listen();
     if (this.#state === null) {
       await this.#lead(this.#wanted);
       return;
     }
     const state = this.#state;
-    await this.#listen();
     if (state.countable !== this.#wanted) await this.#install(state, this.#wanted);
     await this.#poll(state);
     await advance(state, this.#options.store, Math.floor(this.#options.now() / MS_PER_MINUTE));
@@ -162,14 +173,12 @@ export class Fold {
   }
 
   async #lead(countable: Countable): Promise<void> {
-    const { store, holder, now, log } = this.#options;
-    const lease = await store.acquireLease(holder);
+    const { store, now, log } = this.#options;
+    const lease = await this.#standby.acquire();
     if (lease === null) {
-      if (!this.#standby) log.info('another process has the lease; this one takes over when it ends');
-      this.#standby = true;
+      this.#hasLed = false;
       return;
     }
-    this.#standby = false;
     this.#held = [];
     const state = await loadState({ ...this.#options, now: now() }, lease, countable);
     await this.#builds.begin(state, countable);
@@ -188,16 +197,22 @@ export class Fold {
     await this.#refreshTrends(state);
   }
 
-  /** Rows of other writers are announced; own ones come by hand-off. A broken connection is made again at the next step. */
+  /** A broken connection is made again at the next step. */
   async #listen(): Promise<void> {
     this.#unlisten ??= await this.#options.store.listen(
-      (writer) => {
-        if (writer !== this.#options.ownWriter()) this.#wake.now();
+      (news) => {
+        if (this.#concerns(news)) this.#wake.now();
       },
       () => {
         this.#unlisten = null;
       },
     );
+  }
+
+  /** Rows of other writers are announced to who leads; own ones come by hand-off. */
+  #concerns(news: LedgerNews): boolean {
+    if (news.kind === 'lease is free') return this.#state === null;
+    return this.#state !== null && news.writer !== this.#options.ownWriter();
   }
 
   /** Nothing is folded while entries join: what is stored and what comes later must not overlap or leave a gap. */
@@ -266,19 +281,12 @@ export class Fold {
     this.view.hurry();
   }
 
-  /** Logged when the fault changes, not each second of an outage. */
   #startOver(cause: unknown): void {
     this.#builds.cancel();
     this.#state = null;
     this.#held = null;
     if (cause instanceof LeaseLost) this.#hasLed = false;
-    const fault = cause instanceof Error ? cause.message : String(cause);
-    if (fault !== this.#lastFault) {
-      const what =
-        cause instanceof LeaseLost ? 'another process folds now' : 'the fold begins again from the store';
-      this.#options.log.warn(cause, what);
-    }
-    this.#lastFault = fault;
+    this.#faults.tell(cause);
   }
 
   async #leave(): Promise<void> {

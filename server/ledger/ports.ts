@@ -90,6 +90,11 @@ export type FileStore = {
     look: () => Promise<FileHead>,
     watchedSince?: number | null,
   ): Promise<FileRow>;
+  /**
+   * Makes `reader`, a process, the one that reads the file, unless another one that is alive does. Answers the row as it is then, and
+   * whether it is the reader's; null when there is no such file.
+   */
+  claimFile(id: number, reader: string): Promise<{ readonly row: FileRow; readonly isOurs: boolean } | null>;
   /** Back to the beginning, if it stands at `position` still and no line of it was accepted: else nothing changes. */
   rewindFile(id: number, position: number): Promise<void>;
   /** The file is still there, under this path. */
@@ -159,11 +164,28 @@ export type Flush = {
 
 export type Lease = { readonly holder: string; readonly epoch: number };
 
+/** Who counts now. */
+export type Leader = {
+  readonly holder: string;
+  /** Where it can be asked; null of a command, and of one that does not listen yet. */
+  readonly url: string | null;
+  /** ms until its lease is over, if it does not renew it. */
+  readonly restMs: number;
+};
+
+/** What one process tells the others, as a hint that may be lost: its writer has committed; or nobody leads any more. */
+export type LedgerNews =
+  | { readonly kind: 'committed'; readonly writer: number }
+  | { readonly kind: 'lease is free' };
+
 /** The reading side: what only the holder of the lease does, besides plain reads. */
 export type FoldStore = {
   /** Null while another holds the lease. */
   acquireLease(holder: string): Promise<Lease | null>;
+  /** Those that wait for it are told. */
   releaseLease(lease: Lease): Promise<void>;
+  /** Null when nobody holds the lease. */
+  leader(): Promise<Leader | null>;
   /** Rejects with {@link LeaseLost} when the lease went to another. */
   flush(lease: Lease, flush: Flush): Promise<void>;
   /** Ledger rows that are neither in `applied` nor of writer `except`, each writer's in its order, at most `limit`. */
@@ -172,8 +194,8 @@ export type FoldStore = {
     except: number | null,
     limit: number,
   ): Promise<LedgerRow[]>;
-  /** Calls `listener` with the writer whenever some replica has committed. A hint only: it may be lost. */
-  listen(listener: (writer: number) => void, onError: (error: Error) => void): Promise<() => Promise<void>>;
+  /** Calls `listener` whenever some replica has news. */
+  listen(listener: (news: LedgerNews) => void, onError: (error: Error) => void): Promise<() => Promise<void>>;
   /** Stored series: those with the ids, or all. */
   series(ids: readonly number[] | 'all'): Promise<StoredSeries[]>;
   sources(): Promise<SourceRow[]>;

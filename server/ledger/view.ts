@@ -18,6 +18,7 @@ export class View {
   readonly #statuses: Statuses;
   readonly #now: () => number;
   readonly #state: () => FoldState | null;
+  readonly #heardElsewhere: () => ReadonlyMap<string, string>;
   readonly #failed: (cause: unknown) => void;
   readonly #urgent: () => void;
   #timer: NodeJS.Timeout | null = null;
@@ -25,11 +26,12 @@ export class View {
   #took = 0;
   #slowlyAt = Number.NEGATIVE_INFINITY;
 
-  /** `failed`: when telling what changed goes wrong. `urgent`: when an alert is to be told. */
+  /** `heardElsewhere`: the service of each source, while another process counts. `failed`: when telling what changed goes wrong. `urgent`: when an alert is to be told. */
   constructor(
     statuses: Statuses,
     now: () => number,
     state: () => FoldState | null,
+    heardElsewhere: () => ReadonlyMap<string, string>,
     { failed, urgent }: { readonly failed: (cause: unknown) => void; readonly urgent: () => void },
   ) {
     this.#failed = failed;
@@ -37,6 +39,7 @@ export class View {
     this.#statuses = statuses;
     this.#now = now;
     this.#state = state;
+    this.#heardElsewhere = heardElsewhere;
   }
 
   /** One status with all that was committed so far, whether or not it was published yet. */
@@ -48,12 +51,15 @@ export class View {
   serviceOf(source: string): string | undefined {
     const state = this.#state();
     if (state !== null) return state.sources.serviceOf(source);
+    const elsewhere = this.#heardElsewhere().get(source);
+    if (elsewhere !== undefined) return elsewhere;
     return this.#statuses.snapshot().sources.find(({ name }) => name === source)?.services[0];
   }
 
   /** How many sources were ever heard. */
   get sourceCount(): number {
-    return this.#state()?.sources.count ?? this.#statuses.snapshot().sources.length;
+    const { sources } = this.#statuses.snapshot();
+    return this.#state()?.sources.count ?? Math.max(sources.length, this.#heardElsewhere().size);
   }
 
   /** Publishes in a moment, together with what comes until then; where nobody would hear of it, alerts are looked at. */

@@ -111,6 +111,25 @@ async function see(trx: Transaction<Database>, { id, length }: Known, path: stri
     .executeTakeFirst();
 }
 
+/** See FileStore.claimFile. */
+export async function claimFile(
+  db: Db,
+  id: number,
+  reader: string,
+): Promise<{ row: FileRow; isOurs: boolean } | null> {
+  const isDead = sql<boolean>`not exists (select from replica where holder = file.reader and until > now())`;
+  const claimed = await db
+    .updateTable('file')
+    .set({ reader })
+    .where('id', '=', id)
+    .where(({ or, eb }) => or([eb('reader', 'is', null), eb('reader', '=', reader), isDead]))
+    .returningAll()
+    .executeTakeFirst();
+  if (claimed !== undefined) return { row: fileOf(claimed), isOurs: true };
+  const row = await db.selectFrom('file').selectAll().where('id', '=', id).executeTakeFirst();
+  return row === undefined ? null : { row: fileOf(row), isOurs: false };
+}
+
 /** See FileStore.rewindFile. */
 export async function rewindFile(db: Db, id: number, position: number): Promise<void> {
   await db
@@ -156,6 +175,6 @@ export async function moveFiles(
 }
 
 function fileOf(row: Selectable<Database['file']>): FileRow {
-  const { head_length: headLength, seen_at: _, watched_since, ...same } = row;
+  const { head_length: headLength, seen_at: _, reader: __, watched_since, ...same } = row;
   return { ...same, headLength, watchedSince: watched_since.getTime() };
 }

@@ -1,12 +1,15 @@
 import type { Transaction } from 'kysely';
 import { sql } from 'kysely';
-import { type Lease, LeaseLost } from '../ledger/ports.ts';
+import { type Leader, type Lease, LeaseLost } from '../ledger/ports.ts';
 import type { Db } from './database.ts';
+import { CHANNEL } from './groups.ts';
 import type { Database } from './schema.ts';
 
 const LEASE = 'fold';
-/** Renewed every second by the flush, so a takeover comes within 5 s of a crash. */
-const DURATION = sql`interval '5 seconds'`;
+/** Renewed every second by the flush. With the time in which another one loads the counts, a takeover comes within 5 s of a crash. */
+const DURATION = sql`interval '3500 milliseconds'`;
+/** What is told when the lease is given back. */
+export const FREE = 'free';
 
 /** Takes the lease when it is free or was this holder's own; every change of hands is a new epoch. */
 export async function acquireLease(db: Db, holder: string, url: string | null): Promise<Lease | null> {
@@ -25,11 +28,11 @@ export async function tellLeaseUrl(db: Db, holder: string, url: string): Promise
   await db.updateTable('lease').set({ url }).where('name', '=', LEASE).where('holder', '=', holder).execute();
 }
 
-/** Who holds the lease now, and where they listen; null when nobody does. */
-export async function leaseHolder(db: Db): Promise<{ holder: string; url: string | null } | null> {
+/** See FoldStore.leader. */
+export async function leaderOf(db: Db): Promise<Leader | null> {
   const row = await db
     .selectFrom('lease')
-    .select(['holder', 'url'])
+    .select(['holder', 'url', sql<number>`(extract(epoch from until - now()) * 1000)::float8`.as('restMs')])
     .where('name', '=', LEASE)
     .where('until', '>=', sql<Date>`now()`)
     .executeTakeFirst();
@@ -37,12 +40,15 @@ export async function leaseHolder(db: Db): Promise<{ holder: string; url: string
 }
 
 export async function releaseLease(db: Db, lease: Lease): Promise<void> {
-  await db
-    .updateTable('lease')
-    .set({ until: sql`'-infinity'` })
-    .where('name', '=', LEASE)
-    .where('epoch', '=', lease.epoch)
-    .execute();
+  await db.transaction().execute(async (trx) => {
+    await trx
+      .updateTable('lease')
+      .set({ until: sql`'-infinity'` })
+      .where('name', '=', LEASE)
+      .where('epoch', '=', lease.epoch)
+      .execute();
+    await sql`select pg_notify(${CHANNEL}, ${FREE})`.execute(trx);
+  });
 }
 
 /** Renews the lease and locks its row until the transaction ends. Throws {@link LeaseLost} when it went to another. */

@@ -1,11 +1,11 @@
 import { sql, type Transaction } from 'kysely';
 import pg from 'pg';
 import type { SourceDelta } from '../ledger/heard.ts';
-import type { Flush, Lease, LedgerRow } from '../ledger/ports.ts';
+import type { Flush, Lease, LedgerNews, LedgerRow } from '../ledger/ports.ts';
 import { saveAlerts, saveNotices } from './alerts.ts';
 import type { Db } from './database.ts';
 import { CHANNEL } from './groups.ts';
-import { holdLease } from './lease.ts';
+import { FREE, holdLease } from './lease.ts';
 import { addMinutes, daysOf } from './minutes.ts';
 import type { Partitions } from './partitions.ts';
 import type { Database, StoredDelta } from './schema.ts';
@@ -76,13 +76,15 @@ async function save(trx: Transaction<Database>, lease: Lease, changes: Flush): P
 /** Listens on a connection of its own. */
 export async function listen(
   connection: pg.PoolConfig,
-  listener: (writer: number) => void,
+  listener: (news: LedgerNews) => void,
   onError: (error: Error) => void,
 ): Promise<() => Promise<void>> {
   // It only ever listens, so nothing else would tell that its server is gone.
   const client = new pg.Client({ ...connection, keepAlive: true });
   client.on('error', onError);
-  client.on('notification', ({ payload }) => listener(Number(payload)));
+  client.on('notification', ({ payload }) => {
+    listener(payload === FREE ? { kind: 'lease is free' } : { kind: 'committed', writer: Number(payload) });
+  });
   await client.connect();
   await client.query(`listen ${CHANNEL}`);
   return () => client.end();

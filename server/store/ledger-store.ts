@@ -11,10 +11,11 @@ import * as fileRows from './files.ts';
 import { forgetGate } from './gate.ts';
 import { commitGroup, dropOldKeys, nextWriter } from './groups.ts';
 import * as labelRows from './label-values.ts';
-import { acquireLease, releaseLease, tellLeaseUrl } from './lease.ts';
+import { acquireLease, leaderOf, releaseLease, tellLeaseUrl } from './lease.ts';
 import { flush, ledgerRows, listen } from './ledger-rows.ts';
 import { firstMinute, minuteRange, minuteSnapshot } from './minutes.ts';
 import { Partitions } from './partitions.ts';
+import { forgetReplicas } from './replicas.ts';
 import { seriesIds, storedRoutes, storedSeries } from './series.ts';
 import { forgetSessions } from './sessions.ts';
 import { forgetSilences } from './silences.ts';
@@ -34,7 +35,7 @@ export type LedgerStore = WriterStore &
   LabelStore &
   FoldStore & {
     readonly db: Db;
-    /** Tells commands on this machine where this process listens, while it holds the lease. */
+    /** Tells others where this process can be asked, while it holds the lease. */
     listensAt(url: string): Promise<void>;
     storedRoutes(): Promise<{ service: string; route: string }[]>;
     /** Makes partitions ahead of `now`, drops what ended before `keepFrom` (minutes), and keys that are over. */
@@ -61,6 +62,7 @@ export function createLedgerStore(
     files: (source) => fileRows.files(db, source),
     openFile: (source, path, look, since) => fileRows.openFile(db, source, path, look, since),
     sawFile: (id, path) => fileRows.sawFile(db, id, path),
+    claimFile: (id, reader) => fileRows.claimFile(db, id, reader),
     rewindFile: (id, position) => fileRows.rewindFile(db, id, position),
     forgetFiles: (before) => fileRows.forgetFiles(db, before),
     openCounter: (source, counters, since) => counterRows.openCounter(db, source, counters, since),
@@ -76,6 +78,7 @@ export function createLedgerStore(
       if (self.holder !== null) await tellLeaseUrl(db, self.holder, url);
     },
     releaseLease: (lease) => releaseLease(db, lease),
+    leader: () => leaderOf(db),
     flush: (lease, changes) => flush(db, partitions, lease, changes),
     ledgerRows: (applied, except, limit) => ledgerRows(db, applied, except, limit),
     listen: (listener, onError) => listen(connection, listener, onError),
@@ -112,6 +115,7 @@ export function createLedgerStore(
       await forgetDeploys(db, keepFrom * MS_PER_MINUTE);
       await forgetGate(db, keepFrom * MS_PER_MINUTE);
       await forgetWatches(db, keepFrom * MS_PER_MINUTE);
+      await forgetReplicas(db);
       await forgetPasses(db, now * MS_PER_MINUTE);
       await forgetSessions(db, now * MS_PER_MINUTE);
       await forgetAudit(db, Math.min(keepFrom, now - AUDIT_MINUTES) * MS_PER_MINUTE);

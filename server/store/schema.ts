@@ -27,6 +27,13 @@ type Count = ColumnType<number, number | undefined, number>;
 
 export type Database = {
   lease: { name: string; holder: string; epoch: Int8; until: Date; url: string | null };
+  replica: {
+    holder: string;
+    url: string;
+    digest: Buffer;
+    started_at: Generated<Date>;
+    until: Date;
+  };
   series: { id: Generated<number>; service: string; method: string; route: string; status: number };
   batch: {
     scope: string;
@@ -52,6 +59,7 @@ export type Database = {
     accepted: Count;
     rejected: Count;
     rules: Generated<string | null>;
+    reader: Generated<string | null>;
   };
   counter_position: {
     source: string;

@@ -5,6 +5,7 @@ import { createServer } from '../../server/http/server.ts';
 import { Deltas } from '../../server/ledger/deltas.ts';
 import { servicesOf, USUAL_LINES } from '../../server/slo/line-rules.ts';
 import {
+  alone,
   emptyBills,
   emptyDeploys,
   emptyDesk,
@@ -21,12 +22,15 @@ const server = await createServer({
   config,
   now: Date.now,
   access: openAccess(),
+  replicas: alone(),
   alerts: emptyDesk(),
   silences: emptySilences(),
   deploys: emptyDeploys(),
   bills: emptyBills(),
   gate: emptyGate(),
   board: {
+    hasCounts: true,
+    faults: () => [],
     snapshot: () => ({ statuses: [], trends: new Map(), faults: [], sources: [] }),
     find: () => undefined,
     counted: () => [],

@@ -93,7 +93,7 @@ test('migrate applies once; status counts by itself, and asks the Leeway that ru
   const env = { DATABASE_URL: urlOf(database), PORT: String(await freePort()) };
   expect(await leeway(['migrate'], env)).toMatchObject({
     code: 0,
-    out: 'Applied 0001_ledger, 0002_files, 0003_file_reading, 0004_counters, 0005_label_values, 0006_alerts, 0007_gate, 0008_access, 0009_watches, 0010_lease_url.\n',
+    out: 'Applied 0001_ledger, 0002_files, 0003_file_reading, 0004_counters, 0005_label_values, 0006_alerts, 0007_gate, 0008_access, 0009_watches, 0010_lease_url, 0011_replicas.\n',
   });
   expect(await leeway(['migrate'], env)).toMatchObject({ code: 0, out: 'The schema is up to date.\n' });
 

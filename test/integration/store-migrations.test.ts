@@ -29,6 +29,7 @@ const ALL = [
   '0008_access',
   '0009_watches',
   '0010_lease_url',
+  '0011_replicas',
 ];
 
 test('an empty database gets every migration once, and a second run finds nothing to do', async () => {

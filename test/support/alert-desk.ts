@@ -5,6 +5,7 @@ import type { AccessDesk } from '../../server/http/access-ports.ts';
 import type { AlertDesk } from '../../server/http/alert-ports.ts';
 import type { BillDesk } from '../../server/http/bill-ports.ts';
 import type { GateDesk } from '../../server/http/gate-ports.ts';
+import type { ReplicaDesk } from '../../server/http/replica-ports.ts';
 import type { DeployDesk, SilenceDesk } from '../../server/http/silence-ports.ts';
 
 const none = async (): Promise<never> => {
@@ -67,5 +68,15 @@ export function emptyGate(more: Partial<GateDesk> = {}): GateDesk {
     watch: none,
     watches: async () => ({ watches: [], more: false }),
     ...more,
+  };
+}
+
+/** No other process is there. */
+export function alone(): ReplicaDesk {
+  return {
+    leadership: async () => ({ where: 'here' }),
+    secret: 'nobody knows it',
+    isReplica: async () => false,
+    count: () => 1,
   };
 }

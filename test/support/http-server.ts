@@ -13,7 +13,15 @@ import { USUAL_ALERTS } from '../../server/slo/alert.ts';
 import { servicesOf, USUAL_LINES } from '../../server/slo/line-rules.ts';
 import { USUAL_POLICY } from '../../server/slo/policy.ts';
 import type { Status } from '../../server/slo/status.ts';
-import { emptyBills, emptyDeploys, emptyDesk, emptyGate, emptySilences, openAccess } from './alert-desk.ts';
+import {
+  alone,
+  emptyBills,
+  emptyDeploys,
+  emptyDesk,
+  emptyGate,
+  emptySilences,
+  openAccess,
+} from './alert-desk.ts';
 
 /** 2026-11-23T12:00:30Z. */
 export const NOW = Date.UTC(2026, 10, 23, 12, 0, 30);
@@ -130,6 +138,8 @@ export function boardOf(snapshot: Partial<BoardSnapshot & { routes: RoutesSeen }
   const statuses = new Map((snapshot.statuses ?? [SNIPPETS]).map((status) => [sloId(status.slo), status]));
   const asked: unknown[] = [];
   return {
+    hasCounts: true,
+    faults: () => snapshot.faults ?? [FAULT],
     snapshot: () => ({
       statuses: [...statuses.values()],
       trends: snapshot.trends ?? new Map([['snippets/read-snippet', [null, 1, 0.8]]]),
@@ -221,6 +231,7 @@ export async function startHttp(
     now: () => NOW,
     access: openAccess(),
     board,
+    replicas: alone(),
     alerts: emptyDesk(),
     silences: emptySilences(),
     deploys: emptyDeploys(),

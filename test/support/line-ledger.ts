@@ -16,6 +16,10 @@ export class LineLedger {
   readonly heard: number[] = [];
   readonly rows: FileRow[] = [];
   tooLong = 0;
+  /** By row, the process that reads it. */
+  readonly readers = new Map<number, string>();
+  /** Processes that are there no more. */
+  readonly dead = new Set<string>();
   /** What becomes of the next commits. */
   readonly weather: Weather[] = [];
   readonly #now: () => number;
@@ -24,9 +28,10 @@ export class LineLedger {
     this.#now = now;
   }
 
-  sink(source = 'edge'): Sink {
+  sink(source = 'edge', reader: string | null = null): Sink {
     return {
       source,
+      reader,
       rules: 'as lines',
       files: this.#files(),
       read: (piece) => readLines(piece, this.#now()),
@@ -63,6 +68,12 @@ export class LineLedger {
     return {
       files: async (source) => own(source),
       openFile: async (source, path, look, since) => open(source, path, await look(), since ?? this.#now()),
+      claimFile: async (id, reader) => {
+        const other = this.readers.get(id);
+        const isOurs = other === undefined || other === reader || this.dead.has(other);
+        if (isOurs) this.readers.set(id, reader);
+        return { row: this.rows[id - 1]!, isOurs };
+      },
       rewindFile: async (id) => void this.#change(id, { position: 0, carry: null, rejected: 0, rules: null }),
       sawFile: async (id, path) => void this.#change(id, { path }),
       forgetFiles: async () => {},

@@ -97,7 +97,7 @@ test.each([
     await once(client, 'close');
     expect(client.heard()).toMatch(/^HTTP\/1.1 413 /);
     expect(client.heard()).toContain('{"error":{"code":"body_too_large","message":"too large"}}');
-    expect(client.heard()).toContain('{"alive":true}');
+    expect(client.heard()).toContain('{"alive":true,"version":');
   },
 );
 

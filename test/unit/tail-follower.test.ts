@@ -17,6 +17,7 @@ import { Buffers } from '../../server/ingest/tail/buffers.ts';
 import { Follower } from '../../server/ingest/tail/follower.ts';
 import { readHead } from '../../server/ingest/tail/head.ts';
 import { readOn } from '../../server/ingest/tail/passage.ts';
+import type { Sink } from '../../server/ingest/tail/sink.ts';
 import { LineLedger } from '../support/line-ledger.ts';
 import { temporaryFolder } from '../support/tmp.ts';
 
@@ -40,7 +41,7 @@ beforeEach(() => {
   told = [];
 });
 
-function follow(more: { paths?: readonly string[]; onFaults?: () => void } = {}): Follower {
+function follow(more: { paths?: readonly string[]; onFaults?: () => void; sink?: Sink } = {}): Follower {
   const follower = new Follower({
     paths: [log],
     sink: ledger.sink(),
@@ -332,3 +333,22 @@ test('a thousand files are followed with few descriptors', { timeout: 30_000 }, 
 function descriptors(): number {
   return readdirSync('/dev/fd').length;
 }
+
+test('a file is read by one of two processes, and by the other one when that is gone', async () => {
+  const one = follow({ sink: ledger.sink('edge', 'one') });
+  const other = follow({ sink: ledger.sink('edge', 'other') });
+  put(log, 'a\n');
+  await one.scan();
+  await other.scan();
+  appendFileSync(log, 'b\n');
+  await other.scan();
+  expect(ledger.lines).toEqual(['a']);
+  await one.scan();
+  expect(ledger.lines).toEqual(['a', 'b']);
+  appendFileSync(log, 'c\n');
+  ledger.dead.add('one');
+  clock.now += 1_000;
+  await other.scan();
+  expect(ledger.lines).toEqual(['a', 'b', 'c']);
+  expect([...ledger.readers]).toEqual([[1, 'other']]);
+});

@@ -11,6 +11,7 @@ import {
   TestResult,
 } from '../alert-contract.ts';
 import { faultResponses } from '../faults.ts';
+import { ofCounts } from '../handing-on.ts';
 import { needs } from '../route-access.ts';
 import type { Server, Surface } from '../surface.ts';
 import { alertList, alertRecord, delivery, receiver, testResult } from '../wire-alerts.ts';
@@ -86,7 +87,9 @@ export async function alertsRoutes(server: Server, { deps: { alerts: desk } }: S
       return alertRecord(await desk.acknowledge(params.id, by, note, actorOf(request)));
     },
   );
-  server.get('/api/v1/receivers', { schema: receiversSchema, config: needs('read') }, async () => ({
+  // Whoever counts sends, and knows what came of it.
+  const ofReceivers = { ...ofCounts, ...needs('read') };
+  server.get('/api/v1/receivers', { schema: receiversSchema, config: ofReceivers }, async () => ({
     receivers: (await desk.receivers()).map(receiver),
   }));
   server.post(

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { BillQuery, DeployBillList } from '../bill-contract.ts';
 import type { BillDesk } from '../bill-ports.ts';
 import { faultResponses } from '../faults.ts';
+import { ofCounts } from '../handing-on.ts';
 import { needs } from '../route-access.ts';
 import type { Server } from '../surface.ts';
 import { deployBill } from '../wire-bills.ts';
@@ -17,7 +18,7 @@ const schema = {
 export async function billsRoutes(server: Server, desk: BillDesk): Promise<void> {
   server.get(
     '/api/v1/slos/:service/:name/deploys',
-    { schema, config: needs('read', 'named') },
+    { schema, config: { ...ofCounts, ...needs('read', 'named') } },
     async ({ params, query }) => {
       const bills = await desk.bills(params, query.limit);
       return { ...params, deploys: bills.map(deployBill) };

@@ -17,6 +17,7 @@ import {
   WatchRecordList,
 } from '../gate-contract.ts';
 import type { GateDesk } from '../gate-ports.ts';
+import { ofCounts } from '../handing-on.ts';
 import { needs } from '../route-access.ts';
 import type { Server } from '../surface.ts';
 import { gateAnswer, gateOverride, gateRecord, watchAnswer, watchRecord } from '../wire-gate.ts';
@@ -94,7 +95,7 @@ function askerOf({ id, name }: Caller, by: string | null): string | null {
 export async function gateRoutes(server: Server, desk: GateDesk): Promise<void> {
   server.get(
     '/api/v1/gate',
-    { schema: askSchema, config: needs('gate', 'named') },
+    { schema: askSchema, config: { ...ofCounts, ...needs('gate', 'named') } },
     async ({ query, caller }, reply) => {
       const { enforce, by = null, version = null, ...asked } = query;
       const { slo = null, minRemaining = null, maxBurn = null, onUnknown = null } = asked;
@@ -105,7 +106,7 @@ export async function gateRoutes(server: Server, desk: GateDesk): Promise<void> 
   );
   server.get(
     '/api/v1/gate/watch',
-    { schema: watchSchema, config: needs('gate', 'named') },
+    { schema: watchSchema, config: { ...ofCounts, ...needs('gate', 'named') } },
     async ({ query, caller }, reply) => {
       const { enforce, slo = null, by = null, ...asked } = query;
       const answer = watchAnswer(await desk.watch({ ...asked, slo }, askerOf(caller, by)));

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { mayAbout } from '../../access/caller.ts';
 import { Routes } from '../contract.ts';
 import { faultResponses } from '../faults.ts';
+import { ofCounts } from '../handing-on.ts';
 import { needs } from '../route-access.ts';
 import type { Server, Surface } from '../surface.ts';
 import { routes } from '../wire-routes.ts';
@@ -27,9 +28,13 @@ const schema = {
 };
 
 export async function routesRoutes(server: Server, { deps: { board } }: Surface): Promise<void> {
-  server.get('/api/v1/routes', { schema, config: needs('read', 'filtered') }, async ({ caller, query }) => {
-    const { service = null, days } = query;
-    const seen = await board.routes({ service, days });
-    return routes({ ...seen, services: seen.services.filter((one) => mayAbout(caller, one.service)) });
-  });
+  server.get(
+    '/api/v1/routes',
+    { schema, config: { ...ofCounts, ...needs('read', 'filtered') } },
+    async ({ caller, query }) => {
+      const { service = null, days } = query;
+      const seen = await board.routes({ service, days });
+      return routes({ ...seen, services: seen.services.filter((one) => mayAbout(caller, one.service)) });
+    },
+  );
 }

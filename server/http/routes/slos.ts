@@ -6,6 +6,7 @@ import { snapshotFor, statusFor } from '../audience.ts';
 import type { AttributionCut, Board, SloKey } from '../board.ts';
 import { Attribution, History, SloList, SloStatus } from '../contract.ts';
 import { faultResponses } from '../faults.ts';
+import { ofCounts } from '../handing-on.ts';
 import { historyRange } from '../history-range.ts';
 import { needs } from '../route-access.ts';
 import type { Server, Surface } from '../surface.ts';
@@ -66,11 +67,11 @@ const attributionSchema = {
 export async function slosRoutes(server: Server, { deps }: Surface): Promise<void> {
   const { board } = deps;
 
-  const ofSlo = needs('read', 'named', { isPublic: true });
+  const ofSlo = { ...ofCounts, ...needs('read', 'named', { isPublic: true }) };
 
   server.get(
     '/api/v1/slos',
-    { schema: listSchema, config: needs('read', 'filtered', { isPublic: true }) },
+    { schema: listSchema, config: { ...ofCounts, ...needs('read', 'filtered', { isPublic: true }) } },
     async ({ caller }) => wire.sloList(snapshotFor(caller, board.snapshot()), statusFor(caller)),
   );
 
@@ -94,7 +95,7 @@ export async function slosRoutes(server: Server, { deps }: Surface): Promise<voi
 
   server.get(
     '/api/v1/slos/:service/:name/attribution',
-    { schema: attributionSchema, config: needs('read', 'named') },
+    { schema: attributionSchema, config: { ...ofCounts, ...needs('read', 'named') } },
     async ({ params, query }) => {
       const status = mustFind(board, params);
       const isOfCounters = status.slo.sli === 'counters';

@@ -4,9 +4,11 @@ import { AppError } from '../../app-error.ts';
 import { audienceKey } from '../audience.ts';
 import { addressOf } from '../credentials.ts';
 import { faultResponses } from '../faults.ts';
+import { ofCounts } from '../handing-on.ts';
 import { RETRY_AFTER } from '../limits.ts';
 import { needs } from '../route-access.ts';
 import type { Server, Surface } from '../surface.ts';
+import { vouchingHeaders } from '../vouching.ts';
 
 /** Clients only listen; what they send is dropped, and must be small. */
 const MAX_INCOMING_BYTES = 1024;
@@ -24,13 +26,13 @@ export async function takeUpgrades(server: Server): Promise<void> {
 
 export async function streamRoutes(
   server: Server,
-  { deps: { access }, cookies, live, requestLog, draining }: Surface,
+  { deps: { access, replicas }, limits, cookies, live, relays, requestLog, draining }: Surface,
 ): Promise<void> {
   server.route({
     method: 'GET',
     url: '/api/v1/stream',
     exposeHeadRoute: false,
-    config: needs('read', 'filtered', { isPublic: true }),
+    config: { ...ofCounts, ...needs('read', 'filtered', { isPublic: true }) },
     schema: {
       tags: ['objectives'],
       summary: 'Live status (WebSocket)',
@@ -41,7 +43,8 @@ export async function streamRoutes(
     },
     onRequest: async (request) => {
       const listener = { kind: request.caller.kind, address: addressOf(request) };
-      if (request.ws && (draining() || !live.hasRoomFor(listener))) {
+      const isFull = !live.hasRoomFor(listener) || relays.count >= limits.streamClients;
+      if (request.ws && (draining() || isFull)) {
         throw new AppError('unavailable', 'No more listeners can be taken now.', {
           retryAfter: RETRY_AFTER.away,
         });
@@ -53,14 +56,21 @@ export async function streamRoutes(
     wsHandler: (socket, request) => {
       requestLog.complete(request, 101);
       const presented = cookies.presented(request);
-      const { caller } = request;
-      live.connect(socket, {
-        ...{ services: caller.services, kind: caller.kind, address: addressOf(request) },
-        mayListen: async () => {
-          const found = await access.authenticate(presented);
-          return found.ok && isSameAudience(found.caller, caller);
-        },
-      });
+      const { caller, leaderUrl: url, vouched } = request;
+      const address = addressOf(request);
+      const mayListen = async () => {
+        // A replica that hands on looks after it.
+        if (vouched !== null) return true;
+        const found = await access.authenticate(presented);
+        return found.ok && isSameAudience(found.caller, caller);
+      };
+      if (url === null) {
+        const { services, kind } = caller;
+        live.connect(socket, { services, kind, address, mayListen });
+        return;
+      }
+      const headers = { 'x-request-id': request.id, ...vouchingHeaders({ caller, address }, replicas) };
+      relays.connect(socket, { url, headers, backlogBytes: limits.streamBacklogBytes, mayListen });
     },
   });
 }

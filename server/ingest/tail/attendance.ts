@@ -19,6 +19,8 @@ export const QUIET_MS = 10_000;
 /** A packed file is being made while it grows, and is not read until it is whole. */
 const PACKED_MS = 2_000;
 const TELL_AGAIN_MS = 86_400_000;
+/** A file that another process reads is asked for again after so long. */
+const CLAIM_AGAIN_MS = 1_000;
 
 export type AttendanceOptions = {
   readonly sink: Sink;
@@ -34,6 +36,8 @@ export class Attendance {
   readonly #told = new Map<View, { readonly path: string; readonly at: number }>();
   /** Rows that are being read. */
   readonly #busy = new Set<number>();
+  /** Rows that another process reads, and when that was found out, ms. */
+  readonly #refused = new Map<number, number>();
 
   constructor(options: AttendanceOptions) {
     this.#options = options;
@@ -130,10 +134,21 @@ export class Attendance {
     if (this.#busy.has(row.id)) return;
     this.#busy.add(row.id);
     try {
-      await this.#conclude(view, row, await this.#passage(view, head, row, all));
+      const own = await this.#claim(row);
+      if (own !== null) await this.#conclude(view, own, await this.#passage(view, head, own, all));
     } finally {
       this.#busy.delete(row.id);
     }
+  }
+
+  /** Null while another process reads it. */
+  async #claim(row: FileRow): Promise<FileRow | null> {
+    const now = this.#options.now();
+    if (Math.abs(now - (this.#refused.get(row.id) ?? Number.NEGATIVE_INFINITY)) < CLAIM_AGAIN_MS) return null;
+    const own = await this.#options.book.claim(row);
+    if (own === null) this.#refused.set(row.id, now);
+    else this.#refused.delete(row.id);
+    return own;
   }
 
   async #passage(view: View, head: Head, row: FileRow, all: readonly View[]): Promise<PassageEnd> {

@@ -22,6 +22,8 @@ export class FileBook {
   /** ms; the same of logs of which no file is known. Null until they were looked for once. */
   #since: number | null = null;
   #isLoaded = false;
+  /** Files that this process is the one to read, until another one has moved one of them. */
+  readonly #claimed = new Set<number>();
 
   constructor(sink: Sink) {
     this.#sink = sink;
@@ -38,6 +40,7 @@ export class FileBook {
   /** Another process moved a file. */
   async reload(): Promise<readonly FileRow[]> {
     const rows = await asked(this.#sink.files.files(this.#sink.source));
+    this.#claimed.clear();
     this.#known = new KnownFiles();
     for (const row of rows) this.#known.add(row);
     return rows;
@@ -57,6 +60,18 @@ export class FileBook {
     if (!isToReadAgain(row, this.#sink)) return row;
     await asked(this.#sink.files.rewindFile(row.id, row.position));
     return (await this.reload()).find(({ id }) => id === row.id) ?? null;
+  }
+
+  /** The row as it is now, when this process is the one to read the file; null while another one does. */
+  async claim(row: FileRow): Promise<FileRow | null> {
+    const { reader, files } = this.#sink;
+    if (reader === null || this.#claimed.has(row.id)) return row;
+    const claimed = await asked(files.claimFile(row.id, reader));
+    if (claimed === null) return null;
+    this.update(row, claimed.row);
+    if (!claimed.isOurs) return null;
+    this.#claimed.add(row.id);
+    return claimed.row;
   }
 
   update(before: FileRow, after: FileRow): void {

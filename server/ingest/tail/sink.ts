@@ -14,6 +14,8 @@ export type Sink = {
   /** Rejects when PostgreSQL is away: then it is not known whether the batch was counted. */
   commit(batch: Batch): Promise<Receipt>;
   readonly files: FileStore;
+  /** The process that follows the files, of which one at a time reads each; null of one that reads them once. */
+  readonly reader: string | null;
 };
 
 /** Nothing of it could be read, and it would be read otherwise now. */
