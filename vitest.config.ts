@@ -1,8 +1,11 @@
+import { availableParallelism } from 'node:os';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
+    // Tests wait for files, sockets and PostgreSQL more than they compute.
+    maxWorkers: availableParallelism() + 1,
     projects: [
       // Random cases by the thousand take their time on a busy machine; a limit is there for what hangs.
       { test: { name: 'unit', include: ['test/unit/**/*.test.ts'], testTimeout: 60_000 } },
