@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { existsSync } from 'node:fs';
 import module from 'node:module';
 import { fileURLToPath } from 'node:url';
 
@@ -11,4 +12,6 @@ if (Number(major) < 26) {
 }
 // Half of a short command's time goes into compiling. Not in the folder for temporary files: there others may write, too.
 module.enableCompileCache?.(fileURLToPath(new URL('../node_modules/.cache/compiled', import.meta.url)));
-await import('../server/main.ts');
+const sources = new URL('../server/main.ts', import.meta.url);
+// An image has what `npm run build` made of them.
+await import(existsSync(sources) ? sources.href : '../dist/server/main.js');

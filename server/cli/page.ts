@@ -5,6 +5,8 @@ import { fileURLToPath } from 'node:url';
 import { AppError } from '../app-error.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+/** Compiled, the server lies beside the page. */
+const IS_COMPILED = import.meta.url.endsWith('.js');
 const SOURCES = [
   'web/**/*.{ts,tsx,css,html,svg}',
   'server/http/contract.ts',
@@ -12,11 +14,12 @@ const SOURCES = [
   'package-lock.json',
 ];
 
-/** The folder of the page. In a package there are no sources, and the page is as it came. */
+/** The folder of the page. Compiled, it is as it was built with the server. */
 export async function readyPage(say: (text: string) => void): Promise<string> {
+  if (IS_COMPILED) return `${ROOT}web`;
   const folder = `${ROOT}dist/web`;
   const builder = `${ROOT}node_modules/vite/bin/vite.js`;
-  if (existsSync(`${ROOT}web/index.html`) && existsSync(builder) && isOld(`${folder}/index.html`)) {
+  if (existsSync(builder) && isOld(`${folder}/index.html`)) {
     say('Building the page …');
     await build(builder);
   }
