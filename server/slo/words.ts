@@ -1,25 +1,27 @@
 /** Numbers as people read them. */
 
 const NO_BREAK_SPACE = '\u00a0';
+const MINUS = '\u2212';
 const MINUTE = 60_000;
 
-/** `1 214`: thousands apart, with a no-break space. */
+/** `1 214`, `−33 233`: thousands apart, with a no-break space, and a true minus. */
 export function wholeNumber(value: number): string {
   const digits = Math.abs(value).toFixed(0);
   const grouped = digits.replace(/\B(?=(\d{3})+$)/g, NO_BREAK_SPACE);
-  return value < 0 ? `-${grouped}` : grouped;
+  return value < 0 ? `${MINUS}${grouped}` : grouped;
 }
 
-/** `82.1%`, `-180%`, `0.04%`: three significant digits at most, rounded down, and never to a 0% that it is not. */
+/** `82.1%`, `−180%`, `−33 233%`, `0.04%`: three significant digits at most, rounded down, and never to a 0% that it is not. */
 export function percent(share: number): string {
   const value = share * 100;
   const size = Math.abs(value);
   const decimals = size >= 100 ? 0 : size >= 1 ? 1 : 2;
   // 0.57 * 100 is 56.99999999999999: what a float misses is put right before rounding down.
   const scaled = Math.floor(Number((value * 10 ** decimals).toFixed(6)));
-  const text = (scaled / 10 ** decimals).toFixed(decimals);
-  if (share !== 0 && Number(text) === 0) return share < 0 ? '-0.01%' : '0.01%';
-  return `${text.replace(/\.0+$/, '')}%`;
+  if (decimals === 0) return `${wholeNumber(scaled)}%`;
+  const text = (scaled / 10 ** decimals).toFixed(decimals).replace(/\.0+$/, '');
+  if (share !== 0 && Number(text) === 0) return share < 0 ? `${MINUS}0.01%` : '0.01%';
+  return `${text.replace('-', MINUS)}%`;
 }
 
 /** `14.4x`: a burn rate. */

@@ -96,7 +96,7 @@ test('the summary is Markdown, and what people write in it is text', () => {
       '',
       '| verdict | objective | left | burn 1h | good / total |',
       '| --- | --- | --: | --: | --: |',
-      '| harden | p\\|ay\\_1 | -200% | 14.4x | 970 / 1000 |',
+      '| harden | p\\|ay\\_1 | −200% | 14.4x | 970 / 1000 |',
       '',
       '> &gt; stop',
       '',

@@ -12,7 +12,7 @@ const HARDEN_TEXT = `harden: shop may not be deployed.
   look: 12% of the budget is left.
 
 VERDICT  OBJECTIVE   LEFT  BURN 1H  GOOD/TOTAL
-harden   pay        -200%    14.4x  970/1000
+harden   pay        −200%    14.4x  970/1000
 caution  look         12%     0.5x  9912/10000
 
 http://127.0.0.1:3000/slo/shop/pay

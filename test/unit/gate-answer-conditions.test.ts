@@ -28,7 +28,7 @@ describe('what is asked for besides', () => {
       objective: { counts: { good: 985, bad: 15 } },
       question: tenth,
       code: 1,
-      reasons: [REASON.harden, less('-200%')],
+      reasons: [REASON.harden, less('−200%')],
     },
     {
       title: 'less is left, of a kind that passes',

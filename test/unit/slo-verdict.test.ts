@@ -172,8 +172,8 @@ describe('the verdict, first that holds', () => {
       counts: { good: 990, bad: 10, uncertain: 9 },
       verdict: 'caution',
       reasons: [
-        '-100% of the error budget is left, less than 25%.',
-        '9 events may be good, as the threshold was no edge of their buckets: between -100% and 80% is left.',
+        '−100% of the error budget is left, less than 25%.',
+        '9 events may be good, as the threshold was no edge of their buckets: between −100% and 80% is left.',
       ],
     },
     {

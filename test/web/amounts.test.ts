@@ -1,15 +1,6 @@
 import { expect, test } from 'vitest';
-import { budgetEnd, budgetShare, burnOf, sliPercent, targetPercent } from '../../web/lib/amounts.ts';
+import { budgetEnd, burnOf, sliPercent, targetPercent } from '../../web/lib/amounts.ts';
 import { status } from './status.ts';
-
-test.each([
-  { remaining: 0.613, text: '61.3%' },
-  { remaining: -1.8, text: '−180%' },
-  { remaining: -332.339, text: '−33\u00a0233%' },
-  { remaining: 0.9999, text: '99.9%' },
-])('a share of the budget, $remaining, is $text', ({ remaining, text }) => {
-  expect(budgetShare(remaining)).toBe(text);
-});
 
 test.each([
   { title: 'no data', share: null, target: 0.995, text: 'no data' },

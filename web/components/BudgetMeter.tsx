@@ -1,5 +1,5 @@
 import type { Verdict } from '../../server/http/contract.ts';
-import { budgetShare } from '../lib/amounts.ts';
+import { percent } from '../../server/slo/words.ts';
 import { meterBar, WALL } from '../lib/meter.ts';
 import styles from './BudgetMeter.module.css';
 
@@ -15,7 +15,7 @@ export function BudgetMeter({ remaining, verdict, large = false }: Props) {
       data-large={large}
       data-overspent={bar.overspent}
       role="img"
-      aria-label={`Budget left: ${budgetShare(remaining)}`}
+      aria-label={`Budget left: ${percent(remaining)}`}
     >
       <span className={styles['room']} style={{ left: `${WALL}%` }} />
       <span className={styles['bar']} style={{ left: `${bar.left}%`, width: `${bar.width}%` }} />

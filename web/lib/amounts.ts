@@ -1,12 +1,6 @@
 /** Amounts as this page writes them, over the words that the service itself uses. */
 import type { SloStatus } from '../../server/http/contract.ts';
-import { moment, percent, span, times, wholeNumber } from '../../server/slo/words.ts';
-
-/** `61.3%`, `−180%`, `−33 233%`: a share of the budget with a true minus. */
-export function budgetShare(remaining: number): string {
-  if (remaining <= -10) return `${count(Math.ceil(remaining * 100))}%`;
-  return percent(remaining).replace('-', '−');
-}
+import { moment, span, times } from '../../server/slo/words.ts';
 
 /** `99.532%`: one digit more than the target needs, rounded down so that it never reaches a target it missed. */
 export function sliPercent(share: number | null, target: number): string {
@@ -34,10 +28,6 @@ export function budgetEnd({ remaining, exhaustsAt, updatedAt, total }: SloStatus
   if (exhaustsAt === null) return { value: 'Not at this rate', aside: 'at the burn of the last hour' };
   const minutes = (Date.parse(exhaustsAt) - Date.parse(updatedAt)) / 60_000;
   return { value: minutes <= 0 ? 'Now' : `In ${span(minutes)}`, aside: timeOf(exhaustsAt) };
-}
-
-export function count(value: number): string {
-  return wholeNumber(value).replace('-', '−');
 }
 
 /** The burn rate of a look-back, or a dash when the SLO has no such look-back. */

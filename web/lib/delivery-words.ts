@@ -1,8 +1,8 @@
 /** What became of the messages about an alert. */
 import type { Delivery, DeliveryAttempt, ReceiverStatus } from '../../server/http/alert-contract.ts';
-import { plural } from '../../server/slo/words.ts';
+import { plural, wholeNumber } from '../../server/slo/words.ts';
 import { listed } from './alert-words.ts';
-import { count, timeOf } from './amounts.ts';
+import { timeOf } from './amounts.ts';
 import { ageText } from './connection.ts';
 
 type State = Delivery['state'];
@@ -42,7 +42,7 @@ export function deliveryState(delivery: Delivery, now: number, told?: Told): str
     case 'waiting':
       return waitingText(delivery, now, told);
     case 'sent':
-      return `Sent${at}${attempts > 1 ? ` at attempt ${count(attempts)}` : ''}`;
+      return `Sent${at}${attempts > 1 ? ` at attempt ${wholeNumber(attempts)}` : ''}`;
     case 'dead':
       return `Dead${finishedAt === null ? '' : ` since${at}`}${why}`;
     case 'dropped':
@@ -135,7 +135,7 @@ function spanText(from: string, to: string): string {
 /** `The last 10 of 43 attempts, the newest first`: what the table of attempts is. */
 export function attemptsLine({ attempts, log }: Pick<Delivery, 'attempts' | 'log'>): string {
   if (attempts <= log.length) return 'Attempts, the newest first';
-  return `The last ${log.length} of ${count(attempts)} attempts, the newest first`;
+  return `The last ${log.length} of ${wholeNumber(attempts)} attempts, the newest first`;
 }
 
 /** `120 ms`, `10.2 s` */

@@ -1,7 +1,7 @@
 /** How every number is computed: the formula, and the same with the counts of this SLO filled in. */
 import type { SloStatus } from '../../server/http/contract.ts';
-import { percent, span, times } from '../../server/slo/words.ts';
-import { budgetEnd, budgetShare, count, sliPercent, targetPercent, timeOf } from './amounts.ts';
+import { percent, span, times, wholeNumber } from '../../server/slo/words.ts';
+import { budgetEnd, sliPercent, targetPercent, timeOf } from './amounts.ts';
 import { amount, unitsOf } from './units.ts';
 
 export type Formula = {
@@ -37,7 +37,7 @@ function overWindow(status: SloStatus): readonly Formula[] {
       name: 'Remaining',
       formula: '1 - bad / (budget x total)',
       filled: `1 - ${of(bad)} / (${budget} x ${of(total)})`,
-      result: budgetShare(remaining),
+      result: percent(remaining),
     },
   ];
 }
@@ -90,7 +90,7 @@ function forward(status: SloStatus): readonly Formula[] {
 
 /** The budget of a rolling window stays as large; that of a calendar one grows with its traffic. */
 function endFormula({ period, window, remaining }: SloStatus, burn: number | undefined) {
-  const [left, rate] = [budgetShare(remaining), times(burn ?? 0)];
+  const [left, rate] = [percent(remaining), times(burn ?? 0)];
   const [formula, filled] =
     period === null
       ? ['now + window x remaining / burn rate of the last hour', `${window} x ${left} / ${rate}`]
@@ -114,5 +114,5 @@ function budgetText(target: number): string {
 function allowed({ target, total, unit }: SloStatus): string {
   const bad = Number(((1 - target) * total).toPrecision(12));
   if (unit === 'millisecond') return amount(bad, unit);
-  return `${bad < 100 ? Number(bad.toFixed(1)) : count(Math.floor(bad))} ${unitsOf(unit)}`;
+  return `${bad < 100 ? Number(bad.toFixed(1)) : wholeNumber(Math.floor(bad))} ${unitsOf(unit)}`;
 }

@@ -1,7 +1,7 @@
 /** What the page says of deploys that asked, and of overrides. */
 import type { GateAnswer, GateOverride, GateRecord, WatchRecord } from '../../server/http/gate-contract.ts';
-import { plural, times } from '../../server/slo/words.ts';
-import { budgetShare, timeOf } from './amounts.ts';
+import { percent, plural, times } from '../../server/slo/words.ts';
+import { timeOf } from './amounts.ts';
 
 const COMMIT = /^[0-9a-f]{40}$/;
 const SHORT_COMMIT = 10;
@@ -53,7 +53,7 @@ function questionRow({ id, at, by, version, answer }: GateRecord, name: string):
     ...{ id, at: timeOf(at), verdict: answer.verdict, outcome: outcomeOf(answer), passed: answer.allowed },
     what: version === null ? answer.kind : `${answer.kind} ${shortVersion(version)}`,
     who: by,
-    left: slo === undefined ? null : budgetShare(slo.remaining),
+    left: slo === undefined ? null : percent(slo.remaining),
     burn: slo === undefined ? null : times(slo.burn),
     why: answer.reasons[0] ?? '',
   };

@@ -1,6 +1,7 @@
 /** What an SLO counts, and over which time, in words. */
+
 import type { SloStatus } from '../../server/http/contract.ts';
-import { count } from './amounts.ts';
+import { wholeNumber } from '../../server/slo/words.ts';
 
 type Unit = SloStatus['unit'];
 
@@ -12,7 +13,7 @@ export function unitsOf(unit: Unit): string {
 
 /** `1 214`, or of time `37 s`. */
 export function amount(value: number, unit: Unit): string {
-  return unit === 'millisecond' ? `${count(Math.round(value / 1000))} s` : count(value);
+  return unit === 'millisecond' ? `${wholeNumber(Math.round(value / 1000))} s` : wholeNumber(value);
 }
 
 type Windowed = Pick<SloStatus, 'window' | 'period'>;

@@ -2,12 +2,12 @@ import { memo } from 'react';
 import { Link } from 'wouter';
 import type { SloStatus, Trend } from '../../../server/http/contract.ts';
 import { sloPath } from '../../../server/http/page-paths.ts';
-import { times } from '../../../server/slo/words.ts';
+import { percent, times } from '../../../server/slo/words.ts';
 import { BudgetMeter } from '../../components/BudgetMeter.tsx';
 import { SilencedMark } from '../../components/SilencedMark.tsx';
 import { Sparkline } from '../../components/Sparkline.tsx';
 import { VerdictBadge } from '../../components/VerdictBadge.tsx';
-import { budgetShare, burnOf } from '../../lib/amounts.ts';
+import { burnOf } from '../../lib/amounts.ts';
 import { windowPhrase } from '../../lib/units.ts';
 import { useIsPublicView } from '../../session.ts';
 import styles from './Overview.module.css';
@@ -40,7 +40,7 @@ export const OverviewRow = memo(function OverviewRow({ slo, trend, index, measur
       </th>
       <td className={styles['budget']}>
         <span className={styles['left']} data-overspent={slo.remaining < 0}>
-          {slo.total === 0 ? 'untouched' : budgetShare(slo.remaining)}
+          {slo.total === 0 ? 'untouched' : percent(slo.remaining)}
         </span>
         <BudgetMeter remaining={slo.remaining} verdict={slo.verdict} />
         {slo.building === null ? null : (

@@ -2,8 +2,8 @@ import { memo } from 'react';
 import { Link } from 'wouter';
 import type { RouteReport } from '../../../server/http/contract.ts';
 import { sloPath } from '../../../server/http/page-paths.ts';
+import { wholeNumber } from '../../../server/slo/words.ts';
 import { CopyButton } from '../../components/CopyButton.tsx';
-import { count } from '../../lib/amounts.ts';
 import { COLUMNS, durationText, rateText, shareText } from '../../lib/routes-view.ts';
 import styles from './Routes.module.css';
 
@@ -18,14 +18,14 @@ export const RouteRow = memo(function RouteRow({ row, showService }: Props) {
           <span className={styles['method']}>{method}</span> <code>{route}</code>{' '}
           {held > 0 || showService ? (
             <p className={styles['quiet']}>
-              {[showService ? service : '', held > 0 ? `with ${count(held)} rarer` : '']
+              {[showService ? service : '', held > 0 ? `with ${wholeNumber(held)} rarer` : '']
                 .filter(Boolean)
                 .join(' · ')}
             </p>
           ) : null}
         </th>
         <td className={styles['figure']} data-label="requests">
-          {count(requests)}
+          {wholeNumber(requests)}
         </td>
         <td className={styles['figure']} data-label="a minute">
           {rateText(row.perMinute)}

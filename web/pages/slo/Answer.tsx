@@ -1,7 +1,7 @@
 import type { SloStatus } from '../../../server/http/contract.ts';
+import { percent } from '../../../server/slo/words.ts';
 import { BudgetMeter } from '../../components/BudgetMeter.tsx';
 import { VerdictShape } from '../../components/VerdictShape.tsx';
-import { budgetShare } from '../../lib/amounts.ts';
 import { furtherReasons, splitHeadline } from '../../lib/headline.ts';
 import styles from './Answer.module.css';
 
@@ -28,7 +28,7 @@ export function Answer({ status }: { readonly status: SloStatus }) {
         <BudgetMeter remaining={status.remaining} verdict={status.verdict} large />
         <p className={styles['scale']} aria-hidden="true">
           <span>overspent</span>
-          <strong>{budgetShare(status.remaining)} left</strong>
+          <strong>{percent(status.remaining)} left</strong>
           <span>whole budget</span>
         </p>
       </div>

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import type { SloStatus } from '../../../server/http/contract.ts';
 import { percent } from '../../../server/slo/words.ts';
-import { budgetEnd, budgetShare, burnOf, sliPercent, targetPercent } from '../../lib/amounts.ts';
+import { budgetEnd, burnOf, sliPercent, targetPercent } from '../../lib/amounts.ts';
 import { amount, unitsOf, windowPhrase } from '../../lib/units.ts';
 import styles from './Slo.module.css';
 
@@ -10,7 +10,7 @@ export function Tiles({ status }: { readonly status: SloStatus }) {
   const ending = budgetEnd(status);
   return (
     <dl className={styles['tiles']}>
-      <Tile name="Budget left" value={budgetShare(status.remaining)}>
+      <Tile name="Budget left" value={percent(status.remaining)}>
         {amount(status.bad, unit)} bad of {amount(status.total, unit)}{' '}
         {status.period === null ? `in ${status.window}` : windowPhrase(status)}
       </Tile>

@@ -1,6 +1,6 @@
 import { useId } from 'react';
 import { Area, ComposedChart, Line, ReferenceLine, ResponsiveContainer, YAxis } from 'recharts';
-import { budgetShare } from '../../../lib/amounts.ts';
+import { percent } from '../../../../server/slo/words.ts';
 import { budgetAxis, shareAboveWall } from '../../../lib/history-view.ts';
 import { AXIS_WIDTH, MARGIN, MARGIN_LABELLED, type OverTime, sharedParts, TICK } from './axes.tsx';
 import { ChartFrame, type Column } from './ChartFrame.tsx';
@@ -11,12 +11,12 @@ const OVERSPENT = 'var(--harden-fill)';
 
 const COLUMNS: readonly Column[] = [
   { name: 'Left', cell: ({ left }) => shareOrNone(left) },
-  { name: 'Even spending', cell: ({ ideal }) => budgetShare(ideal) },
+  { name: 'Even spending', cell: ({ ideal }) => percent(ideal) },
   { name: 'Remaining as it was then', cell: ({ remaining }) => shareOrNone(remaining) },
 ];
 
 function shareOrNone(share: number | null): string {
-  return share === null ? 'no data' : budgetShare(share);
+  return share === null ? 'no data' : percent(share);
 }
 
 export function BurnDown({ over, window }: { readonly over: OverTime; readonly window: string }) {
@@ -48,7 +48,7 @@ export function BurnDown({ over, window }: { readonly over: OverTime; readonly w
               axisLine={false}
               domain={[...axis.domain]}
               ticks={[...axis.ticks]}
-              tickFormatter={budgetShare}
+              tickFormatter={percent}
             />
             {twoColours(paintId, aboveWall)}
             {leftLine(aboveWall === 1 ? ROOM : aboveWall === 0 ? OVERSPENT : `url(#${paintId})`)}
