@@ -24,6 +24,7 @@ import { type Embedded, openEmbedded } from './store/embedded/index.ts';
 import { createLedgerStore, type LedgerStore } from './store/ledger-store.ts';
 import { migrate } from './store/migrate.ts';
 import { createSilenceStore } from './store/silences.ts';
+import { tellDefinitions } from './told-definitions.ts';
 
 const MS_PER_MINUTE = 60_000;
 const RETRY_AFTER_S = 2;
@@ -182,7 +183,7 @@ async function assemble({ config, now, log, store, definitions, alerts, tellsNob
   // One after the other, so that the last that came is the one that stays.
   const apply = (next: Definitions): void => {
     latest = next;
-    tell(next, log);
+    tellDefinitions(next, log);
     for (const listener of listeners) listener(next);
     const isLatest = () => latest === next;
     applying = applying.then(() => untilApplied(() => applyOnce(next), isLatest, log));
@@ -200,7 +201,7 @@ async function assemble({ config, now, log, store, definitions, alerts, tellsNob
   });
   await labels.begin();
   const keepHouse = () => keepHouseOf(store, config, definitions.current(), now());
-  tell(definitions.current(), log);
+  tellDefinitions(definitions.current(), log);
   await applyOnce(definitions.current());
   await keepHouse();
   fold.start();
@@ -236,13 +237,6 @@ async function assemble({ config, now, log, store, definitions, alerts, tellsNob
         });
       }),
   };
-}
-
-/** A fault needs someone to mend a file; until then the last good version holds. */
-function tell({ slos, faults }: Definitions, log: Logger): void {
-  for (const { file, line, column, message } of faults)
-    log.warn({ file, line, column }, `definitions: ${message}`);
-  log.info({ objectives: slos.length, faults: faults.length }, 'definitions are in force');
 }
 
 /** Definitions are applied through an outage of the database, unless newer ones came. */

@@ -89,7 +89,8 @@ export function combine(
   const { receivers, broken, routes } = notified(inForce, held, slos, faults);
   const files = versions.map(({ now, lastGood }) => ({ path: now.path, inForce: stateOf(now, lastGood) }));
   const lost = [...inForce.flatMap(({ warnings }) => warnings), ...openSlo.warnings];
-  const unheard = unheardWarnings(slos, [...receivers, ...broken], routes);
+  // Who hears of what is written across all files: a broken one may be what lacks.
+  const unheard = faults.length === 0 ? unheardWarnings(slos, [...receivers, ...broken], routes) : [];
   const frozen = freezeWarnings(slos, now);
   const warnings = [...warningsOf(slos, sources), ...frozen, ...unheard, ...divided.warnings, ...lost];
   const shown = [...slos, ...templates].filter(({ isPublic }) => isPublic);

@@ -1,12 +1,9 @@
 /** The deploys of a service, and which minutes are compared to bill each of them. */
+import { type Marker, rolloutsIn } from '../slo/rollouts.ts';
 import { type Minutes, minuteOf } from './rollout.ts';
 
 /** What a deploy breaks shows within a day, and a day has all hours of the traffic. */
 export const MOST_BILLED = 1440;
-/** A version that is noted again so soon goes on being rolled out; later it is deployed anew. */
-const ROLLING_MINUTES = 60;
-
-type Marker = { readonly version: string; readonly at: number };
 
 export type DeploySpans = {
   readonly version: string;
@@ -29,18 +26,4 @@ export function deploySpans(markers: readonly Marker[], asOf: number): DeploySpa
     // Cut at the deploy before, it would be next to nothing where deploys come thick and fast.
     return { version, deployedAt: first, before: { from: end - (to - from), to: end }, after: { from, to } };
   });
-}
-
-type Run = { readonly version: string; readonly first: number; readonly last: number };
-
-/** Markers of one version that soon follow each other are one rollout. */
-function rolloutsIn(markers: readonly Marker[]): Run[] {
-  const runs: Run[] = [];
-  for (const { version, at } of markers) {
-    const later = runs.at(-1);
-    if (later?.version === version && minuteOf(later.first) - minuteOf(at) <= ROLLING_MINUTES)
-      runs[runs.length - 1] = { ...later, first: at };
-    else runs.push({ version, first: at, last: at });
-  }
-  return runs;
 }

@@ -413,5 +413,10 @@ describe('a page that nobody hears of', () => {
     { title: 'of tickets only', texts: [chat('ticket'), web()], warnings: [NOBODY] },
     { title: 'of another service', texts: [`service: api\n${chat('page')}`, web()], warnings: [NOBODY] },
     { title: 'it pages nobody', texts: [chat('ticket'), web(', alerts: { off: [page] }')], warnings: [] },
+    {
+      title: 'a file is broken',
+      texts: [chat('ticket'), web(), 'service: api\nslos: [{ name: no }]'],
+      warnings: [],
+    },
   ])('$title', ({ texts, warnings }) => expect(warned(...texts)).toEqual(warnings));
 });

@@ -20,10 +20,13 @@ describe('the deploys in the range of the charts', () => {
     ]);
   });
 
-  test('a version that was noted several times in a step is one', () => {
-    expect(hoursOf(marked([deploy('v2', '04:30'), deploy('v2', '04:20')]).marks)).toEqual([
-      [4 + 1 / 3, ['v2']],
+  test('a version that was noted again within an hour is drawn and told once; later it is deployed anew', () => {
+    const { marks, within } = marked([deploy('v2', '07:15'), deploy('v2', '05:15'), deploy('v2', '04:15')]);
+    expect(hoursOf(marks)).toEqual([
+      [4.25, ['v2']],
+      [7.25, ['v2']],
     ]);
+    expect([...within.values()]).toEqual([['v2, 20 Aug 04:15'], ['v2, 20 Aug 07:15']]);
   });
 
   test('those of the first step are drawn at its end, where the axis begins', () => {

@@ -1,5 +1,6 @@
 /** Deploys on the time axis of the charts. */
 import type { Deploy } from '../../server/http/alert-contract.ts';
+import { rolloutsIn } from '../../server/slo/rollouts.ts';
 import { shortVersion } from './gate-words.ts';
 import type { ChartPoint } from './history-view.ts';
 import { dayAndHour } from './time-axis.ts';
@@ -45,11 +46,14 @@ export function deployMarks(
   }: { readonly stepMs: number; readonly endsNow: boolean; readonly blamed?: ReadonlySet<string> },
 ): DeployMarks {
   const [first, last] = [points[0]?.t ?? 0, points.at(-1)?.t ?? 0];
-  const placed = deploys
-    .map((one) => ({
-      version: shortVersion(one.version),
-      at: Date.parse(one.at),
-      isBlamed: blamed.has(deployId(one)),
+  const newestFirst = deploys
+    .map(({ version, at }) => ({ version, at: Date.parse(at) }))
+    .sort((a, b) => b.at - a.at);
+  const placed = rolloutsIn(newestFirst)
+    .map(({ version, first: at }) => ({
+      version: shortVersion(version),
+      at,
+      isBlamed: blamed.has(deployId({ version, at: new Date(at).toISOString() })),
     }))
     .filter(({ at }) => at > first - stepMs && (endsNow || at <= last))
     .sort((a, b) => a.at - b.at)
