@@ -12,7 +12,17 @@ import * as m0009 from './0009_watches.ts';
 import * as m0010 from './0010_lease_url.ts';
 import * as m0011 from './0011_replicas.ts';
 
-export const migrations: Readonly<Record<string, Migration>> = {
+export type LeewayMigration = Migration & {
+  /** False: its statements take effect one by one, as those have to that run beside writers. */
+  readonly inTransaction?: boolean;
+  /**
+   * A contract step: it takes away what no version that may still run reads. Says since which version that is so. Others only add
+   * (docs/migrations.md).
+   */
+  readonly contract?: string;
+};
+
+export const migrations: Readonly<Record<string, LeewayMigration>> = {
   '0001_ledger': m0001,
   '0002_files': m0002,
   '0003_file_reading': m0003,

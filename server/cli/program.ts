@@ -5,6 +5,7 @@ import { addAlertCommands } from './alert-commands.ts';
 import { CANNOT_TELL, USAGE } from './exit-codes.ts';
 import { addGateCommands } from './gate-commands.ts';
 import type { Io } from './io.ts';
+import type { MigrateOptions } from './migrate.ts';
 import { addTokenCommands } from './token-commands.ts';
 
 /** Runs one command and answers its exit code. */
@@ -33,7 +34,12 @@ export async function run(argv: readonly string[], io: Io): Promise<number> {
   program
     .command('migrate')
     .description('bring the database schema up to date')
-    .action(async () => answer((await import('./migrate.ts')).migrateDatabase(io)));
+    .option('--status', 'only say what was applied, and what is pending (exit code 1)', false)
+    .option('--plan', 'only print the SQL of what is pending (exit code 1)', false)
+    .option('--json', 'print JSON', false)
+    .action(async (options: MigrateOptions) =>
+      answer((await import('./migrate.ts')).migrateDatabase(options, io)),
+    );
   program
     .command('validate')
     .description('check definition files or folders (default: those of the settings)')

@@ -1,7 +1,9 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { type Kysely, sql } from 'kysely';
 import { type Migration, Migrator } from 'kysely/migration';
-import { migrations } from '../../migrations/index.ts';
+import { type LeewayMigration, migrations } from '../../migrations/index.ts';
 import { AppError } from '../app-error.ts';
+import { isLockTimeout, LockWait } from './lock-wait.ts';
 
 export type Migrated = {
   /** What was applied now, by name. */
@@ -10,31 +12,109 @@ export type Migrated = {
   readonly newer: readonly string[];
 };
 
+export type MigrateOptions = {
+  /** How long a statement waits for a lock. */
+  readonly lockMs?: number;
+  /** Between one try and the next. */
+  readonly pausesMs?: readonly number[];
+  readonly migrations?: Readonly<Record<string, LeewayMigration>>;
+};
+
+const LOCK_MS = 3_000;
+const PAUSES_MS = [1_000, 2_000, 4_000, 8_000];
+
 /**
- * Brings the schema up to date. Safe when two start at once: one waits. During a roll the version before runs on a schema
- * that is newer than it; as migrations only add, it serves on it, and changes nothing.
+ * Brings the schema up to date, all at once but for what says that it is no transaction. Safe when two start at once: one waits.
+ * During a roll the version before runs on a schema that is newer than it; as migrations only add, it serves on it, and changes
+ * nothing. Rejects with `unavailable` when one fails, or when others keep a lock through every try; the schema is as it was before it.
  */
-export async function migrate<T>(db: Kysely<T>): Promise<Migrated> {
-  const newer = await newerMigrations(db);
-  const provider = { getMigrations: async () => ({ ...migrations, ...inert(newer) }) };
-  const { error, results } = await new Migrator({ db, provider }).migrateToLatest();
-  if (error !== undefined) {
-    // Another version may have migrated between the look and the lock.
-    if ((await newerMigrations(db)).length > newer.length) return migrate(db);
-    const failed = results?.find((result) => result.status === 'Error')?.migrationName ?? 'the first';
-    throw new AppError('unavailable', `Migration ${failed} failed; the schema is as it was before it.`, {
-      cause: error,
-    });
+export async function migrate<T>(db: Kysely<T>, options: MigrateOptions = {}): Promise<Migrated> {
+  const { lockMs = LOCK_MS, pausesMs = PAUSES_MS, migrations: known = migrations } = options;
+  const wait = new LockWait(db as Kysely<unknown>, lockMs);
+  const applied: string[] = [];
+  for (let pauses = pausesMs; ; ) {
+    const before = await appliedNames(db);
+    const part = nextPart(known, before);
+    const newer = before.filter((name) => !Object.hasOwn(known, name));
+    if (part === null) return { applied, newer };
+    const tried = await applyPart(db, { known, part, newer, wait });
+    applied.push(...tried.applied);
+    if (tried.cause === null) continue;
+    // Another process may have migrated between the look and the lock.
+    if ((await appliedNames(db)).length > before.length) continue;
+    const [pauseMs] = pauses;
+    if (!isLockTimeout(tried.cause) || pauseMs === undefined) throw failed(tried.name, tried.cause, wait);
+    pauses = pauses.slice(1);
+    await delay(pauseMs);
   }
-  return { applied: (results ?? []).map((result) => result.migrationName), newer };
 }
 
-async function newerMigrations<T>(db: Kysely<T>): Promise<readonly string[]> {
+type Part = { readonly names: readonly string[]; readonly inTransaction: boolean };
+
+/** The pending ones up to the first that is, or is no more, a part of a transaction; null: there are none. */
+function nextPart(known: Readonly<Record<string, LeewayMigration>>, applied: readonly string[]): Part | null {
+  const pending = Object.keys(known).filter((name) => !applied.includes(name));
+  const [first] = pending;
+  if (first === undefined) return null;
+  const inTransaction = known[first]!.inTransaction ?? true;
+  const end = pending.findIndex((name) => (known[name]!.inTransaction ?? true) !== inTransaction);
+  return { names: end < 0 ? pending : pending.slice(0, end), inTransaction };
+}
+
+type Applying = {
+  readonly known: Readonly<Record<string, Migration>>;
+  readonly part: Part;
+  readonly newer: readonly string[];
+  readonly wait: LockWait;
+};
+
+type Tried = { readonly applied: readonly string[]; readonly name: string; readonly cause: unknown };
+
+/** `cause` is null when all went well. */
+async function applyPart<T>(db: Kysely<T>, { known, part, newer, wait }: Applying): Promise<Tried> {
+  const last = part.names.at(-1)!;
+  // What comes after is left out: kysely takes all that it is given.
+  const upToLast = Object.entries(known).filter(([name]) => name <= last);
+  const bound = upToLast.map(([name, one]) => [name, part.inTransaction ? wait.bound(one) : one]);
+  const provider = { getMigrations: async () => ({ ...Object.fromEntries(bound), ...inert(newer) }) };
+  const { error = null, results = [] } = await new Migrator({ db, provider }).migrateToLatest({
+    disableTransactions: !part.inTransaction,
+  });
+  const nameOf = (status: string) =>
+    results.filter((one) => one.status === status).map((one) => one.migrationName);
+  // A failed transaction leaves nothing of what succeeded in it.
+  const applied = error !== null && part.inTransaction ? [] : nameOf('Success');
+  return { applied, name: nameOf('Error')[0] ?? part.names[0]!, cause: error };
+}
+
+function failed(name: string, cause: unknown, { holders }: LockWait): AppError {
+  if (!isLockTimeout(cause))
+    return new AppError('unavailable', `Migration ${name} failed; the schema is as it was before it.`, {
+      cause,
+    });
+  const whom = holders.length === 0 ? 'another session' : holders.join('; ');
+  return new AppError(
+    'unavailable',
+    `Migration ${name} could not get a lock, which is held by ${whom}. The schema is as it was before it. ` +
+      'Migrate when that is over, or end it with pg_terminate_backend.',
+    { cause },
+  );
+}
+
+async function appliedNames<T>(db: Kysely<T>): Promise<readonly string[]> {
+  return (await appliedMigrations(db)).map(({ name }) => name);
+}
+
+export type AppliedMigration = { readonly name: string; readonly at: Date };
+
+/** What the database has, in its order; nothing of an empty one. */
+export async function appliedMigrations<T>(db: Kysely<T>): Promise<readonly AppliedMigration[]> {
   const { rows: tables } = await sql<{ is_there: boolean }>`
     select to_regclass('kysely_migration') is not null as is_there`.execute(db);
   if (tables[0]?.is_there !== true) return [];
-  const { rows } = await sql<{ name: string }>`select name from kysely_migration order by name`.execute(db);
-  return rows.map(({ name }) => name).filter((name) => !Object.hasOwn(migrations, name));
+  const { rows } = await sql<{ name: string; timestamp: string }>`
+    select name, timestamp from kysely_migration order by name`.execute(db);
+  return rows.map(({ name, timestamp }) => ({ name, at: new Date(timestamp) }));
 }
 
 /** They stand in the list, as kysely wants each that was applied to be known; none is ever run. */

@@ -91,11 +91,29 @@ test('a question makes no database', async () => {
 
 test('migrate applies once; status counts by itself, and asks the Leeway that runs', async () => {
   const env = { DATABASE_URL: urlOf(database), PORT: String(await freePort()) };
+  const pending = await leeway(['migrate', '--status'], env);
+  expect(pending.code).toBe(1);
+  expect(pending.out.split('\n').slice(0, 2)).toEqual([
+    'MIGRATION          STATE    AT',
+    '0001_ledger        pending',
+  ]);
+  const plan = await leeway(['migrate', '--plan'], env);
+  expect(plan.code).toBe(1);
+  expect(plan.out).toContain('-- 0010_lease_url\nalter table lease add column url text;\n');
   expect(await leeway(['migrate'], env)).toMatchObject({
     code: 0,
     out: 'Applied 0001_ledger, 0002_files, 0003_file_reading, 0004_counters, 0005_label_values, 0006_alerts, 0007_gate, 0008_access, 0009_watches, 0010_lease_url, 0011_replicas.\n',
   });
   expect(await leeway(['migrate'], env)).toMatchObject({ code: 0, out: 'The schema is up to date.\n' });
+  expect(await leeway(['migrate', '--plan'], env)).toMatchObject({
+    code: 0,
+    out: 'The schema is up to date.\n',
+  });
+  const { code, out: states } = await leeway(['migrate', '--status', '--json'], env);
+  const all = JSON.parse(states).migrations;
+  expect([code, all.length, all.at(-1)]).toEqual([
+    ...[0, 11, { name: '0011_replicas', state: 'applied', at: expect.stringMatching(/^2\d{3}-.*Z$/) }],
+  ]);
 
   const running = startLeeway({ dataDir: folder.path, definitionsDir: definitions, env });
   const url = await running.listening;

@@ -1,7 +1,8 @@
-import { sql } from 'kysely';
+import { type Kysely, sql } from 'kysely';
 import { Migrator } from 'kysely/migration';
-import { expect, onTestFinished, test } from 'vitest';
-import { migrations } from '../../migrations/index.ts';
+import { expect, onTestFinished, test, vi } from 'vitest';
+import { createIndexConcurrently } from '../../migrations/concurrent-index.ts';
+import { type LeewayMigration, migrations } from '../../migrations/index.ts';
 import { openDatabase, openPool } from '../../server/store/database.ts';
 import { migrate } from '../../server/store/migrate.ts';
 import { createDatabase, type TestDatabase } from '../support/database.ts';
@@ -54,6 +55,91 @@ test('what a newer version has applied is left as it is, and told', async () => 
   await new Migrator({ db, provider }).migrateToLatest();
   expect(await migrate(db)).toEqual({ applied: [], newer: ['9999_later'] });
   expect((await sql`select * from later`.execute(db)).rows).toEqual([]);
+});
+
+/** The next migration: all there are, and this one. */
+function withNext(up: (db: Kysely<unknown>) => Promise<unknown>, more: object = {}) {
+  const next: LeewayMigration = { up: async (db) => void (await up(db)), ...more };
+  return { migrations: { ...migrations, '9999_next': next } };
+}
+
+test('one that waits for a lock gives up soon, tries again, and names who holds it', async () => {
+  const database = await emptyDatabase();
+  const [db, other] = [open(database), open(database)];
+  await migrate(db);
+  const next = withNext((one) => sql`alter table batch add column who text`.execute(one));
+  const quick = { ...next, lockMs: 200, pausesMs: [10, 10] };
+  await other.transaction().execute(async (trx) => {
+    await sql`lock table batch in access share mode`.execute(trx);
+    await expect(migrate(db, quick)).rejects.toThrow(
+      /^Migration 9999_next could not get a lock, which is held by process \d+ of \w+: lock table batch in access share mode\. The schema is as it was before it\. Migrate when that is over, or end it with pg_terminate_backend\.$/,
+    );
+    // Who reads meanwhile does not wait behind it for ever.
+    expect(await db.selectFrom('batch').selectAll().execute()).toEqual([]);
+  });
+  expect(await migrate(db, quick)).toEqual({ applied: ['9999_next'], newer: [] });
+});
+
+test('a try after a lock is free succeeds', async () => {
+  const database = await emptyDatabase();
+  const [db, other] = [open(database), open(database)];
+  await migrate(db);
+  let tries = 0;
+  const next = withNext((one) => {
+    tries++;
+    return sql`alter table batch add column who text`.execute(one);
+  });
+  const locked = Promise.withResolvers<void>();
+  const freed = Promise.withResolvers<void>();
+  const holding = other.transaction().execute(async (trx) => {
+    await sql`lock table batch in access share mode`.execute(trx);
+    locked.resolve();
+    await freed.promise;
+  });
+  await locked.promise;
+  const migrating = migrate(db, { ...next, lockMs: 100, pausesMs: Array.from({ length: 100 }, () => 20) });
+  await vi.waitFor(() => expect(tries).toBeGreaterThan(1), { timeout: 20_000 });
+  freed.resolve();
+  await holding;
+  expect(await migrating).toEqual({ applied: ['9999_next'], newer: [] });
+});
+
+test('a statement takes as long as it takes, whatever bound the role has', async () => {
+  const database = await emptyDatabase();
+  const db = openDatabase(openPool({ ...database.config, statement_timeout: 300 }, () => {}));
+  onTestFinished(() => db.destroy());
+  const next = withNext((one) => sql`select pg_sleep(0.5)`.execute(one));
+  expect((await migrate(db, next)).applied).toEqual([...ALL, '9999_next']);
+});
+
+test('an index is made beside writers, by one of several, and one that a failed try has left is made anew', async () => {
+  const database = await emptyDatabase();
+  const db = open(database);
+  await migrate(db);
+  await sql`create table shelf (a integer)`.execute(db);
+  await sql`insert into shelf values (1), (1)`.execute(db);
+  await expect(sql`create unique index concurrently shelf_a on shelf (a)`.execute(db)).rejects.toThrow(
+    'could not create',
+  );
+  const isValid = async () =>
+    (await sql`select indisvalid from pg_index where indexrelid = 'shelf_a'::regclass`.execute(db)).rows;
+  expect(await isValid()).toEqual([{ indisvalid: false }]);
+  const next = withNext((one) => createIndexConcurrently(one, 'shelf_a', 'on shelf (a)'), {
+    inTransaction: false,
+  });
+  const applied = await Promise.all([1, 2, 3].map(() => migrate(open(database), next)));
+  expect(applied.flatMap((one) => one.applied)).toEqual(['9999_next']);
+  expect(await isValid()).toEqual([{ indisvalid: true }]);
+});
+
+test('one outside of a transaction keeps what came before it, when it fails', async () => {
+  const db = open(await emptyDatabase());
+  const outside = { inTransaction: false };
+  const next = withNext((one) => createIndexConcurrently(one, 'nothing_a', 'on nothing (a)'), outside);
+  await expect(migrate(db, next)).rejects.toThrow(
+    'Migration 9999_next failed; the schema is as it was before it.',
+  );
+  expect(await migrate(db)).toEqual({ applied: [], newer: [] });
 });
 
 test('rows of the first release are there after the second, with what it did not know left at none', async () => {
