@@ -10,6 +10,7 @@ import { type Actor, entryOf } from './access/audit.ts';
 import { AppError } from './app-error.ts';
 import type { Config } from './config.ts';
 import { type CounterSources, createCounterSources } from './counter-sources.ts';
+import { definedServices } from './definitions-in-force.ts';
 import { type Demo, startDemo } from './demo/demo.ts';
 import { type AccessRunning, createAccessDesk, whyOthersCall } from './desks/access-desk.ts';
 import { type AlertsRunning, createAlertDesk } from './desks/alert-desk.ts';
@@ -138,7 +139,8 @@ function openAccess(
   const { db } = service.store;
   const issuer = config.oidc === null ? null : createIssuer({ settings: config.oidc, db, pageUrl, now });
   const publicServices = () => service.definitions.current().publicServices;
-  return createAccessDesk({ db, config, issuer, publicServices, now });
+  const services = () => definedServices(service.definitions.current());
+  return createAccessDesk({ db, config, issuer, services, publicServices, now });
 }
 
 /** Where others than this machine can call, somebody must have been let in. Throws `invalid_settings`. */

@@ -37,6 +37,16 @@ export function objectivesOf(definitions: Definitions): Objectives {
   };
 }
 
+/** Every service that an objective or a source is of. */
+export function definedServices({
+  slos,
+  templates,
+  sources,
+}: Pick<Definitions, 'slos' | 'templates' | 'sources'>): ReadonlySet<string> {
+  const ofObjectives = [...slos, ...templates].map(({ service }) => service);
+  return new Set([...ofObjectives, ...sources.flatMap(({ service }) => servicesOf(service))]);
+}
+
 function isTold({ format, fields }: LineRules): boolean {
   return fields !== null || format !== 'auto';
 }

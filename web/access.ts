@@ -25,13 +25,14 @@ export function useSessions() {
   });
 }
 
-/** `action` null: of all kinds. */
-export function useAudit(action: AuditEntry['action'] | null) {
+/** `action` null: of all kinds. `who` null: by everybody. */
+export function useAudit(action: AuditEntry['action'] | null, who: string | null) {
   return useInfiniteQuery({
-    queryKey: [ACCESS, 'audit', action],
+    queryKey: [ACCESS, 'audit', action, who],
     queryFn: ({ pageParam, signal }) => {
       const older = pageParam === null ? {} : { before: pageParam };
-      return fetchAudit({ limit: PAGE, ...older, ...(action === null ? {} : { action }) }, signal);
+      const only = { ...(action === null ? {} : { action }), ...(who === null ? {} : { who }) };
+      return fetchAudit({ limit: PAGE, ...older, ...only }, signal);
     },
     initialPageParam: null as string | null,
     getNextPageParam: ({ entries, more }) => (more ? (entries.at(-1)?.id ?? null) : null),

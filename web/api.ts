@@ -129,6 +129,10 @@ export function createToken(token: NewToken): Promise<MadeToken> {
   return call('/api/v1/tokens', saying('POST', token));
 }
 
+export function rotateToken(id: string): Promise<MadeToken> {
+  return call(`/api/v1/tokens/${encodeURIComponent(id)}/rotate`, saying('POST', {}));
+}
+
 export function revokeToken(id: string): Promise<Token> {
   return call(`/api/v1/tokens/${encodeURIComponent(id)}/revoke`, { method: 'POST' });
 }

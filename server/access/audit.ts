@@ -3,6 +3,7 @@ import type { Caller } from './caller.ts';
 
 export const AUDIT_ACTIONS = [
   'token.create',
+  'token.rotate',
   'token.revoke',
   'session.begin',
   'session.end',

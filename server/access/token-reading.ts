@@ -4,6 +4,10 @@ import { isScope, SCOPES, type Scope } from './scopes.ts';
 
 const MS_PER_MINUTE = 60_000;
 const MOST_DAYS = 730;
+const DEFAULT_EXPIRES = '90d';
+const NEVER = 'never';
+const DEFAULT_OVERLAP = '1h';
+const MOST_OVERLAP_DAYS = 7;
 /** And none that could be taken for an id. */
 const NAME = /^(?![0-9a-f]{8}-[0-9a-f]{4}-)[A-Za-z0-9][A-Za-z0-9 ._/@-]{0,63}$/;
 const SERVICE = /^[a-z0-9][a-z0-9._-]{0,62}$/;
@@ -13,7 +17,7 @@ export type TokenInput = {
   readonly scopes: readonly string[];
   /** Null: of all services. */
   readonly services: readonly string[] | null;
-  /** "90d"; null: until it is revoked. */
+  /** "90d", or "never": until it is revoked. Null: 90d. */
   readonly expires: string | null;
 };
 
@@ -47,15 +51,24 @@ export function readToken({ name, scopes, services, expires }: TokenInput, now: 
 
 const NAME_RULE = 'is a letter or digit, then at most 63 letters, digits, spaces and . _ / @ -';
 
-function expiryOf(
-  text: string | null,
-  now: number,
-): { readonly ok: true; readonly at: number | null } | { readonly ok: false; readonly reason: string } {
-  if (text === null) return { ok: true, at: null };
-  const length = parseLookback(text);
+type TimeReading<T> = { readonly ok: true; readonly at: T } | { readonly ok: false; readonly reason: string };
+
+/** Until when what a token was before lets in: "1h", or "0m" for no longer; null: 1h. `now`: ms. */
+export function readOverlap(text: string | null, now: number): TimeReading<number> {
+  if (text !== null && /^0[mhd]$/.test(text)) return { ok: true, at: now };
+  const length = parseLookback(text ?? DEFAULT_OVERLAP);
+  if (!length.ok) return length;
+  if (length.minutes > MOST_OVERLAP_DAYS * 1440)
+    return { ok: false, reason: `write ${MOST_OVERLAP_DAYS}d or less` };
+  return { ok: true, at: now + length.minutes * MS_PER_MINUTE };
+}
+
+function expiryOf(text: string | null, now: number): TimeReading<number | null> {
+  if (text === NEVER) return { ok: true, at: null };
+  const length = parseLookback(text ?? DEFAULT_EXPIRES);
   if (!length.ok) return length;
   if (length.minutes > MOST_DAYS * 1440)
-    return { ok: false, reason: `write ${MOST_DAYS}d or less, or leave it out: until it is revoked` };
+    return { ok: false, reason: `write ${MOST_DAYS}d or less, or ${NEVER}: until it is revoked` };
   return { ok: true, at: now + length.minutes * MS_PER_MINUTE };
 }
 

@@ -29,6 +29,11 @@ export function hintOf(token: string): string {
   return token.slice(-HINT_LENGTH);
 }
 
+/** What a token is called that another text took the place of, and no other can be: `ci …x9Zk`. */
+export function replacedName(name: string, hint: string): string {
+  return `${name} …${hint}`;
+}
+
 /** What names a session in a cookie: as many random bits as a token has. */
 export function newSecret(): string {
   return randomDigits(RANDOM_LENGTH);

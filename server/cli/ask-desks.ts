@@ -2,6 +2,7 @@
 import type { Actor } from '../access/audit.ts';
 import { readConfig } from '../config.ts';
 import { createDefinitions } from '../definitions/watch.ts';
+import { definedServices } from '../definitions-in-force.ts';
 import { createDeployDesk } from '../desks/deploy-desk.ts';
 import { createOverrideDesk } from '../desks/override-desk.ts';
 import { createSilenceDesk } from '../desks/silence-desk.ts';
@@ -52,7 +53,7 @@ async function fromDatabase<T>({ answer, isFirst = false }: DeskQuestion<T>, io:
         silences: createSilenceDesk({ db, definitions: definitions.current, now }),
         deploys: createDeployDesk({ db, now }),
         overrides: createOverrideDesk({ db, definitions: definitions.current, now }),
-        tokens: createTokenDesk({ db, now }),
+        tokens: createTokenDesk({ db, services: () => definedServices(definitions.current()), now }),
       };
       return answer(desks, whoTypes());
     },

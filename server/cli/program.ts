@@ -1,5 +1,5 @@
 /** The commands and their options. */
-import { Command, CommanderError } from 'commander';
+import { Command, CommanderError, Help } from 'commander';
 import { AppError } from '../app-error.ts';
 import { addAlertCommands } from './alert-commands.ts';
 import { CANNOT_TELL, USAGE } from './exit-codes.ts';
@@ -20,6 +20,11 @@ export async function run(argv: readonly string[], io: Io): Promise<number> {
     // What stands behind the name of a command is an option of that one, however its own commands call theirs.
     .enablePositionalOptions()
     .configureOutput({ writeOut: (text) => io.stdout.write(text), writeErr: (text) => io.stderr.write(text) })
+    // That a switch is off unless it is given goes without saying.
+    .configureHelp({
+      optionDescription: (option) =>
+        option.isBoolean() ? option.description : new Help().optionDescription(option),
+    })
     .showSuggestionAfterError()
     .showHelpAfterError('(leeway --help lists the commands)');
 

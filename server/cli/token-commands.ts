@@ -2,7 +2,7 @@
 import type { Command } from 'commander';
 import { SCOPES } from '../access/scopes.ts';
 import type { Io } from './io.ts';
-import type { CreateOptions } from './token.ts';
+import type { CreateOptions, RotateOptions } from './token.ts';
 
 type Asking = { readonly json: boolean; readonly url?: string };
 
@@ -24,7 +24,7 @@ export function addTokenCommands(
     .requiredOption('--name <name>', 'what it is called in lists and in the audit log')
     .requiredOption('--scope <scopes>', `one or more of ${SCOPES.join(', ')}, with commas between`)
     .option('--service <names>', 'of these services alone, with commas between')
-    .option('--expires <length>', 'how long it holds, as 90d; until it is revoked unless given')
+    .option('--expires <length>', 'how long it holds, as 30d, or never: until it is revoked (default: 90d)')
     .option(...URL_OPTION)
     .option('--json', 'print what POST /api/v1/tokens answers', false)
     .action(async (options: CreateOptions) => answer((await import('./token.ts')).createToken(options, io)));
@@ -34,6 +34,16 @@ export function addTokenCommands(
     .option(...URL_OPTION)
     .option('--json', 'print what GET /api/v1/tokens answers', false)
     .action(async (options: Asking) => answer((await import('./token.ts')).listTokens(options, io)));
+  tokens
+    .command('rotate')
+    .description('give a token a new text, printed this once; the one from before lets in for a while')
+    .argument('<name>', 'its name or id')
+    .option('--overlap <length>', 'how long the one from before lets in, as 30m, or 0m (default: 1h)')
+    .option(...URL_OPTION)
+    .option('--json', 'print what the call answers', false)
+    .action(async (name: string, options: RotateOptions) =>
+      answer((await import('./token.ts')).rotateToken(name, options, io)),
+    );
   tokens
     .command('revoke')
     .description('let nobody in by a token any more, within a second; its sessions end')

@@ -1,7 +1,7 @@
-import { readToken, type TokenInput } from '../access/token-reading.ts';
+import { readOverlap, readToken, type TokenInput } from '../access/token-reading.ts';
 import { AppError } from '../app-error.ts';
 import type { MadeToken, NewToken, Token, TokenList } from '../http/access-contract.ts';
-import { token as toWire } from '../http/wire-access.ts';
+import { madeToken, token } from '../http/wire-access.ts';
 import { askDesks } from './ask-desks.ts';
 import { YES } from './exit-codes.ts';
 import type { Io } from './io.ts';
@@ -17,6 +17,8 @@ export type CreateOptions = Asking & {
   readonly service?: string;
   readonly expires?: string;
 };
+
+export type RotateOptions = Asking & { readonly overlap?: string };
 
 /** As the options for the fields are called. */
 const OPTIONS: Readonly<Record<keyof TokenInput, string>> = {
@@ -36,17 +38,39 @@ export async function createToken(options: CreateOptions, io: Io): Promise<numbe
       path: '/api/v1/tokens',
       body: bodyOf(input),
       isFirst: true,
-      answer: async ({ tokens }, actor) => {
-        const { token, text } = await tokens.createToken(input, actor);
-        return { token: toWire(token), text };
-      },
+      answer: async ({ tokens }, actor) => madeToken(await tokens.createToken(input, actor)),
     },
     options.url,
     io,
   );
-  io.stdout.write(options.json ? jsonText(made) : `${made.text}\n`);
-  if (!options.json) io.stderr.write(`${sentence(made.token)} Keep it: it is not shown again.\n`);
+  show(made, options, options.expires === undefined ? ', as --expires was not given' : '', io);
+  for (const name of made.unknownServices)
+    io.stderr.write(`warning: no definition names the service ${name}\n`);
   return YES;
+}
+
+/** `leeway token rotate`: the text goes where that of a new token does. */
+export async function rotateToken(name: string, options: RotateOptions, io: Io): Promise<number> {
+  const { overlap = null } = options;
+  const reading = readOverlap(overlap, Date.now());
+  if (!reading.ok) throw new AppError('bad_request', `--overlap: ${reading.reason}`);
+  const made = await askDesks<MadeToken>(
+    {
+      path: `/api/v1/tokens/${encodeURIComponent(name)}/rotate`,
+      body: overlap === null ? {} : { overlap },
+      answer: async ({ tokens }, actor) => madeToken(await tokens.rotateToken(name, overlap, actor)),
+    },
+    options.url,
+    io,
+  );
+  show(made, options, '', io);
+  return YES;
+}
+
+/** `why` it holds as long as it does. */
+function show(made: MadeToken, { json }: Asking, why: string, { stdout, stderr }: Io): void {
+  stdout.write(json ? jsonText(made) : `${made.text}\n`);
+  if (!json) stderr.write(`${sentence(made.token)}${why}. Keep it: it is not shown again.\n`);
 }
 
 /** `leeway token list` */
@@ -54,7 +78,7 @@ export async function listTokens(options: Asking, io: Io): Promise<number> {
   const list = await askDesks<TokenList>(
     {
       path: '/api/v1/tokens',
-      answer: async ({ tokens }) => ({ tokens: (await tokens.tokens()).map(toWire) }),
+      answer: async ({ tokens }) => ({ tokens: (await tokens.tokens()).map(token) }),
     },
     options.url,
     io,
@@ -69,7 +93,7 @@ export async function revokeToken(name: string, options: Asking, io: Io): Promis
     {
       path: `/api/v1/tokens/${encodeURIComponent(name)}/revoke`,
       body: {},
-      answer: async ({ tokens }, actor) => toWire(await tokens.revokeToken(name, actor)),
+      answer: async ({ tokens }, actor) => token(await tokens.revokeToken(name, actor)),
     },
     options.url,
     io,
@@ -100,7 +124,7 @@ function listOf(text: string): string[] {
 function sentence({ name, scopes, services, expiresAt }: Token): string {
   const of = services === null ? '' : ` for ${services.join(', ')}`;
   const until = expiresAt === null ? 'until it is revoked' : `until ${shortTime(expiresAt)}`;
-  return `The token "${name}" may ${scopes.join(', ')}${of}, ${until}.`;
+  return `The token "${name}" may ${scopes.join(', ')}${of}, ${until}`;
 }
 
 function table(tokens: readonly Token[]): string {

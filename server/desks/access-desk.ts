@@ -21,6 +21,8 @@ export type AccessDeskOptions = {
   readonly db: Db;
   readonly config: Pick<Config, 'adminToken' | 'sessionLength' | OthersCall>;
   readonly issuer: Issuer | null;
+  /** Those that a definition names. */
+  readonly services: () => ReadonlySet<string>;
   /** What of the services everyone may see. */
   readonly publicServices: () => readonly string[];
   readonly now: () => number;
@@ -32,14 +34,14 @@ export type AccessRunning = AccessDesk & {
 };
 
 export function createAccessDesk(options: AccessDeskOptions): AccessRunning {
-  const { db, config, issuer, publicServices, now } = options;
+  const { db, config, issuer, services, publicServices, now } = options;
   const adminDigest = config.adminToken === null ? null : digestOf(config.adminToken);
   const ownToken = newToken();
   const ownDigest = digestOf(ownToken);
   const anyToken = new Remembered<boolean>(now);
   const tokenRows = new Remembered<tokens.TokenRow | null>(now);
   const sessionRows = new Remembered<sessions.SessionRow | null>(now);
-  const desk = createTokenDesk({ db, now });
+  const desk = createTokenDesk({ db, services, now });
   const held = createSessionDesk({ db, length: config.sessionLength, now });
   const usedAt = new Map<string, number>();
   let isClosed = adminDigest !== null || issuer !== null || whyOthersCall(config) !== null;
@@ -148,6 +150,8 @@ export function createAccessDesk(options: AccessDeskOptions): AccessRunning {
       anyToken.forget();
       return made;
     },
+    rotateToken: async (idOrName, overlap, actor) =>
+      shutOut(await desk.rotateToken(idOrName, overlap, actor)),
     revokeToken: async (idOrName, actor) => shutOut(await desk.revokeToken(idOrName, actor)),
     async audit(asked) {
       const found = await orUnavailable(auditEntries(db, { ...asked, limit: asked.limit + 1 }));

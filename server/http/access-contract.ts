@@ -38,6 +38,7 @@ export const SessionRecord = z
     expiresAt: Time,
     address: z.string().nullable(),
     agent: z.string().nullable().describe('As the browser calls itself.'),
+    isOwn: z.boolean().describe('Of who asks.'),
   })
   .meta({ id: 'SessionRecord' });
 
@@ -67,12 +68,28 @@ export const NewToken = z
     name: z.string().trim().min(1).max(64),
     scopes: z.array(z.string()).min(1),
     services: z.array(z.string()).min(1).optional().describe('Left out: of all.'),
-    expires: z.string().optional().describe('How long it holds, as 90d; left out: until it is revoked.'),
+    expires: z
+      .string()
+      .optional()
+      .describe('How long it holds, as 90d, or never: until it is revoked. Left out: 90d.'),
   })
   .meta({ id: 'NewToken' });
 
+export const Rotation = z
+  .strictObject({
+    overlap: z
+      .string()
+      .optional()
+      .describe('How long the text from before lets in, as 1h, or 0m. Left out: 1h.'),
+  })
+  .meta({ id: 'Rotation' });
+
 export const MadeToken = z
-  .object({ token: Token, text: z.string().describe('What is to be kept; it is told this once.') })
+  .object({
+    token: Token,
+    text: z.string().describe('What is to be kept; it is told this once.'),
+    unknownServices: z.array(z.string()).describe('Of its services those that no definition names.'),
+  })
   .meta({ id: 'MadeToken' });
 
 export const AuditAction = z.enum(AUDIT_ACTIONS).meta({ id: 'AuditAction' });

@@ -34,6 +34,14 @@ export type TokenRecord = {
   readonly usedFrom: string | null;
 };
 
+/** `text` is told this once. */
+export type MadeToken = {
+  readonly token: TokenRecord;
+  readonly text: string;
+  /** Of its services those that no definition names. */
+  readonly unknownServices: readonly string[];
+};
+
 export type SessionRecord = {
   readonly id: string;
   readonly name: string;
@@ -68,12 +76,14 @@ export type Browser = {
 
 export type TokenDesk = {
   tokens(): Promise<readonly TokenRecord[]>;
-  /** `text` is told this once. Rejects with `bad_request`. */
-  createToken(
-    input: TokenInput,
-    actor: Actor,
-  ): Promise<{ readonly token: TokenRecord; readonly text: string }>;
-  /** By id or name; its sessions end. Rejects with `not_found`. One that is revoked stays as it is. */
+  /** Rejects with `bad_request`. */
+  createToken(input: TokenInput, actor: Actor): Promise<MadeToken>;
+  /**
+   * By id or name; it has a new text, and holds for as long as it was made for. The one from before lets in for the `overlap` ("1h", "0m";
+   * null: 1h). Rejects with `bad_request` or `not_found`.
+   */
+  rotateToken(idOrName: string, overlap: string | null, actor: Actor): Promise<MadeToken>;
+  /** By id or name, with what it was before a rotation; its sessions end. Rejects with `not_found`. One that is revoked stays as it is. */
   revokeToken(idOrName: string, actor: Actor): Promise<TokenRecord>;
 };
 

@@ -2,7 +2,7 @@
 import type * as domain from '../access/audit.ts';
 import type { Caller } from '../access/caller.ts';
 import type * as wire from './access-contract.ts';
-import type { SessionRecord, TokenRecord } from './access-ports.ts';
+import type { MadeToken, SessionRecord, TokenRecord } from './access-ports.ts';
 import { iso } from './wire.ts';
 
 export function sessionState(
@@ -19,15 +19,13 @@ export function sessionState(
   };
 }
 
-export function session({
-  createdAt,
-  expiresAt,
-  scopes,
-  services,
-  ...rest
-}: SessionRecord): wire.SessionRecord {
+export function session(
+  { createdAt, expiresAt, scopes, services, ...rest }: SessionRecord,
+  caller: Caller,
+): wire.SessionRecord {
   return {
     ...rest,
+    isOwn: caller.kind === 'session' && caller.id === rest.id,
     ...{ scopes: [...scopes], services: services && [...services] },
     ...{ createdAt: iso(createdAt), expiresAt: iso(expiresAt) },
   };
@@ -47,6 +45,10 @@ export function token({
     ...{ scopes: [...scopes], services: services && [...services], createdAt: iso(createdAt) },
     ...{ expiresAt: isoOrNull(expiresAt), revokedAt: isoOrNull(revokedAt), usedAt: isoOrNull(usedAt) },
   };
+}
+
+export function madeToken({ token: made, text, unknownServices }: MadeToken): wire.MadeToken {
+  return { token: token(made), text, unknownServices: [...unknownServices] };
 }
 
 export function auditEntry({ at, before, after, ...rest }: domain.AuditEntry): wire.AuditEntry {

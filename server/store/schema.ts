@@ -216,7 +216,7 @@ export type Database = {
     expires_at: Date | null;
     revoked_at: ColumnType<Date | null, never, Date>;
     revoked_by: ColumnType<string | null, never, string>;
-    used_at: ColumnType<Date | null, never, Date>;
+    used_at: ColumnType<Date | null, never, Date | null>;
     used_from: ColumnType<string | null, never, string | null>;
   };
   session: {

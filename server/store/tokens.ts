@@ -1,6 +1,7 @@
 /** Tokens: a digest stands for each, its text is nowhere. */
 import { type Selectable, sql } from 'kysely';
 import type { NewToken } from '../access/token-reading.ts';
+import { replacedName } from '../access/token-text.ts';
 import type { TokenRecord } from '../http/access-ports.ts';
 import type { Db } from './database.ts';
 import type { Database } from './schema.ts';
@@ -101,6 +102,57 @@ export async function forgetPasses(db: Db, now: number): Promise<void> {
 /** As if it had never been made. */
 export async function dropToken(db: Db, id: string): Promise<void> {
   await db.deleteFrom('token').where('id', '=', id).execute();
+}
+
+export type Replacing = {
+  readonly token: TokenRecord;
+  /** Of the new text. */
+  readonly digest: Buffer;
+  readonly hint: string;
+  readonly by: string;
+  readonly at: number;
+  readonly expiresAt: number | null;
+  /** What the text from before is kept as, and until when, ms, it lets in. */
+  readonly before: { readonly id: string; readonly name: string; readonly until: number };
+};
+
+/** The token is the same with another text; that from before is one of its own. */
+export async function replaceToken(db: Db, replacing: Replacing): Promise<void> {
+  const { token, digest, hint, by, at, expiresAt, before } = replacing;
+  const row = await db
+    .selectFrom('token')
+    .selectAll()
+    .where('id', '=', token.id)
+    .forUpdate()
+    .executeTakeFirstOrThrow();
+  await db
+    .updateTable('token')
+    .set({
+      ...{ digest, hint, created_at: new Date(at), created_by: by, used_at: null, used_from: null },
+      expires_at: expiresAt === null ? null : new Date(expiresAt),
+    })
+    .where('id', '=', token.id)
+    .execute();
+  const { id, name, until } = before;
+  await db
+    .insertInto('token')
+    .values({ ...row, id, name, expires_at: new Date(until) })
+    .execute();
+}
+
+/** Those that its earlier texts are kept as and that are not revoked, of the name; their ids. */
+export async function textsBefore(db: Db, name: string): Promise<string[]> {
+  const rows = await db
+    .selectFrom('token')
+    .select(['id', 'name', 'hint'])
+    .where('revoked_at', 'is', null)
+    .where('name', 'like', `${likeText(name)} …____`)
+    .execute();
+  return rows.filter((row) => row.name === replacedName(name, row.hint)).map(({ id }) => id);
+}
+
+function likeText(text: string): string {
+  return text.replace(/[\\%_]/g, '\\$&');
 }
 
 /** One that is revoked stays as it is. */

@@ -39,13 +39,31 @@ test('the first token closes an open Leeway, and lets in whoever made it', async
   await isClean(page, 'the form of a token');
   await fitsPhone(page);
   await page.keyboard.press('Enter');
-  const made = page.getByRole('status').filter({ hasText: 'ana is made.' });
+  const made = page.getByRole('status').filter({ hasText: 'This is ana.' });
   const text = (await made.locator('pre').textContent())!;
   expect(text).toMatch(TOKEN);
   await page.getByText('Signed in as ana').waitFor();
   await page.getByRole('heading', { name: '1 active token.' }).waitFor();
-  await page.getByRole('region', { name: 'Audit log' }).getByText('this machine made a token').waitFor();
+  await page.getByRole('region', { name: 'Sessions' }).getByText('this page').waitFor();
+  const log = page.getByRole('region', { name: 'Audit log' });
+  await log.getByText('this machine made a token').waitFor();
+  await log.getByRole('combobox', { name: 'Show only what was changed by' }).selectOption('ana');
+  await log.getByText('this machine made a token').waitFor({ state: 'detached' });
+  await log.getByText('ana signed in').waitFor();
+  await log.getByRole('combobox', { name: 'Show only what was changed by' }).selectOption('');
   await isClean(page, 'access with a token, a session and an audit log');
+  await fitsPhone(page);
+
+  await page.getByRole('button', { name: 'Rotate the token ana' }).click();
+  await page.keyboard.press('Enter');
+  const rotated = (await made.locator('pre').filter({ hasNotText: text }).textContent())!;
+  expect(rotated).toMatch(TOKEN);
+  await page
+    .getByText(`ana …${text.slice(-4)}`)
+    .first()
+    .waitFor();
+  await page.getByRole('heading', { name: '2 active tokens.' }).waitFor();
+  await isClean(page, 'access with a token that was rotated');
   await fitsPhone(page);
 
   await page.getByRole('button', { name: 'Sign out' }).click();
@@ -55,8 +73,8 @@ test('the first token closes an open Leeway, and lets in whoever made it', async
   await signIn(page, text.slice(0, -1));
   await page.getByText('The token is not whole: some of it is missing, or does not belong to it.').waitFor();
   await isClean(page, 'a sign-in that failed');
-  await signIn(page, text);
-  await page.getByRole('heading', { name: '1 active token.' }).waitFor();
+  await signIn(page, rotated);
+  await page.getByRole('heading', { name: '2 active tokens.' }).waitFor();
   const cookies = await page.context().cookies();
   expect(cookies).toMatchObject([{ name: 'leeway_session', httpOnly: true, sameSite: 'Lax', secure: false }]);
   expect(cookies[0]!.value).not.toContain(text.slice(10, 20));

@@ -46,7 +46,9 @@ test('where others can call it does not start without a token, and says how to m
   expect(made).toMatchObject({
     code: 0,
     out: expect.stringMatching(TOKEN),
-    err: 'The token "ana" may admin, until it is revoked. Keep it: it is not shown again.\n',
+    err: expect.stringMatching(
+      /^The token "ana" may admin, until \d{4}-.*Z, as --expires was not given\. Keep it: it is not shown again\.\n$/,
+    ),
   });
 
   const running = start({ HOST: '0.0.0.0' });
@@ -132,6 +134,29 @@ test('commands change what is in the database without a token, and the first clo
     (JSON.parse((await leeway(['token', 'list', '--json'])).out) as TokenList).tokens.map(({ name }) => name),
   ).toEqual(['ci']);
 
+  const rotated = await leeway(['token', 'rotate', 'ci', '--overlap', '30m']);
+  expect(rotated).toMatchObject({ code: 0, out: expect.stringMatching(TOKEN) });
+  expect(rotated.err).toMatch(
+    /^The token "ci" may gate, deploy for shop, until .*Z\. Keep it: it is not shown again\.\n$/,
+  );
+  const other = [
+    'token',
+    'create',
+    '--name',
+    'b',
+    '--scope',
+    'gate',
+    '--service',
+    'shop,shpo',
+    '--expires',
+    'never',
+  ];
+  expect((await leeway(other)).err).toBe(
+    'The token "b" may gate for shop, shpo, until it is revoked. Keep it: it is not shown again.\n' +
+      'warning: no definition names the service shpo\n',
+  );
+  await leeway(['token', 'revoke', 'b']);
+
   expect((await leeway(['token', 'revoke', 'ci'])).out).toBe('The token "ci" lets nobody in any more.\n');
   expect(await leeway(['token', 'revoke', 'ci'])).toMatchObject({ code: 2, err: 'There is no token ci.\n' });
   running.kill('SIGTERM');
@@ -153,7 +178,7 @@ test.each([
   },
   {
     words: ['--name', 'ci', '--scope', 'gate', '--expires', '1000d'],
-    fault: '--expires: write 730d or less, or leave it out: until it is revoked',
+    fault: '--expires: write 730d or less, or never: until it is revoked',
   },
   {
     words: ['--name', 'ci', '--scope', 'admin', '--service', 'shop'],

@@ -52,6 +52,7 @@ export async function openAccessScene({
       db,
       config,
       issuer: null,
+      services: () => new Set(['snippets']),
       publicServices: () => publicServices,
       now: () => clock.now,
     });

@@ -25,6 +25,7 @@ export function openAccess(more: Partial<AccessDesk> = {}): AccessDesk {
     endSession: none,
     tokens: async () => [],
     createToken: none,
+    rotateToken: none,
     revokeToken: none,
     audit: async () => ({ entries: [], more: false }),
     ...more,

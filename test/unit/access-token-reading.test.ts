@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { readToken, type TokenInput } from '../../server/access/token-reading.ts';
+import { readOverlap, readToken, type TokenInput } from '../../server/access/token-reading.ts';
 
 const NOW = Date.UTC(2026, 10, 23, 12);
 const DAY = 86_400_000;
@@ -10,10 +10,11 @@ const SCOPES = 'ingest, read, gate, deploy, override, admin';
 describe('a new token', () => {
   test.each([
     {
-      title: 'holds for all services, until it is revoked',
+      title: 'holds for all services, and for 90 days',
       input: {},
-      token: { name: 'ci', scopes: ['gate'], services: null, expiresAt: null },
+      token: { name: 'ci', scopes: ['gate'], services: null, expiresAt: NOW + 90 * DAY },
     },
+    { title: 'holds until it is revoked', input: { expires: 'never' }, token: { expiresAt: null } },
     {
       title: 'has each scope once, in our order',
       input: { scopes: ['deploy', 'read', 'deploy'] },
@@ -24,7 +25,7 @@ describe('a new token', () => {
       input: { services: ['shop', 'a.b_c-1'] },
       token: { services: ['shop', 'a.b_c-1'] },
     },
-    { title: 'holds for a while', input: { expires: '90d' }, token: { expiresAt: NOW + 90 * DAY } },
+    { title: 'holds for a while', input: { expires: '30d' }, token: { expiresAt: NOW + 30 * DAY } },
     {
       title: 'holds for two years at most',
       input: { expires: '730d' },
@@ -63,7 +64,7 @@ describe('a new token', () => {
     {
       field: 'expires',
       input: { expires: '731d' },
-      reason: 'write 730d or less, or leave it out: until it is revoked',
+      reason: 'write 730d or less, or never: until it is revoked',
     },
     { field: 'expires', input: { expires: '0d' }, reason: '"0d" is no time; write 1m or more' },
     { field: 'expires', input: { expires: '90' }, reason: '"90" lacks its unit; write 90m, 90h or 90d' },
@@ -75,4 +76,20 @@ describe('a new token', () => {
   ])('is refused for its $field: $input', ({ field, input, reason }) => {
     expect(readToken({ ...INPUT, ...input }, NOW)).toEqual({ ok: false, field, reason });
   });
+});
+
+test.each([
+  [null, 60],
+  ['30m', 30],
+  ['7d', 7 * 1440],
+  ['0m', 0],
+])('for an overlap of %s the text from before lets in for %d minutes', (text, minutes) => {
+  expect(readOverlap(text, NOW)).toEqual({ ok: true, at: NOW + minutes * 60_000 });
+});
+
+test.each([
+  ['8d', 'write 7d or less'],
+  ['1', '"1" lacks its unit; write 1m, 1h or 1d'],
+])('an overlap of %s is refused', (text, reason) => {
+  expect(readOverlap(text, NOW)).toEqual({ ok: false, reason });
 });

@@ -228,7 +228,7 @@ describe('a token that is being asked for', () => {
     });
     expect(readTokenDraft({ ...draft, services: ' ', length: 'never' })).toEqual({
       ok: true,
-      token: { name: 'ci', scopes: ['gate', 'deploy'] },
+      token: { name: 'ci', scopes: ['gate', 'deploy'], expires: 'never' },
     });
   });
 

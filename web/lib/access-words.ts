@@ -50,6 +50,7 @@ export function sessionText({ createdAt, expiresAt, address }: SessionRecord): s
 
 export const ACTIONS: Readonly<Record<AuditEntry['action'], string>> = {
   'token.create': 'made a token',
+  'token.rotate': 'gave a token a new text',
   'token.revoke': 'revoked a token',
   'session.begin': 'signed in',
   'session.end': 'ended a session',
@@ -113,6 +114,20 @@ export function auditRow({
   };
 }
 
+/** Who may have changed something, each once, by name. */
+export function peopleOf({
+  tokens,
+  sessions,
+  entries,
+}: {
+  readonly tokens: readonly Pick<Token, 'name'>[];
+  readonly sessions: readonly Pick<SessionRecord, 'name'>[];
+  readonly entries: readonly Pick<AuditEntry, 'who'>[];
+}): readonly string[] {
+  const names = [...tokens, ...sessions].map(({ name }) => name);
+  return [...new Set([...names, ...entries.map(({ who }) => who)])].sort((a, b) => a.localeCompare(b));
+}
+
 type Fields = Readonly<Record<string, unknown>>;
 
 /** An id tells a reader nothing; the API has it. */
@@ -136,6 +151,8 @@ const NAMES: Readonly<Record<string, string>> = {
   expiresAt: 'until',
   endedAt: 'ended at',
   rrule: 'again',
+  hint: 'last characters',
+  replacedUntil: 'the one before until',
 };
 
 /** What differs alone, or all where it is new or gone. */

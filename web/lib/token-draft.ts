@@ -45,7 +45,7 @@ export function readTokenDraft({ name, scopes, services, length }: TokenDraft): 
   const token = {
     ...{ name: name.trim(), scopes: [...scopes] },
     ...(of.length === 0 ? {} : { services: of }),
-    ...(length === 'never' ? {} : { expires: length }),
+    expires: length,
   };
   return { ok: true, token };
 }

@@ -5,6 +5,7 @@ import {
   AuditQuery,
   MadeToken,
   NewToken,
+  Rotation,
   SessionList,
   SessionRecord,
   Token,
@@ -15,7 +16,7 @@ import type { AccessDesk } from '../access-ports.ts';
 import { faultResponses } from '../faults.ts';
 import { needs } from '../route-access.ts';
 import type { Server } from '../surface.ts';
-import { auditEntry, session, token } from '../wire-access.ts';
+import { auditEntry, madeToken, session, token } from '../wire-access.ts';
 
 const tags = ['access'];
 const Id = z.object({ id: z.string() });
@@ -32,6 +33,14 @@ const createSchema = {
   summary: 'Make a token; its text is told this once',
   body: NewToken,
   response: { 200: MadeToken, ...faultResponses(400, 421, 503) },
+};
+
+const rotateSchema = {
+  tags,
+  summary: 'Give a token a new text, by its id or name; the one from before lets in for a while',
+  params: Id,
+  body: Rotation.optional(),
+  response: { 200: MadeToken, ...faultResponses(400, 404, 421, 503) },
 };
 
 const revokeSchema = {
@@ -69,16 +78,22 @@ export async function accessRoutes(server: Server, desk: AccessDesk): Promise<vo
     const { name, scopes, services = null, expires = null } = request.body;
     const made = await desk.createToken({ name, scopes, services, expires }, actorOf(request));
     reply.header('cache-control', 'no-store');
-    return { token: token(made.token), text: made.text };
+    return madeToken(made);
+  });
+  server.post('/api/v1/tokens/:id/rotate', { schema: rotateSchema, config }, async (request, reply) => {
+    const { overlap = null } = request.body ?? {};
+    const made = await desk.rotateToken(request.params.id, overlap, actorOf(request));
+    reply.header('cache-control', 'no-store');
+    return madeToken(made);
   });
   server.post('/api/v1/tokens/:id/revoke', { schema: revokeSchema, config }, async (request) =>
     token(await desk.revokeToken(request.params.id, actorOf(request))),
   );
-  server.get('/api/v1/sessions', { schema: sessionsSchema, config }, async () => ({
-    sessions: (await desk.sessions()).map(session),
+  server.get('/api/v1/sessions', { schema: sessionsSchema, config }, async ({ caller }) => ({
+    sessions: (await desk.sessions()).map((one) => session(one, caller)),
   }));
   server.post('/api/v1/sessions/:id/end', { schema: endSchema, config }, async (request) =>
-    session(await desk.endSession(request.params.id, actorOf(request))),
+    session(await desk.endSession(request.params.id, actorOf(request)), request.caller),
   );
   server.get('/api/v1/audit', { schema: auditSchema, config }, async ({ query }) => {
     const { entries, more } = await desk.audit(query);

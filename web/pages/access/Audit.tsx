@@ -1,8 +1,8 @@
 import { useState } from 'react';
 import type { AuditEntry } from '../../../server/http/access-contract.ts';
-import { useAudit } from '../../access.ts';
+import { useAudit, useSessions, useTokens } from '../../access.ts';
 import { OlderButton } from '../../components/OlderButton.tsx';
-import { ACTIONS, type AuditRow, auditRow, type ChangedField } from '../../lib/access-words.ts';
+import { ACTIONS, type AuditRow, auditRow, type ChangedField, peopleOf } from '../../lib/access-words.ts';
 import styles from './Access.module.css';
 
 type Action = AuditEntry['action'];
@@ -10,13 +10,17 @@ type Action = AuditEntry['action'];
 /** Who changed what, the newest first. */
 export function Audit() {
   const [action, choose] = useState<Action | null>(null);
-  const { data, error, hasNextPage, isFetchingNextPage, fetchNextPage } = useAudit(action);
+  const [who, choosePerson] = useState<string | null>(null);
+  const { data, error, hasNextPage, isFetchingNextPage, fetchNextPage } = useAudit(action, who);
   const rows = (data?.pages ?? []).flatMap(({ entries }) => entries).map(auditRow);
   return (
     <section className={styles['section']} aria-label="Audit log">
       <div className={styles['title']}>
         <h2>What was changed</h2>
-        <Kinds action={action} onChoose={choose} />
+        <div className={styles['filters']}>
+          <Kinds action={action} onChoose={choose} />
+          <People who={who} onChoose={choosePerson} />
+        </div>
       </div>
       {data === undefined && error !== null ? <p role="alert">{error.message}</p> : null}
       {data === undefined && error === null ? (
@@ -30,6 +34,31 @@ export function Audit() {
         <OlderButton isFetching={isFetchingNextPage} onMore={() => void fetchNextPage()} />
       ) : null}
     </section>
+  );
+}
+
+type PeopleProps = { readonly who: string | null; readonly onChoose: (who: string | null) => void };
+
+/** Those who are known by a token, a session, or the newest that was changed. */
+function People({ who, onChoose }: PeopleProps) {
+  const { data: audit } = useAudit(null, null);
+  const names = peopleOf({
+    tokens: useTokens().data?.tokens ?? [],
+    sessions: useSessions().data?.sessions ?? [],
+    entries: (audit?.pages ?? []).flatMap(({ entries }) => entries),
+  });
+  return (
+    <label className={styles['kinds']}>
+      <span className="hidden-visually">Show only what was changed by</span>
+      <select value={who ?? ''} onChange={({ target: { value } }) => onChoose(value === '' ? null : value)}>
+        <option value="">By everybody</option>
+        {names.map((name) => (
+          <option key={name} value={name}>
+            By {name}
+          </option>
+        ))}
+      </select>
+    </label>
   );
 }
 

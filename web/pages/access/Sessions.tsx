@@ -19,16 +19,18 @@ export function Sessions() {
             <li key={session.id}>
               <p>
                 <strong>{session.name}</strong>
+                {session.isOwn ? <span className={styles['quiet']}> this page</span> : null}
               </p>
               <p>{mayText(session.scopes, session.services)}</p>
               <p className={styles['quiet']}>{sessionText(session)}.</p>
               {session.agent === null ? null : <p className={styles['agent']}>{session.agent}</p>}
               <Confirmed
                 label="End"
-                subject={`the session of ${session.name}`}
+                subject={session.isOwn ? 'your own session' : `the session of ${session.name}`}
                 done={`The session of ${session.name} is over.`}
                 act={() => endSession(session.id)}
                 stale={ACCESS}
+                note={session.isOwn ? 'This signs you out.' : null}
               />
             </li>
           ))}

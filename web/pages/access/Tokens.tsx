@@ -1,10 +1,10 @@
 import type { MadeToken, Token } from '../../../server/http/access-contract.ts';
 import { ACCESS } from '../../access.ts';
-import { revokeToken } from '../../api.ts';
+import { revokeToken, rotateToken } from '../../api.ts';
 import form from '../../components/Form.module.css';
 import { useOpener } from '../../components/opener.ts';
 import { Snippet } from '../../components/Snippet.tsx';
-import { apart, mayText, untilText, usedText } from '../../lib/access-words.ts';
+import { apart, holds, mayText, untilText, usedText } from '../../lib/access-words.ts';
 import { holdToken, useHeldToken } from '../../made-token.ts';
 import { useSession } from '../../session.ts';
 import styles from './Access.module.css';
@@ -44,12 +44,15 @@ function focused(box: HTMLElement | null): void {
   box?.focus();
 }
 
-function Made({ made: { token, text }, onKept }: { readonly made: MadeToken; readonly onKept: () => void }) {
+type MadeProps = { readonly made: MadeToken; readonly onKept: () => void };
+
+function Made({ made: { token, text, unknownServices }, onKept }: MadeProps) {
   return (
     <div className={styles['made']} role="status" tabIndex={-1} ref={focused}>
       <p>
-        <strong>{token.name} is made.</strong> Copy it now: it is not shown again.
+        <strong>This is {token.name}.</strong> Copy it now: it is not shown again.
       </p>
+      {unknownServices.length === 0 ? null : <p>No definition names {unknownServices.join(', ')}.</p>}
       <Snippet text={text} label="token" />
       <button type="button" className={form['button']} onClick={onKept}>
         I have it
@@ -72,6 +75,16 @@ function Items({ tokens, now }: { readonly tokens: readonly Token[]; readonly no
           <p className={styles['quiet']}>
             {untilText(token, now)}. {usedText(token)}. Made by {token.createdBy}.
           </p>
+          {holds(token, now) && !token.name.endsWith(`…${token.hint}`) ? (
+            <Confirmed
+              label="Rotate"
+              subject={`the token ${token.name}`}
+              done={`The token ${token.name} has a new text.`}
+              act={async () => holdToken(await rotateToken(token.id))}
+              stale={ACCESS}
+              note="It gets a new text, which is shown once. The one from before lets in for an hour more."
+            />
+          ) : null}
           {token.revokedAt === null ? (
             <Confirmed
               label="Revoke"
