@@ -1,7 +1,9 @@
 import { SingleBar } from 'cli-progress';
 import { pino } from 'pino';
 import { startApp } from '../app.ts';
+import { AppError } from '../app-error.ts';
 import { readConfig } from '../config.ts';
+import { startDemo } from '../demo/demo.ts';
 import type { Io } from './io.ts';
 import { readyPage } from './page.ts';
 import { untilStopped } from './until-stopped.ts';
@@ -16,15 +18,37 @@ export async function demo(io: Io): Promise<number> {
   const say = (text: string) => io.stderr.write(`${text}\n`);
   const webDir = await readyPage(say);
   const history = progressBar(io);
-  const app = await startApp({ config, env: io.env, log, webDir, demo: { progress: history.update } });
-  say(
-    `\n  The dashboard is at ${app.url}\n  The example service runs; 30 days of its log lines are being read.\n`,
-  );
-  app.ready.then(
+  const starting = startApp({ config, env: io.env, log, webDir, demo: { progress: history.update } });
+  const stopped = untilStopped(starting, log);
+  const ready = starting.then((app) => {
+    say(
+      `\n  The dashboard is at ${app.url}\n  The example service runs; 30 days of its log lines are being read.\n`,
+    );
+    return app.ready;
+  });
+  ready.then(
     () => history.stop('\n  The history is in. Ctrl-C stops the demo.\n'),
     () => history.stop(''),
   );
-  await untilStopped(() => app.stop(), log);
+  await stopped;
+  return 0;
+}
+
+/** `leeway demo --url`: the example app under load alone, whose lines a Leeway elsewhere reads. */
+export async function demoFor(url: string, io: Io): Promise<number> {
+  if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol))
+    throw new AppError('invalid_settings', `--url: "${url}" is no http or https address.`);
+  const log = pino({ level: io.env.LOG_LEVEL || 'info' });
+  const history = progressBar(io);
+  const leeway = { url: new URL(url).origin, token: io.env.LEEWAY_TOKEN || null };
+  const starting = startDemo({ leeway, now: Date.now, progress: history.update, log });
+  const stopped = untilStopped(starting, log);
+  const ready = starting.then((running) => running.ready);
+  ready.then(
+    () => history.stop('The history is in.'),
+    () => history.stop(''),
+  );
+  await stopped;
   return 0;
 }
 

@@ -35,7 +35,11 @@ export async function run(argv: readonly string[], io: Io): Promise<number> {
   program
     .command('demo')
     .description('run the service with an example app under load')
-    .action(async () => answer((await import('./demo.ts')).demo(io)));
+    .option('--url <url>', 'only run the example app, for the Leeway at this address; LEEWAY_TOKEN lets in')
+    .action(async ({ url }: { url?: string }) => {
+      const { demo, demoFor } = await import('./demo.ts');
+      return answer(url === undefined ? demo(io) : demoFor(url, io));
+    });
   program
     .command('migrate')
     .description('bring the database schema up to date')

@@ -11,8 +11,12 @@ export async function serve(io: Io): Promise<number> {
   const log = pino({ level: config.logLevel });
   const webDir = await readyPage((text) => io.stderr.write(`${text}\n`));
   const options: AppOptions = { config, env: io.env, log, webDir };
-  const app = await startApp(options);
-  if (io.stderr.isTTY) io.stderr.write(`\n  Leeway is at ${app.url}\n\n`);
-  await untilStopped(() => app.stop(), log);
+  const starting = startApp(options);
+  const stopped = untilStopped(starting, log);
+  starting.then(
+    ({ url }) => io.stderr.isTTY && io.stderr.write(`\n  Leeway is at ${url}\n\n`),
+    () => {},
+  );
+  await stopped;
   return 0;
 }

@@ -1,8 +1,8 @@
 /** The image of the Dockerfile: built, and what can be told of it without running it. */
 import { existsSync, globSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import type { Checks } from '../support/checks.ts';
 import { BASE } from './base.ts';
-import type { Checks } from './checks.ts';
 import { type Buildah, run } from './tools.ts';
 
 const SOURCES = fileURLToPath(new URL('../../', import.meta.url));

@@ -2,11 +2,11 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Checks } from './checks.ts';
+import { startSender } from '../support/body-sender.ts';
+import type { Checks } from '../support/checks.ts';
+import { startPostgres } from '../support/tcp-postgres.ts';
 import { type Container, type ContainerOptions, startContainer } from './container.ts';
 import { type Image, REVISION } from './image.ts';
-import { startPostgres } from './postgres.ts';
-import { startSender } from './sender.ts';
 import { type Buildah, run } from './tools.ts';
 
 const PORT = '38431';
@@ -92,7 +92,7 @@ async function healthcheck(options: ContainerOptions): Promise<number | NodeJS.S
 }
 
 async function checkStop(first: Container, options: ContainerOptions, checks: Checks): Promise<void> {
-  const sender = startSender(URL_INSIDE, TOKEN);
+  const sender = startSender(URL_INSIDE, TOKEN, 'shop');
   await sender.answered(20);
   const begun = performance.now();
   await first.signal('SIGTERM');

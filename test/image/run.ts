@@ -3,9 +3,9 @@
  * it. Exits 1 when a check fails. The last line counts them. Takes root, and Debian's buildah and debootstrap.
  */
 
+import { Checks } from '../support/checks.ts';
 import { temporaryFolder } from '../support/tmp.ts';
 import { makeBase } from './base.ts';
-import { Checks } from './checks.ts';
 import { buildImage, checkImage } from './image.ts';
 import { checkLife } from './life.ts';
 import { buildahIn, missingPrograms } from './tools.ts';

@@ -133,3 +133,11 @@ test('migrate applies once; status counts by itself, and asks the Leeway that ru
   const { out } = await leeway(['status', '--json'], env);
   expect(JSON.parse(out).slos).toMatchObject([{ service: 'shop', name: 'up', good: 1, total: 1 }]);
 });
+
+test('told to stop while it starts, it starts and stops', async () => {
+  const env = { DATABASE_URL: urlOf(database) };
+  const running = startLeeway({ dataDir: folder.path, definitionsDir: definitions, env });
+  await running.listening;
+  running.kill('SIGTERM');
+  expect(await running.ended).toBe(0);
+});

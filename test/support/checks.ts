@@ -14,6 +14,10 @@ export class Checks {
     this.#tell(`${what}: ${found} ${unit}, at most ${most}`, found <= most, 'too much');
   }
 
+  isTrue(what: string, is: boolean): void {
+    this.#tell(what, is, 'it is not so');
+  }
+
   failure(what: string, cause: unknown): void {
     this.#tell(what, false, cause instanceof Error ? cause.message : String(cause));
   }

@@ -11,7 +11,8 @@ export type BodySender = {
   stop(): Promise<number>;
 };
 
-export function startSender(url: string, token: string): BodySender {
+/** To a service, as reads of `/s/1`. */
+export function startSender(url: string, token: string, service: string): BodySender {
   let isStopping = false;
   let bodies = 0;
   const waiting = new Set<() => void>();
@@ -29,7 +30,11 @@ export function startSender(url: string, token: string): BodySender {
     const headers = { authorization: `Bearer ${token}`, 'idempotency-key': key };
     const body = `${line}\n`.repeat(LINES);
     for (;;) {
-      const status = await fetch(`${url}/api/v1/logs?service=shop`, { method: 'POST', headers, body }).then(
+      const status = await fetch(`${url}/api/v1/logs?service=${service}`, {
+        method: 'POST',
+        headers,
+        body,
+      }).then(
         async (answer) => {
           await answer.arrayBuffer();
           return answer.status;

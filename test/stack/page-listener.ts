@@ -1,0 +1,43 @@
+import type { StreamMessage } from '../../server/http/contract.ts';
+
+/** Listens as an open page does: connects again when it is cut off. */
+export type PageListener = {
+  /** The last total of the objective that was heard; -1 before. */
+  readonly total: () => number;
+  readonly connections: () => number;
+  /** Messages that were missed while it was connected. */
+  readonly gaps: () => number;
+  stop(): void;
+};
+
+const AGAIN_MS = 200;
+
+export function listenTo(url: string, token: string, slo: string): PageListener {
+  const heard = { total: -1, connections: 0, gaps: 0 };
+  let socket: WebSocket | null = null;
+  let isOver = false;
+  const open = (): void => {
+    if (isOver) return;
+    let seq = 0;
+    const headers = { authorization: `Bearer ${token}` };
+    socket = new WebSocket(`${url.replace('http', 'ws')}/api/v1/stream`, { headers } as never);
+    socket.onopen = () => heard.connections++;
+    socket.onmessage = ({ data }) => {
+      const message = JSON.parse(String(data)) as StreamMessage;
+      if (message.seq !== ++seq) heard.gaps++;
+      if (message.type === 'heartbeat') return;
+      for (const { name, total } of message.slos) if (name === slo) heard.total = total;
+    };
+    socket.onclose = () => setTimeout(open, AGAIN_MS);
+  };
+  open();
+  return {
+    total: () => heard.total,
+    connections: () => heard.connections,
+    gaps: () => heard.gaps,
+    stop() {
+      isOver = true;
+      socket?.close();
+    },
+  };
+}

@@ -1,0 +1,150 @@
+/**
+ * `npm run stack`: what compose.yaml describes, as processes: PostgreSQL, a migration, two Leeways with their settings of there, Caddy
+ * with its file, the example app. Replicas are killed and stopped under load. Exits 1 when a check fails; the last line counts them.
+ * Takes Debian's caddy, and promtool (Debian's prometheus).
+ */
+import { execFileSync } from 'node:child_process';
+import { once } from 'node:events';
+import { setTimeout as delay } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { startSender } from '../support/body-sender.ts';
+import { Checks } from '../support/checks.ts';
+import type { Leeway } from '../support/process.ts';
+import { startPostgres } from '../support/tcp-postgres.ts';
+import { temporaryFolder } from '../support/tmp.ts';
+import { listenTo } from './page-listener.ts';
+import { Services, TOKEN } from './services.ts';
+
+const REPLICAS = ['leeway-1', 'leeway-2'] as const;
+const SLO = 'read-snippet';
+const WITHIN_MS = 30_000;
+const TAKEOVER_MS = 5_000;
+const FOLDER = fileURLToPath(new URL('../../deploy/compose/', import.meta.url));
+
+process.once('SIGINT', () => process.exit(130));
+process.once('SIGTERM', () => process.exit(143));
+
+const checks = new Checks();
+const folder = temporaryFolder();
+const postgres = await startPostgres(folder.path);
+const services = await Services.open(postgres.url);
+const front = services.urlOf('proxy');
+const running = new Map<string, Leeway>();
+const proxy = services.startProxy(folder.path);
+const proxyEnded = once(proxy, 'exit');
+process.once('exit', () => proxy.kill('SIGKILL'));
+try {
+  checkPrometheus();
+  await checkStart();
+  await checkReplacing();
+  await checkExample();
+} catch (cause) {
+  checks.failure('the run', cause);
+} finally {
+  for (const leeway of running.values()) leeway.kill('SIGKILL');
+  proxy.kill('SIGTERM');
+  await proxyEnded;
+  await postgres.close();
+  folder.remove();
+}
+console.log(`${checks.passed} passed, ${checks.failed} failed`);
+process.exit(checks.failed === 0 ? 0 : 1);
+
+function checkPrometheus(): void {
+  const said = execFileSync('promtool', ['check', 'config', '--lint=all', `${FOLDER}prometheus.yml`], {
+    encoding: 'utf8',
+  });
+  checks.isTrue('promtool takes prometheus.yml and its rules', /SUCCESS: \d+ rules found/.test(said));
+}
+
+async function checkStart(): Promise<void> {
+  const migrating = services.start('migrate');
+  checks.equal('the exit code of migrate', await migrating.ended, 0);
+  for (const name of REPLICAS) await start(name);
+  await until(async () => (await statusOf('/ready')) === 200);
+  checks.equal('/ready through the proxy', await statusOf('/ready'), 200);
+  const page = await (await fetch(front)).text();
+  checks.isTrue('the page through the proxy', page.includes('<title>Leeway'));
+  checks.equal('nobody without a token', await statusOf('/api/v1/slos'), 401);
+  checks.equal('/metrics is not for all', await statusOf('/metrics'), 404);
+  const metrics = await fetch(new URL('/metrics', services.urlOf('leeway-1')));
+  checks.equal('/metrics is for Prometheus', metrics.status, 200);
+}
+
+async function checkReplacing(): Promise<void> {
+  const sender = startSender(front, TOKEN, 'snippets');
+  const page = listenTo(front, TOKEN, SLO);
+  await sender.answered(50);
+  const leader = await leading();
+  const begun = performance.now();
+  running.get(leader)!.kill('SIGKILL');
+  await until(async () => (await leading()) !== leader);
+  checks.atMost('another counts after kill -9', Math.round(performance.now() - begun), TAKEOVER_MS, 'ms');
+  await sender.answered(50);
+  await start(leader);
+  for (const name of REPLICAS) {
+    running.get(name)!.kill('SIGTERM');
+    checks.equal(`${name} is stopped, with exit code`, await running.get(name)!.ended, 0);
+    await start(name);
+    await sender.answered(50);
+  }
+  const sent = await sender.stop();
+  await until(async () => (await totalOf()) === sent);
+  checks.equal(`events counted of ${sent}`, await totalOf(), sent);
+  await until(() => page.total() === sent);
+  checks.equal('the open page has heard of all', page.total(), sent);
+  checks.equal('messages that it missed', page.gaps(), 0);
+  page.stop();
+}
+
+async function checkExample(): Promise<void> {
+  const before = await totalOf();
+  const example = services.start('snippets');
+  await until(async () => (await totalOf()) > before + 100);
+  checks.isTrue('lines of the example app are counted', (await totalOf()) > before + 100);
+  example.kill('SIGTERM');
+  checks.equal('it is stopped, with exit code', await example.ended, 0);
+}
+
+async function start(name: string): Promise<void> {
+  const leeway = services.start(name);
+  running.set(name, leeway);
+  await leeway.listening;
+}
+
+async function leading(): Promise<string> {
+  for (;;) {
+    for (const name of REPLICAS) {
+      const text = await fetch(new URL('/metrics', services.urlOf(name))).then(
+        (answer) => answer.text(),
+        () => '',
+      );
+      if (/^leeway_leading 1$/m.test(text)) return name;
+    }
+    await delay(20);
+  }
+}
+
+async function statusOf(path: string): Promise<number> {
+  return fetch(new URL(path, front)).then(
+    ({ status }) => status,
+    () => 0,
+  );
+}
+
+async function totalOf(): Promise<number> {
+  const answer = await fetch(new URL('/api/v1/slos', front), {
+    headers: { authorization: `Bearer ${TOKEN}` },
+  });
+  const { slos = [] } = (await answer.json()) as { slos?: { name: string; total: number }[] };
+  return slos.find(({ name }) => name === SLO)?.total ?? -1;
+}
+
+/** Settles when it is so, or after a while: what is checked next tells. */
+async function until(isSo: () => boolean | Promise<boolean>): Promise<void> {
+  const end = performance.now() + WITHIN_MS;
+  while (performance.now() < end) {
+    if (await isSo()) return;
+    await delay(50);
+  }
+}

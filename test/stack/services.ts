@@ -1,0 +1,94 @@
+/** What compose.yaml describes, as processes of this machine: the same settings, the same proxy, other addresses. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdirSync, readFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parse } from 'yaml';
+import { type Leeway, startNode } from '../support/process.ts';
+
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+export const TOKEN = 'a-token-for-the-test-of-the-stack';
+
+type Compose = {
+  readonly services: Readonly<
+    Record<
+      string,
+      { readonly environment?: Readonly<Record<string, string>>; readonly command?: readonly string[] }
+    >
+  >;
+};
+
+export class Services {
+  readonly #compose = parse(readFileSync(join(ROOT, 'compose.yaml'), 'utf8'), { merge: true }) as Compose;
+  readonly #ports: Readonly<Record<string, number>>;
+  readonly #databaseUrl: string;
+
+  private constructor(databaseUrl: string, ports: Readonly<Record<string, number>>) {
+    this.#databaseUrl = databaseUrl;
+    this.#ports = ports;
+  }
+
+  static async open(databaseUrl: string): Promise<Services> {
+    const names = ['leeway-1', 'leeway-2', 'proxy'];
+    const ports = await Promise.all(names.map(async (name) => [name, await freePort()] as const));
+    return new Services(databaseUrl, Object.fromEntries(ports));
+  }
+
+  urlOf(name: string): string {
+    return `http://127.0.0.1:${this.#ports[name]}`;
+  }
+
+  start(name: string): Leeway {
+    const { command = ['serve'] } = this.#compose.services[name]!;
+    const words = command.map((word) => word.replace('http://proxy:8080', this.urlOf('proxy')));
+    return startNode([`${ROOT}bin/leeway.js`, ...words], {
+      ...this.#settingsOf(name),
+      // The image says these.
+      HOST: '0.0.0.0',
+      PORT: String(this.#ports[name] ?? 0),
+      LEEWAY_DEFINITIONS: `${ROOT}slo-definitions`,
+      NODE_ENV: 'production',
+    });
+  }
+
+  startProxy(folder: string): ChildProcess {
+    const replicas = this.#compose.services['proxy']!.environment!['REPLICAS']!;
+    const home = join(folder, 'caddy');
+    mkdirSync(home);
+    return spawn('caddy', ['run', '--adapter', 'caddyfile', '--config', `${ROOT}deploy/compose/Caddyfile`], {
+      env: {
+        PATH: process.env.PATH,
+        HOME: home,
+        LISTEN: `:${this.#ports['proxy']}`,
+        REPLICAS: replicas.replaceAll(/(leeway-\d):3000/g, (_, name) => `127.0.0.1:${this.#ports[name]}`),
+      },
+      stdio: 'ignore',
+    });
+  }
+
+  #settingsOf(name: string): Record<string, string> {
+    const given = Object.entries(this.#compose.services[name]!.environment ?? {});
+    return Object.fromEntries(
+      given.map(([setting, value]) => [
+        setting,
+        setting === 'DATABASE_URL' ? this.#databaseUrl : this.#filledIn(value),
+      ]),
+    );
+  }
+
+  #filledIn(value: string): string {
+    return value
+      .replaceAll(/\$\{LEEWAY_ADMIN_TOKEN[^}]*\}/g, TOKEN)
+      .replaceAll(/\$\{LEEWAY_PUBLIC_URL[^}]*\}/g, this.urlOf('proxy'))
+      .replaceAll(/http:\/\/(leeway-\d):3000/g, (_, replica) => this.urlOf(replica));
+  }
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as { port: number };
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
