@@ -6,6 +6,7 @@ import { writeTable } from './document.ts';
 import { killScenario } from './kills.ts';
 import { outageScenario } from './outage.ts';
 import { type Outcome, outcomeText } from './outcome.ts';
+import { rollScenario } from './rolls/scenario.ts';
 import { roundsScenario } from './rounds/scenario.ts';
 import { shutdownScenario } from './shutdown.ts';
 import type { Traffic } from './traffic.ts';
@@ -35,6 +36,7 @@ const SCENARIOS: Readonly<Record<string, (traffic: Traffic) => Promise<Outcome>>
   kills: killScenario,
   outage: outageScenario,
   shutdown: shutdownScenario,
+  rolls: rollScenario,
   alerts: ({ seed }) => alertScenario({ seed, waves: 20, size: 50, kills: 20 }),
 };
 const chosen = Object.entries(SCENARIOS).filter(
