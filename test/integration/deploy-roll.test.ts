@@ -7,9 +7,13 @@ import { RollScene } from '../chaos/rolls/scene.ts';
 import { createDatabase, urlOf } from '../support/database.ts';
 
 const PATIENCE_MS = 20_000;
+/** Some hundred commands, each a process; on a busy machine each takes its time. */
+const LIMIT_MS = 300_000;
 const PAUSE_MS = 100;
 
-test('replicas are replaced under load; a release that answers 500, and one that cannot migrate, are rolled back', async () => {
+test('replicas are replaced under load; a release that answers 500, and one that cannot migrate, are rolled back', {
+  timeout: LIMIT_MS,
+}, async () => {
   const database = await createDatabase();
   const scene = await RollScene.open(urlOf(database));
   onTestFinished(async () => {
@@ -25,8 +29,8 @@ test('replicas are replaced under load; a release that answers 500, and one that
   expect(first).toMatchObject({ code: 0 });
   const load = startLoad(scene.urls, { seed: 7, batches: 1_000, start: Date.now() }, PAUSE_MS);
 
-  const rolled = await scene.roll('b');
-  expect(rolled).toMatchObject({ code: 0 });
+  const rolled = await scene.roll('--watch', '1s', 'b');
+  expect(rolled).toMatchObject({ code: 0, log: expect.stringContaining('watched for 1s') });
   expect(await scene.versions()).toEqual(['b', 'b']);
   const running = scene.pids();
 
