@@ -1,11 +1,13 @@
 # shellcheck shell=bash
 # Replicas as services of Docker Compose, one container each. A release is an image, tagged with its version.
 #   LEEWAY_IMAGE    the image without its tag (ghcr.io/you/leeway)
+#   LEEWAY_URL      where all replicas are asked together, from a container (http://proxy:8080)
 #   ROLL_REPLICAS   the services, with spaces between ("leeway-1 leeway-2")
 #   ROLL_GRACE      seconds to end in after SIGTERM (30)
 #   COMPOSE_FILE    where compose.yaml is, if not here
-# compose.yaml says `image: ${LEEWAY_IMAGE}:${LEEWAY_TAG}` of each of these services. Their settings are in it.
+# compose.yaml says `image: ${LEEWAY_IMAGE}:${LEEWAY_TAG}` of each of these services. Their settings are in it, and in .env.
 : "${LEEWAY_IMAGE:?}"
+export LEEWAY_URL=${LEEWAY_URL:-http://proxy:8080}
 
 replicas() {
   local name
@@ -28,7 +30,7 @@ running() { [ -n "$(docker compose ps --status running --quiet "$1")" ]; }
 stop() { docker compose stop --timeout "${ROLL_GRACE:-30}" "$1"; }
 
 # LEEWAY_TAG is for compose.yaml.
-start() { LEEWAY_TAG=$2 docker compose up --detach --no-deps "$1"; }
+start() { LEEWAY_TAG=$2 docker compose up --detach --no-deps --no-build --pull never "$1"; }
 
 last_words() { docker compose logs --no-color --tail 20 "$1"; }
 

@@ -73,7 +73,7 @@ test('what is not green is not published, what is not published is not deployed'
   expect(publish!.if).toContain("github.ref == 'refs/heads/main'");
   expect(deploy!.needs).toBe('publish');
   expect(deploy!.environment).toBe('production');
-  expect(deploy!.steps.at(-1)!.run).toBe('deploy/roll "$GITHUB_SHA"');
+  expect(deploy!.steps.at(-1)!.run).toContain('exec deploy/roll %q');
   const writers = Object.entries(ci.jobs).filter(([, job]) =>
     Object.values(job.permissions!).includes('write'),
   );
