@@ -26,7 +26,6 @@ export default defineConfig({
           globalSetup: ['test/support/postgres-setup.ts', 'test/support/browser-setup.ts'],
           testTimeout: 120_000,
           hookTimeout: 120_000,
-          fileParallelism: false,
         },
       },
     ],

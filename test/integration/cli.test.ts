@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createDatabase, type TestDatabase, urlOf } from '../support/database.ts';
+import { createEmptyDatabase, type TestDatabase, urlOf } from '../support/database.ts';
 import { startLeeway } from '../support/process.ts';
 import { type TemporaryFolder, temporaryFolder } from '../support/tmp.ts';
 
@@ -22,7 +22,7 @@ beforeAll(async () => {
   definitions = join(folder.path, 'definitions');
   mkdirSync(definitions);
   writeFileSync(join(definitions, 'shop.yaml'), YAML);
-  database = await createDatabase();
+  database = await createEmptyDatabase();
 });
 
 afterAll(async () => {

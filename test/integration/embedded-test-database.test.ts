@@ -1,12 +1,12 @@
 import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createDatabase, type TestDatabase } from '../support/database.ts';
+import { createEmptyDatabase, type TestDatabase } from '../support/database.ts';
 
 let database: TestDatabase;
 let other: TestDatabase;
 
 beforeAll(async () => {
-  [database, other] = await Promise.all([createDatabase(), createDatabase()]);
+  [database, other] = await Promise.all([createEmptyDatabase(), createEmptyDatabase()]);
 });
 
 afterAll(async () => {
@@ -33,7 +33,7 @@ test('what one test file makes, another does not see', async () => {
 });
 
 test('a dropped database is gone, even while somebody is connected to it', async () => {
-  const dropped = await createDatabase();
+  const dropped = await createEmptyDatabase();
   const client = new pg.Client(dropped.config);
   await client.connect();
   const faults: unknown[] = [];

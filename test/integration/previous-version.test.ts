@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { openDatabase, openPool } from '../../server/store/database.ts';
 import { migrate } from '../../server/store/migrate.ts';
-import { createDatabase, urlOf } from '../support/database.ts';
+import { createEmptyDatabase, urlOf } from '../support/database.ts';
 import { checkOutPrevious } from '../support/previous-version.ts';
 import { type Leeway, startLeeway, startNode } from '../support/process.ts';
 import { postLines, requests } from '../support/replica-scene.ts';
@@ -18,7 +18,7 @@ slos:
 `;
 
 async function openScene() {
-  const database = await createDatabase();
+  const database = await createEmptyDatabase();
   const folder = temporaryFolder();
   const started: Leeway[] = [];
   onTestFinished(async () => {

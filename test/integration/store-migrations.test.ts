@@ -5,10 +5,10 @@ import { createIndexConcurrently } from '../../migrations/concurrent-index.ts';
 import { type LeewayMigration, migrations } from '../../migrations/index.ts';
 import { openDatabase, openPool } from '../../server/store/database.ts';
 import { migrate } from '../../server/store/migrate.ts';
-import { createDatabase, type TestDatabase } from '../support/database.ts';
+import { createEmptyDatabase, type TestDatabase } from '../support/database.ts';
 
 async function emptyDatabase(): Promise<TestDatabase> {
-  const database = await createDatabase();
+  const database = await createEmptyDatabase();
   onTestFinished(() => database.drop());
   return database;
 }
