@@ -21,6 +21,8 @@ export type MigrateOptions = {
 };
 
 const LOCK_MS = 3_000;
+const MIGRATING = 7_310_226;
+const LOOK_MS = 50;
 const PAUSES_MS = [1_000, 2_000, 4_000, 8_000];
 
 /**
@@ -29,24 +31,49 @@ const PAUSES_MS = [1_000, 2_000, 4_000, 8_000];
  * nothing. Rejects with `unavailable` when one fails, or when others keep a lock through every try; the schema is as it was before it.
  */
 export async function migrate<T>(db: Kysely<T>, options: MigrateOptions = {}): Promise<Migrated> {
-  const { lockMs = LOCK_MS, pausesMs = PAUSES_MS, migrations: known = migrations } = options;
-  const wait = new LockWait(db as Kysely<unknown>, lockMs);
+  const { migrations: known = migrations } = options;
+  const before = await appliedNames(db);
+  if (nextPart(known, before) === null) return { applied: [], newer: newerOf(known, before) };
+  const wait = new LockWait(db as Kysely<unknown>, options.lockMs ?? LOCK_MS);
+  return db.connection().execute((one) => alone(one, () => migrateOn(one, wait, options)));
+}
+
+/**
+ * While `work` goes on nobody else migrates. Who waited for the lock within a statement, as kysely's own has them do, would be waited for
+ * by an index that is made concurrently.
+ */
+async function alone<T, R>(db: Kysely<T>, work: () => Promise<R>): Promise<R> {
+  const isMine = async () =>
+    (await sql<{ is_mine: boolean }>`select pg_try_advisory_lock(${MIGRATING}) as is_mine`.execute(db))
+      .rows[0]!.is_mine;
+  while (!(await isMine())) await delay(LOOK_MS);
+  try {
+    return await work();
+  } finally {
+    await sql`select pg_advisory_unlock(${MIGRATING})`.execute(db);
+  }
+}
+
+async function migrateOn<T>(db: Kysely<T>, wait: LockWait, options: MigrateOptions): Promise<Migrated> {
+  const { pausesMs = PAUSES_MS, migrations: known = migrations } = options;
   const applied: string[] = [];
   for (let pauses = pausesMs; ; ) {
     const before = await appliedNames(db);
     const part = nextPart(known, before);
-    const newer = before.filter((name) => !Object.hasOwn(known, name));
+    const newer = newerOf(known, before);
     if (part === null) return { applied, newer };
     const tried = await applyPart(db, { known, part, newer, wait });
     applied.push(...tried.applied);
     if (tried.cause === null) continue;
-    // Another process may have migrated between the look and the lock.
-    if ((await appliedNames(db)).length > before.length) continue;
     const [pauseMs] = pauses;
     if (!isLockTimeout(tried.cause) || pauseMs === undefined) throw failed(tried.name, tried.cause, wait);
     pauses = pauses.slice(1);
     await delay(pauseMs);
   }
+}
+
+function newerOf(known: Readonly<Record<string, unknown>>, applied: readonly string[]): string[] {
+  return applied.filter((name) => !Object.hasOwn(known, name));
 }
 
 type Part = { readonly names: readonly string[]; readonly inTransaction: boolean };
