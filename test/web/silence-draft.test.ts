@@ -1,5 +1,11 @@
 import { expect, test } from 'vitest';
-import { faultsOf, newDraft, readDraft, type SilenceDraft } from '../../web/lib/silence-draft.ts';
+import {
+  draftRecurrence,
+  faultsOf,
+  newDraft,
+  readDraft,
+  type SilenceDraft,
+} from '../../web/lib/silence-draft.ts';
 
 function draft(changes: Partial<SilenceDraft> = {}): SilenceDraft {
   return { ...newDraft('snippets', 'read-snippet', 'Ana'), reason: ' Load test ', ...changes };
@@ -67,4 +73,14 @@ test.each([
   { message: 'body: is no JSON', length: '2h', faults: null },
 ] as const)('Leeway\'s "$message" stands at $faults', ({ message, length, faults }) => {
   expect(faultsOf(message, draft({ length }))).toEqual(faults);
+});
+
+test('a rule is told in words while it is written', () => {
+  const draft = { ...newDraft('shop', null, 'ana'), startsAt: '2026-08-23T02:30' };
+  expect(draftRecurrence(draft, 0)).toBeNull();
+  const rrule = 'FREQ=WEEKLY;BYDAY=SU';
+  expect(draftRecurrence({ ...draft, rrule }, 0)).toBe('Again every Sunday at 02:30, by the clocks of UTC');
+  expect(draftRecurrence({ ...draft, rrule, timeZone: 'Nowhere' }, 0)).toBe(
+    `Again each time of ${rrule}, by the clocks of Nowhere`,
+  );
 });

@@ -37,8 +37,14 @@ test('what it is about, how often, and who wants it', () => {
   expect(silenceSubject(silence())).toBe('all of snippets');
   expect(silenceSubject(silence({ slo: 'read-snippet' }))).toBe('snippets/read-snippet');
   expect(recurrenceText(silence())).toBeNull();
-  expect(recurrenceText(silence({ rrule: 'FREQ=WEEKLY;BYDAY=SU', timeZone: 'Europe/Berlin' }))).toBe(
-    'Again by FREQ=WEEKLY;BYDAY=SU, by the clocks of Europe/Berlin',
+  const startsAt = '2026-08-23T00:30:00.000Z';
+  const weekly = { rrule: 'FREQ=WEEKLY;BYDAY=SU', timeZone: 'Europe/Berlin', startsAt };
+  expect(recurrenceText(silence(weekly))).toBe('Again every Sunday at 02:30, by the clocks of Europe/Berlin');
+  expect(
+    recurrenceText(silence({ ...weekly, rrule: 'FREQ=DAILY;BYHOUR=4;BYMINUTE=5', timeZone: 'UTC' })),
+  ).toBe('Again every day at 04:05, by the clocks of UTC');
+  expect(recurrenceText(silence({ ...weekly, rrule: 'FREQ=MONTHLY;BYHOUR=4', timeZone: 'UTC' }))).toBe(
+    'Again each time of FREQ=MONTHLY;BYHOUR=4, by the clocks of UTC',
   );
   const text = 'Silenced by Ana until 2026-08-20 12:00 UTC: Load test.';
   expect([silencedText(silence()), silencedText(silence({ reason: 'Load test.' }))]).toEqual([text, text]);

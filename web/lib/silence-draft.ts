@@ -2,6 +2,7 @@
 import type { NewSilence } from '../../server/http/alert-contract.ts';
 import { parseLookback } from '../../server/slo/duration.ts';
 import { capital } from './alert-words.ts';
+import { recurrenceText } from './silence-words.ts';
 
 export const LENGTHS = [
   { value: '30m', label: '30 minutes' },
@@ -65,6 +66,17 @@ export function readDraft(draft: SilenceDraft): DraftReading {
 
 function ruleOf({ rrule, timeZone }: SilenceDraft): Pick<NewSilence, 'rrule' | 'timeZone'> {
   return rrule.trim() === '' ? {} : { rrule: rrule.trim(), timeZone: timeZone.trim() || 'UTC' };
+}
+
+/** What the rule says so far; null while there is none. `now`: ms. */
+export function draftRecurrence({ rrule, timeZone, startsAt }: SilenceDraft, now: number): string | null {
+  const rule = rrule.trim();
+  const begins = readTime(startsAt) ?? new Date(now).toISOString();
+  return recurrenceText({
+    rrule: rule === '' ? null : rule,
+    timeZone: timeZone.trim() || 'UTC',
+    startsAt: begins,
+  });
 }
 
 type LengthReading = { readonly for: string } | { readonly endsAt: string } | { readonly fault: string };

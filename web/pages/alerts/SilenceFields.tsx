@@ -3,7 +3,7 @@ import styles from '../../components/Form.module.css';
 import { LengthChoice } from '../../components/LengthChoice.tsx';
 import { PersonField } from '../../components/PersonField.tsx';
 import { SentenceField } from '../../components/SentenceField.tsx';
-import { LENGTHS, type SilenceDraft, type SilenceFaults } from '../../lib/silence-draft.ts';
+import { draftRecurrence, LENGTHS, type SilenceDraft, type SilenceFaults } from '../../lib/silence-draft.ts';
 import { useBoard } from '../../live.ts';
 
 type Props = {
@@ -144,7 +144,9 @@ function Recurrence({ draft, faults, onChange }: Props) {
         </Field>
         <Field
           label="Recurrence rule"
-          hint="RFC 5545, like FREQ=WEEKLY;BYDAY=SU;BYHOUR=2;BYMINUTE=0"
+          hint={
+            draftRecurrence(draft, Date.now()) ?? 'RFC 5545, like FREQ=WEEKLY;BYDAY=SU;BYHOUR=2;BYMINUTE=0'
+          }
           fault={faults.rrule}
         >
           {(control) => (

@@ -49,7 +49,12 @@ function SilenceItems({ silences, now }: { readonly silences: readonly Silence[]
               <strong>{silenceSubject(silence)}</strong>
             </p>
             <p>{silenceSpan(silence, now)}</p>
-            {recurrence === null ? null : <p className={styles['quiet']}>{recurrence}</p>}
+            {recurrence === null ? null : (
+              <details className={styles['quiet']}>
+                <summary>{recurrence}</summary>
+                <code>{silence.rrule}</code>
+              </details>
+            )}
             <p className={styles['quiet']}>
               {silence.author}: {silence.reason}
             </p>
