@@ -69,7 +69,10 @@ function Items({ tokens, now }: { readonly tokens: readonly Token[]; readonly no
       {tokens.map((token) => (
         <li key={token.id}>
           <p>
-            <strong>{token.name}</strong> <code className={styles['hint']}>…{token.hint}</code>
+            <strong>{token.name}</strong>{' '}
+            {token.name.endsWith(`…${token.hint}`) ? null : (
+              <code className={styles['hint']}>…{token.hint}</code>
+            )}
           </p>
           <p>{mayText(token.scopes, token.services)}</p>
           <p className={styles['quiet']}>
