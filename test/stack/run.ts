@@ -51,10 +51,15 @@ console.log(`${checks.passed} passed, ${checks.failed} failed`);
 process.exit(checks.failed === 0 ? 0 : 1);
 
 function checkPrometheus(): void {
-  const said = execFileSync('promtool', ['check', 'config', '--lint=all', `${FOLDER}prometheus.yml`], {
-    encoding: 'utf8',
-  });
+  const said = promtool('check', 'config', '--lint=all', `${FOLDER}prometheus.yml`);
   checks.isTrue('promtool takes prometheus.yml and its rules', /SUCCESS: \d+ rules found/.test(said));
+  const rules = fileURLToPath(new URL('rules.test.yml', import.meta.url));
+  checks.isTrue('the rules say what they should', !/FAILED/.test(promtool('test', 'rules', rules)));
+}
+
+/** Throws when it fails, with what it said. */
+function promtool(...args: readonly string[]): string {
+  return execFileSync('promtool', args, { encoding: 'utf8' });
 }
 
 async function checkStart(): Promise<void> {
