@@ -11,7 +11,9 @@ import { vouchingHeaders } from './vouching.ts';
 const CONNECT_MS = 1_000;
 const ANSWER_MS = 15_000;
 /** While the lease changes hands nobody has the counts; a reader waits so long for who has them next. */
-const PATIENCE_MS = 4_000;
+const PATIENCE_MS = 6_000;
+/** One that hangs loses the lease; so often it is looked whether who was asked still has it. */
+const LOOK_MS = 500;
 const PAUSE_MS = 100;
 const PASSED_ON = ['content-type', 'retry-after', 'cache-control'];
 
@@ -67,16 +69,27 @@ export function handOnReads(server: Server, { board, replicas }: Pick<HttpDeps, 
     }
   });
 
-  /** Null when it cannot be reached. */
+  /** Null when it cannot be reached, or has the counts no more before it answers. */
   async function answerOf(url: string, request: FastifyRequest): Promise<Dispatcher.ResponseData | null> {
     const headers = {
       'x-request-id': request.id,
       ...vouchingHeaders({ caller: request.caller, address: addressOf(request) }, replicas),
     };
-    return ask(new URL(request.url, url), { method: 'GET', headers, dispatcher: agent }).catch((cause) => {
+    const leaving = new AbortController();
+    const looking = setInterval(() => {
+      void replicas.leadership(true).then((found) => {
+        if (found.where !== 'elsewhere' || found.url !== url) leaving.abort();
+      });
+    }, LOOK_MS);
+    const options = { method: 'GET', headers, dispatcher: agent, signal: leaving.signal } as const;
+    try {
+      return await ask(new URL(request.url, url), options);
+    } catch (cause) {
       request.log.debug({ err: cause, url }, 'the replica that has the counts could not be asked');
       return null;
-    });
+    } finally {
+      clearInterval(looking);
+    }
   }
 }
 

@@ -167,6 +167,23 @@ test('a reader at a replica does not notice that the lease changes hands', async
   expect([...seen]).toEqual(['200 7']);
 });
 
+test('a reader at a replica gets its answer when the one that counts hangs', async () => {
+  const scene = await openReplicaScene(() => SLOS);
+  const [first, second] = (await started(scene, 2)) as [Replica, Replica];
+  await postLines(second, requests(7));
+  await vi.waitFor(async () => expect(await totalAt(second)).toBe(7), WITHIN);
+  first.leeway.kill('SIGSTOP');
+  const { status, body } = await json(second.url, '/api/v1/slos/shop/reads');
+  expect([status, (body as { total?: number }).total]).toEqual([200, 7]);
+  expect(await metric(second.url, 'leeway_leading')).toBe(1);
+  first.leeway.kill('SIGCONT');
+  await postLines(first, requests(3));
+  await vi.waitFor(
+    async () => expect([await totalAt(first), await totalAt(second)]).toEqual([10, 10]),
+    WITHIN,
+  );
+});
+
 test('each file is read by one replica, and by another one when that is gone', async () => {
   const scene = await openReplicaScene(
     (folder) => `sources:\n  - name: edge\n    service: shop\n    path: ${folder}/access.log\n${SLOS}`,
