@@ -11,7 +11,7 @@ const PATIENCE_MS = 20_000;
 const LIMIT_MS = 300_000;
 const PAUSE_MS = 100;
 
-test('replicas are replaced under load; a release that answers 500, and one that cannot migrate, are rolled back', {
+test('replicas are replaced under load; a release that is no good, or that nobody hears of any more, is rolled back', {
   timeout: LIMIT_MS,
 }, async () => {
   const database = await createDatabase();
@@ -24,6 +24,7 @@ test('replicas are replaced under load; a release that answers 500, and one that
   scene.release('b');
   scene.release('c', 'refusing');
   scene.release('d', 'migration');
+  scene.release('e');
 
   const first = await scene.roll('--first', 'a');
   expect(first).toMatchObject({ code: 0 });
@@ -41,6 +42,10 @@ test('replicas are replaced under load; a release that answers 500, and one that
   const unmigrated = await scene.roll('d');
   expect(unmigrated).toMatchObject({ code: 3, log: expect.stringContaining('the migrations failed') });
   expect(scene.pids()).toEqual(running);
+
+  const unheard = await scene.rollUnheard('the schema is that', 'e');
+  expect(unheard).toMatchObject({ code: 3, log: expect.stringContaining('one runs b') });
+  expect(await scene.versions()).toEqual(['b', 'b']);
 
   const refusing = await scene.roll('c');
   expect(refusing).toMatchObject({ code: 3, log: expect.stringContaining('takes no lines') });

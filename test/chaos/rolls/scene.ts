@@ -41,6 +41,7 @@ export class RollScene {
       LEEWAY_URL: this.urls[0]!,
       LEEWAY_DEFINITIONS: definitions,
       LEEWAY_DATA_DIR: path,
+      TMPDIR: path,
       DATABASE_URL: databaseUrl,
     };
     process.once('exit', this.#leaveNothing);
@@ -57,14 +58,36 @@ export class RollScene {
   /** `words`: options and the version. */
   async roll(...words: readonly string[]): Promise<Rolled> {
     const begun = performance.now();
+    const { child, code } = this.#start(words);
+    const log = await Promise.all([text(child.stdout), text(child.stderr)]);
+    return { code: await code, log: log.join(''), seconds: (performance.now() - begun) / 1000 };
+  }
+
+  /** A deploy whose reader is gone once it has read `last`, as when a connection is lost; `log` is what it then wrote to a file. */
+  async rollUnheard(last: string, ...words: readonly string[]): Promise<Omit<Rolled, 'seconds'>> {
+    const { child, code } = this.#start(words);
+    child.stderr.resume();
+    let heard = '';
+    for await (const part of child.stdout) {
+      heard += part;
+      // Leaving the loop closes it.
+      if (heard.includes(last)) break;
+    }
+    child.stderr.destroy();
+    const { path } = this.#folder;
+    const ended = await code;
+    const logs = readdirSync(path).filter((name) => name.startsWith('deploy-roll.'));
+    return { code: ended, log: logs.map((name) => readFileSync(join(path, name), 'utf8')).join('') };
+  }
+
+  #start(words: readonly string[]) {
     const usual = ['--driver', 'process', '--on-unknown', 'pass', '--settle', '0', '--ready-within', '20'];
     const child = spawn(ROLL, [...usual, '--watch', '0', ...words], {
       env: { ...process.env, ...this.#env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     const code = new Promise<number | null>((resolve) => child.once('exit', resolve));
-    const log = await Promise.all([text(child.stdout), text(child.stderr)]);
-    return { code: await code, log: log.join(''), seconds: (performance.now() - begun) / 1000 };
+    return { child, code };
   }
 
   /** What each replica says it runs. */
