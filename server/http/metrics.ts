@@ -136,7 +136,11 @@ function registerSaturation(registry: Registry, deps: HttpDeps, streamClients: (
   read('leeway_leading', '1 where this process counts, evaluates and sends; 0 where another one does.', () =>
     deps.board.hasCounts ? 1 : 0,
   );
-  read('leeway_stream_clients', 'Pages that are connected to the stream.', streamClients);
+  read(
+    'leeway_stream_clients',
+    'Pages that are connected to the stream; where this process counts, those of the others too.',
+    streamClients,
+  );
   new Gauge({
     name: 'leeway_pg_pool',
     help: 'Connections to PostgreSQL, and calls that wait for one.',

@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import type { z } from 'zod';
 import type { SloList, StreamMessage } from '../../server/http/contract.ts';
+import { metric } from '../support/metric.ts';
 import {
-  metric,
   openReplicaScene,
   postLines,
   type Replica,

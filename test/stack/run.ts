@@ -9,9 +9,12 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { startSender } from '../support/body-sender.ts';
 import { Checks } from '../support/checks.ts';
+import { metric } from '../support/metric.ts';
 import type { Leeway } from '../support/process.ts';
 import { startPostgres } from '../support/tcp-postgres.ts';
 import { temporaryFolder } from '../support/tmp.ts';
+import { auditedAddress } from './forwarded.ts';
+import { emptyPanels, ruleHealth, startObserver, valuesOf } from './observed.ts';
 import { listenTo } from './page-listener.ts';
 import { Services, TOKEN } from './services.ts';
 
@@ -19,6 +22,12 @@ const REPLICAS = ['leeway-1', 'leeway-2'] as const;
 const SLO = 'read-snippet';
 const WITHIN_MS = 30_000;
 const TAKEOVER_MS = 5_000;
+/** Enough that both replicas have some: the proxy takes them in turn. */
+const PAGES = 4;
+/** Another address of this machine than the proxy's. */
+const VISITOR = '127.0.0.9';
+/** Nothing is refused here, and there is no receiver of alerts. */
+const EMPTY_PANELS = ['Lines refused and ignored', 'Deliveries'];
 const FOLDER = fileURLToPath(new URL('../../deploy/compose/', import.meta.url));
 
 process.once('SIGINT', () => process.exit(130));
@@ -33,17 +42,20 @@ const running = new Map<string, Leeway>();
 const proxy = services.startProxy(folder.path);
 const proxyEnded = once(proxy, 'exit');
 process.once('exit', () => proxy.kill('SIGKILL'));
+const prometheus = await startObserver((text) => services.addressed(text));
 try {
   checkPrometheus();
   await checkStart();
   await checkReplacing();
   await checkExample();
+  await checkObserved();
 } catch (cause) {
   checks.failure('the run', cause);
 } finally {
   for (const leeway of running.values()) leeway.kill('SIGKILL');
   proxy.kill('SIGTERM');
   await proxyEnded;
+  await prometheus.stop();
   await postgres.close();
   folder.remove();
 }
@@ -74,12 +86,17 @@ async function checkStart(): Promise<void> {
   checks.equal('/metrics is not for all', await statusOf('/metrics'), 404);
   const metrics = await fetch(new URL('/metrics', services.urlOf('leeway-1')));
   checks.equal('/metrics is for Prometheus', metrics.status, 200);
+  const address = await auditedAddress(front, TOKEN, VISITOR);
+  checks.equal('who came through the proxy, whatever they say of themselves', address, VISITOR);
 }
 
 async function checkReplacing(): Promise<void> {
   const sender = startSender(front, TOKEN, 'snippets');
-  const page = listenTo(front, TOKEN, SLO);
+  await until(async () => (await atBoth('leeway_ingest_events_total')).every(Boolean));
+  checks.isTrue('both take lines', (await atBoth('leeway_ingest_events_total')).every(Boolean));
+  const pages = Array.from({ length: PAGES }, () => listenTo(front, TOKEN, SLO));
   await sender.answered(50);
+  checks.isTrue('pages are open at both', (await atBoth('leeway_stream_clients')).every(Boolean));
   const leader = await leading();
   const begun = performance.now();
   running.get(leader)!.kill('SIGKILL');
@@ -96,10 +113,10 @@ async function checkReplacing(): Promise<void> {
   const sent = await sender.stop();
   await until(async () => (await totalOf()) === sent);
   checks.equal(`events counted of ${sent}`, await totalOf(), sent);
-  await until(() => page.total() === sent);
-  checks.equal('the open page has heard of all', page.total(), sent);
-  checks.equal('messages that it missed', page.gaps(), 0);
-  page.stop();
+  await until(() => pages.every((page) => page.total() === sent));
+  checks.equal('open pages have heard of all', [...new Set(pages.map((page) => page.total()))], [sent]);
+  checks.equal('messages that they missed', [...new Set(pages.map((page) => page.gaps()))], [0]);
+  for (const page of pages) page.stop();
 }
 
 async function checkExample(): Promise<void> {
@@ -111,20 +128,33 @@ async function checkExample(): Promise<void> {
   checks.equal('it is stopped, with exit code', await example.ended, 0);
 }
 
+async function checkObserved(): Promise<void> {
+  await fetch(new URL('/api/v1/gate?service=snippets', front), {
+    headers: { authorization: `Bearer ${TOKEN}` },
+  });
+  await until(async () => (await emptyPanels(prometheus)).length <= EMPTY_PANELS.length);
+  checks.equal('panels that have nothing to draw', await emptyPanels(prometheus), EMPTY_PANELS);
+  checks.equal('replicas that Prometheus reads', await valuesOf(prometheus, 'up{job="leeway"}'), [1, 1]);
+  checks.equal('one counts', await valuesOf(prometheus, 'sum(leeway_leading{job="leeway"})'), [1]);
+  checks.equal('the rules can be evaluated', await ruleHealth(prometheus), ['ok']);
+}
+
 async function start(name: string): Promise<void> {
   const leeway = services.start(name);
   running.set(name, leeway);
   await leeway.listening;
 }
 
+/** A metric without labels, of each replica. */
+async function atBoth(name: string): Promise<number[]> {
+  return Promise.all(REPLICAS.map((replica) => metric(services.urlOf(replica), name)));
+}
+
 async function leading(): Promise<string> {
   for (;;) {
     for (const name of REPLICAS) {
-      const text = await fetch(new URL('/metrics', services.urlOf(name))).then(
-        (answer) => answer.text(),
-        () => '',
-      );
-      if (/^leeway_leading 1$/m.test(text)) return name;
+      const isLeading = await metric(services.urlOf(name), 'leeway_leading').catch(() => 0);
+      if (isLeading === 1) return name;
     }
     await delay(20);
   }

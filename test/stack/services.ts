@@ -39,6 +39,11 @@ export class Services {
     return `http://127.0.0.1:${this.#ports[name]}`;
   }
 
+  /** Replicas by their addresses here. */
+  addressed(text: string): string {
+    return text.replaceAll(/(leeway-\d):3000/g, (_, name) => `127.0.0.1:${this.#ports[name]}`);
+  }
+
   start(name: string): Leeway {
     const { command = ['serve'] } = this.#compose.services[name]!;
     const words = command.map((word) => word.replace('http://proxy:8080', this.urlOf('proxy')));
@@ -61,7 +66,7 @@ export class Services {
         PATH: process.env.PATH,
         HOME: home,
         LISTEN: `:${this.#ports['proxy']}`,
-        REPLICAS: replicas.replaceAll(/(leeway-\d):3000/g, (_, name) => `127.0.0.1:${this.#ports[name]}`),
+        REPLICAS: this.addressed(replicas),
       },
       stdio: 'ignore',
     });
@@ -78,10 +83,9 @@ export class Services {
   }
 
   #filledIn(value: string): string {
-    return value
+    return this.addressed(value)
       .replaceAll(/\$\{LEEWAY_ADMIN_TOKEN[^}]*\}/g, TOKEN)
-      .replaceAll(/\$\{LEEWAY_PUBLIC_URL[^}]*\}/g, this.urlOf('proxy'))
-      .replaceAll(/http:\/\/(leeway-\d):3000/g, (_, replica) => this.urlOf(replica));
+      .replaceAll(/\$\{LEEWAY_PUBLIC_URL[^}]*\}/g, this.urlOf('proxy'));
   }
 }
 

@@ -3,6 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { onTestFinished, vi } from 'vitest';
 import { createDatabase, type TestDatabase, urlOf } from './database.ts';
+import { metric } from './metric.ts';
 import { type Leeway, startLeeway } from './process.ts';
 import { temporaryFolder } from './tmp.ts';
 
@@ -59,14 +60,6 @@ export async function openReplicaScene(definitions: (folder: string) => string):
       );
     },
   };
-}
-
-/** A metric without labels. */
-export async function metric(url: string, name: string): Promise<number> {
-  const text = await (await fetch(new URL('/metrics', url))).text();
-  const line = text.split('\n').find((one) => one.startsWith(`${name} `));
-  if (line === undefined) throw new Error(`no ${name} in the metrics of ${url}`);
-  return Number(line.slice(name.length + 1));
 }
 
 export async function postLines(
