@@ -1,9 +1,9 @@
 /**
  * `npm run stack`: what compose.yaml describes, as processes: PostgreSQL, a migration, two Leeways with their settings of there, Caddy
  * with its file, the example app. Replicas are killed and stopped under load. Exits 1 when a check fails; the last line counts them.
- * Takes Debian's caddy, and promtool (Debian's prometheus).
+ * Takes Debian's caddy and prometheus.
  */
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -33,6 +33,14 @@ const FOLDER = fileURLToPath(new URL('../../deploy/compose/', import.meta.url));
 process.once('SIGINT', () => process.exit(130));
 process.once('SIGTERM', () => process.exit(143));
 
+const PROGRAMS = ['caddy', 'prometheus', 'promtool'];
+const missing = PROGRAMS.filter((name) => spawnSync(name, ['--version']).error !== undefined);
+if (missing.length > 0) {
+  console.error(
+    `The stack cannot be run here without ${missing.join(', ')}: apt-get install caddy prometheus.`,
+  );
+  process.exit(2);
+}
 const checks = new Checks();
 const folder = temporaryFolder();
 const postgres = await startPostgres(folder.path);
