@@ -1,12 +1,13 @@
 /** The commands as a shell runs them: real processes, their words and their exit codes. */
+
 import { spawn } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createEmptyDatabase, type TestDatabase, urlOf } from '../support/database.ts';
+import { freePort } from '../support/free-port.ts';
 import { startLeeway } from '../support/process.ts';
 import { type TemporaryFolder, temporaryFolder } from '../support/tmp.ts';
 
@@ -38,15 +39,6 @@ async function leeway(command: readonly string[], env: Record<string, string>) {
   const code = new Promise<number | null>((resolve) => child.once('exit', resolve));
   const [out, err] = await Promise.all([text(child.stdout), text(child.stderr)]);
   return { code: await code, out, err };
-}
-
-/** A port of this machine on which nobody listens. */
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  return typeof address === 'object' && address !== null ? address.port : 0;
 }
 
 test('wrong settings are told all at once', async () => {

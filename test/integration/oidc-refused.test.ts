@@ -3,7 +3,8 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { readConfig } from '../../server/config.ts';
 import { createIssuer } from '../../server/desks/issuer.ts';
 import { openDatabase, openPool } from '../../server/store/database.ts';
-import { freePort, newKey } from '../support/issuer.ts';
+import { freePort } from '../support/free-port.ts';
+import { newKey } from '../support/issuer.ts';
 import { type OidcScene, openOidcScene, stateOf } from '../support/oidc-scene.ts';
 import { Visitor } from '../support/visitor.ts';
 

@@ -4,7 +4,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { createReceiver } from '../../server/alerts/receivers/create.ts';
 import { textOf, wordingOf } from '../../server/alerts/wording.ts';
 import { factsOf, messageOf, resolvedMessage } from '../support/alert-messages.ts';
-import { freePort } from '../support/prometheus.ts';
+import { freePort } from '../support/free-port.ts';
 import { calm, receiverDeps } from '../support/receivers.ts';
 import { startSink } from '../support/smtp-sink.ts';
 import { CERTIFICATE } from '../support/tls.ts';

@@ -4,8 +4,8 @@ import type { Outcome } from '../../server/alerts/receiver.ts';
 import type { ReceiverSettings, WebhookSettings } from '../../server/alerts/receiver-settings.ts';
 import { createReceiver } from '../../server/alerts/receivers/create.ts';
 import { messageOf, resolvedMessage } from '../support/alert-messages.ts';
+import { freePort } from '../support/free-port.ts';
 import { answer, type HttpReceiver, startReceiver } from '../support/http-receiver.ts';
-import { freePort } from '../support/prometheus.ts';
 import { calm, receiverDeps } from '../support/receivers.ts';
 
 const SECRET = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw';

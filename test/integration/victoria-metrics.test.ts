@@ -7,7 +7,7 @@ import { QueriedCounting } from '../../server/prometheus/queried-counting.ts';
 import { CounterPair } from '../../server/prometheus/sampled-counting.ts';
 import { counterHistory } from '../support/counter-history.ts';
 import { expression, growth } from '../support/expressions.ts';
-import { freePort } from '../support/prometheus.ts';
+import { freePort } from '../support/free-port.ts';
 import { temporaryFolder } from '../support/tmp.ts';
 
 const HOUR = 3_600_000;

@@ -1,7 +1,9 @@
 /** Caddy, and its own rolling: at a size, under a name with the time, packed right away. */
+
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { debianVersion, freePort, listening, startChild } from '../fixtures/logs/programs/child.ts';
+import { debianVersion, listening, startChild } from '../fixtures/logs/programs/child.ts';
+import { freePort } from '../support/free-port.ts';
 import type { Program } from './program.ts';
 
 export async function startCaddy(folder: string, upstreamPort: number): Promise<Program> {

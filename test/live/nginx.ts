@@ -1,9 +1,11 @@
 /** nginx as a service runs it, two logs of its, and what logrotate does to them. */
+
 import { execFileSync } from 'node:child_process';
 import { copyFileSync, renameSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { debianVersion, freePort, listening, startChild } from '../fixtures/logs/programs/child.ts';
+import { debianVersion, listening, startChild } from '../fixtures/logs/programs/child.ts';
+import { freePort } from '../support/free-port.ts';
 import type { Program, Rotation } from './program.ts';
 
 const LATE_MS = 200;

@@ -1,10 +1,11 @@
 /** What compose.yaml describes, as processes of this machine: the same settings, the same proxy, other addresses. */
+
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdirSync, readFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parse } from 'yaml';
+import { freePorts } from '../support/free-port.ts';
 import { type Leeway, startNode } from '../support/process.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
@@ -31,8 +32,8 @@ export class Services {
 
   static async open(databaseUrl: string): Promise<Services> {
     const names = ['leeway-1', 'leeway-2', 'proxy'];
-    const ports = await Promise.all(names.map(async (name) => [name, await freePort()] as const));
-    return new Services(databaseUrl, Object.fromEntries(ports));
+    const ports = await freePorts(names.length);
+    return new Services(databaseUrl, Object.fromEntries(names.map((name, index) => [name, ports[index]!])));
   }
 
   urlOf(name: string): string {
@@ -87,12 +88,4 @@ export class Services {
       .replaceAll(/\$\{LEEWAY_ADMIN_TOKEN[^}]*\}/g, TOKEN)
       .replaceAll(/\$\{LEEWAY_PUBLIC_URL[^}]*\}/g, this.urlOf('proxy'));
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as { port: number };
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }

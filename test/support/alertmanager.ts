@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { freePort } from './prometheus.ts';
+import { freePort } from './free-port.ts';
 import { temporaryFolder } from './tmp.ts';
 
 const READY_MS = 30_000;

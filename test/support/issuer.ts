@@ -1,9 +1,10 @@
 /** A real issuer of OpenID Connect on loopback. Whoever comes to its sign-in page is somebody at once; the rest is the protocol. */
+
 import { generateKeyPairSync } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { Provider } from 'oidc-provider';
 import { onTestFinished } from 'vitest';
+import { freePort } from './free-port.ts';
 
 const HOUR_S = 3_600;
 
@@ -97,15 +98,6 @@ export async function startIssuer(
 export function newKey() {
   const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
   return { ...privateKey.export({ format: 'jwk' }), kid: 'of-tests', use: 'sig', alg: 'RS256' };
-}
-
-/** A port that nobody listens on. */
-export async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }
 
 function clientsOf(redirectUri: string, authMethods: readonly string[]) {

@@ -1,4 +1,5 @@
 /** The whole of Leeway over HTTP, people with browsers, and a real issuer that vouches for them. */
+
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pino } from 'pino';
@@ -8,7 +9,8 @@ import { readConfig } from '../../server/config.ts';
 import type { SessionState } from '../../server/http/access-contract.ts';
 import { type Db, openDatabase, openPool } from '../../server/store/database.ts';
 import { createDatabase, urlOf } from './database.ts';
-import { type Account, CONFIDENTIAL, freePort, startIssuer, type TestIssuer } from './issuer.ts';
+import { freePort } from './free-port.ts';
+import { type Account, CONFIDENTIAL, startIssuer, type TestIssuer } from './issuer.ts';
 import { temporaryFolder } from './tmp.ts';
 import { Visitor } from './visitor.ts';
 

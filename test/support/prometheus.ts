@@ -1,10 +1,11 @@
 /** A real Prometheus on a free port, with samples of the past; Debian's package `prometheus` brings it and promtool. */
+
 import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { freePort } from './free-port.ts';
 import { temporaryFolder } from './tmp.ts';
 
 const READY_MS = 30_000;
@@ -100,13 +101,4 @@ async function untilReady(url: string, child: ChildProcess): Promise<void> {
     await delay(50);
   }
   throw new Error('prometheus did not start');
-}
-
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  if (address === null || typeof address === 'string') throw new Error('no port');
-  return address.port;
 }
