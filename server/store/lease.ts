@@ -8,6 +8,8 @@ import type { Database } from './schema.ts';
 const LEASE = 'fold';
 /** Renewed every second by the flush. With the time in which another one loads the counts, a takeover comes within 5 s of a crash. */
 const DURATION = sql`interval '3500 milliseconds'`;
+/** A holder that hangs within a transaction has its row locked: the lease ends for it, and the transaction as well. Less than the lease. */
+const IDLE_MS = 3_000;
 /** What is told when the lease is given back. */
 export const FREE = 'free';
 
@@ -51,7 +53,7 @@ export async function releaseLease(db: Db, lease: Lease): Promise<void> {
   });
 }
 
-/** Renews the lease and locks its row until the transaction ends. Throws {@link LeaseLost} when it went to another. */
+/** Renews the lease and locks its row until the transaction ends, which it does soon. Throws {@link LeaseLost} when it went to another. */
 export async function holdLease(trx: Transaction<Database>, lease: Lease): Promise<void> {
   const held = await trx
     .updateTable('lease')
@@ -59,7 +61,7 @@ export async function holdLease(trx: Transaction<Database>, lease: Lease): Promi
     .where('name', '=', LEASE)
     .where('epoch', '=', lease.epoch)
     .where('holder', '=', lease.holder)
-    .returning('epoch')
+    .returning(sql`set_config('idle_in_transaction_session_timeout', ${String(IDLE_MS)}, true)`.as('bound'))
     .executeTakeFirst();
   if (held === undefined) throw new LeaseLost();
 }
