@@ -5,13 +5,9 @@ import type { Board, BoardChange } from './board.ts';
 import { CHANGE_BYTES_PER_MS, CHANGE_INTERVAL_MS, HEARTBEAT_MS } from './limits.ts';
 import { PendingChange } from './pending-change.ts';
 import { changeBody, HEARTBEAT_BODY, message, snapshotBody } from './stream-messages.ts';
+import { GOING_AWAY, StreamPeer, type StreamPeerOptions } from './stream-peer.ts';
 
-/** Heartbeats without a sign of life after which a peer counts as gone. */
-const MISSED_LIMIT = 3;
-const GOING_AWAY = 1001;
 const SERVICE_RESTART = 1012;
-/** As browsers are told of what they may not do; the page asks who it is then. */
-const NOT_ALLOWED = 1008;
 const GOODBYE_MS = 1_000;
 /** From one address, of those who do not say who they are. */
 const MOST_NOBODIES = 16;
@@ -28,19 +24,17 @@ export type LiveOptions = {
   readonly backlogBytes: number;
 };
 
-export type Listener = Audience & {
-  /** The network address. */
-  readonly address: string | null;
-  /** Whether they may still listen; asked with every heartbeat. Rejects where nobody can tell. */
-  readonly mayListen: () => Promise<boolean>;
-};
+export type Listener = Audience &
+  Pick<StreamPeerOptions, 'mayListen'> & {
+    /** The network address. */
+    readonly address: string | null;
+  };
 
 type Client = {
   readonly socket: WebSocket;
+  readonly peer: StreamPeer;
   readonly listener: Listener;
-  readonly backlogBytes: number;
   seq: number;
-  missed: number;
 };
 
 export class LiveStream {
@@ -80,18 +74,16 @@ export class LiveStream {
   connect(socket: WebSocket, listener: Listener): void {
     const body = this.#snapshotBody(listener);
     this.#unsubscribe ??= this.#options.board.subscribe((change) => this.#note(change));
+    const { mayListen } = listener;
+    const backlogBytes = this.#options.backlogBytes + body.length;
     const client: Client = {
       socket,
+      peer: new StreamPeer(socket, { backlogBytes, mayListen }),
       listener,
-      backlogBytes: this.#options.backlogBytes + body.length,
       seq: 0,
-      missed: 0,
     };
     this.#clients.add(client);
     socket.on('close', () => this.#leave(client));
-    socket.on('pong', () => {
-      client.missed = 0;
-    });
     this.#send(client, 'snapshot', body);
   }
 
@@ -146,26 +138,15 @@ export class LiveStream {
     if (!this.#options.board.hasCounts)
       for (const { socket } of this.#clients) socket.close(SERVICE_RESTART, 'Another replica has the counts');
     for (const client of this.#clients) {
-      if (++client.missed > MISSED_LIMIT) client.socket.terminate();
-      else client.socket.ping();
-      void this.#check(client);
+      client.peer.beat();
       this.#send(client, 'heartbeat', HEARTBEAT_BODY);
     }
   }
 
-  async #check({ socket, listener }: Client): Promise<void> {
-    const may = await listener.mayListen().catch(() => true);
-    if (!may) socket.close(NOT_ALLOWED, 'You may not listen any more');
-  }
-
   #send(client: Client, type: 'snapshot' | 'change' | 'heartbeat', body: Buffer): void {
-    const { socket } = client;
-    // A client that cannot keep up would be sent old news from an ever longer queue; it connects again and starts afresh.
-    if (socket.bufferedAmount > client.backlogBytes) socket.terminate();
-    else if (socket.readyState === socket.OPEN) {
-      client.seq++;
-      socket.send(message(type, client.seq, this.#options.now(), body), { binary: false });
-    }
+    if (!client.peer.takes()) return;
+    client.seq++;
+    client.socket.send(message(type, client.seq, this.#options.now(), body), { binary: false });
   }
 
   /** One snapshot serves all who connect in the same moment, as they do after a restart. */
