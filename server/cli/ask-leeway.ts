@@ -47,7 +47,8 @@ export function serverOf(given: string | undefined, { env }: Io): RunningLeeway 
   return url === undefined || url === '' ? null : { url, token: tokenOf(env) };
 }
 
-function tokenOf({ LEEWAY_TOKEN: token }: Io['env']): string | null {
+/** Null where there is none. */
+export function tokenOf({ LEEWAY_TOKEN: token }: Io['env']): string | null {
   return token === undefined || token.trim() === '' ? null : token.trim();
 }
 

@@ -4,6 +4,7 @@ import { startApp } from '../app.ts';
 import { AppError } from '../app-error.ts';
 import { readConfig } from '../config.ts';
 import { startDemo } from '../demo/demo.ts';
+import { tokenOf } from './ask-leeway.ts';
 import type { Io } from './io.ts';
 import { readyPage } from './page.ts';
 import { untilStopped } from './until-stopped.ts';
@@ -40,7 +41,7 @@ export async function demoFor(url: string, io: Io): Promise<number> {
     throw new AppError('invalid_settings', `--url: "${url}" is no http or https address.`);
   const log = pino({ level: io.env.LOG_LEVEL || 'info' });
   const history = progressBar(io);
-  const leeway = { url: new URL(url).origin, token: io.env.LEEWAY_TOKEN || null };
+  const leeway = { url: new URL(url).origin, token: tokenOf(io.env) };
   const starting = startDemo({ leeway, now: Date.now, progress: history.update, log });
   const stopped = untilStopped(starting, log);
   const ready = starting.then((running) => running.ready);
