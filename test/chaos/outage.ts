@@ -1,5 +1,6 @@
 /** PostgreSQL goes away for five seconds under load, frozen and then killed; Leeway is not touched. */
 import { setTimeout as delay } from 'node:timers/promises';
+import { statusOf } from '../support/asking.ts';
 import { startCrowd } from './crowd.ts';
 import { compareUntilEqual, HandCount } from './hand-count.ts';
 import { HTTP_OBJECTIVES } from './objectives.ts';
@@ -7,7 +8,7 @@ import { type Outcome, outcomeOf } from './outcome.ts';
 import { freezePostgres, killPostmaster } from './postgres.ts';
 import { Sender } from './sender.ts';
 import type { Traffic } from './traffic.ts';
-import { statusOf, Victim } from './victim.ts';
+import { Victim } from './victim.ts';
 
 const OUTAGE_MS = 5_000;
 const NOT_READY_MS = 2_000;

@@ -1,8 +1,10 @@
 /** A Leeway that is killed and started again on one data directory, and what it has been through. */
+
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { statusOf } from '../support/asking.ts';
 import { type Leeway, startLeeway } from '../support/process.ts';
 import { temporaryFolder } from '../support/tmp.ts';
 import { definitionsYaml, HTTP_OBJECTIVES } from './objectives.ts';
@@ -140,16 +142,5 @@ export class Victim {
     const [ready, counts] = await Promise.all([took('/ready'), took('/api/v1/slos')]);
     this.longestReady = Math.max(this.longestReady, ready);
     this.longestCounts = Math.max(this.longestCounts, counts);
-  }
-}
-
-/** The status of a GET; 0 when there is no answer. */
-export async function statusOf(url: string): Promise<number> {
-  try {
-    const answer = await fetch(url, { signal: AbortSignal.timeout(10_000) });
-    await answer.arrayBuffer();
-    return answer.status;
-  } catch {
-    return 0;
   }
 }

@@ -1,7 +1,7 @@
 /** What the image does when it runs: read-only, as its user, against a PostgreSQL that comes and goes, until it is stopped. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
+import { statusOf, totalOf, until } from '../support/asking.ts';
 import { startSender } from '../support/body-sender.ts';
 import type { Checks } from '../support/checks.ts';
 import { startPostgres } from '../support/tcp-postgres.ts';
@@ -13,7 +13,6 @@ const PORT = '38431';
 const URL_INSIDE = `http://127.0.0.1:${PORT}`;
 const TOKEN = 'a-token-for-the-test-of-the-image';
 const SLOS = `service: shop\nslos:\n  - name: reads\n    objective: 99% of GET /s/:id non-5xx over 30 days\n`;
-const WITHIN_MS = 30_000;
 const STOP_MS = 5_000;
 
 export async function checkLife(
@@ -30,11 +29,11 @@ export async function checkLife(
     await checkServing(first, options, checks);
     await postgres.stop();
     await statusBecomes('/ready', 503);
-    checks.equal('/ready is 503 while PostgreSQL is stopped', await statusOf('/ready'), 503);
-    checks.equal('/health is 200 meanwhile', await statusOf('/health'), 200);
+    checks.equal('/ready is 503 while PostgreSQL is stopped', await statusAt('/ready'), 503);
+    checks.equal('/health is 200 meanwhile', await statusAt('/health'), 200);
     await postgres.start();
     await statusBecomes('/ready', 200);
-    checks.equal('/ready is 200 when it is back', await statusOf('/ready'), 200);
+    checks.equal('/ready is 200 when it is back', await statusAt('/ready'), 200);
     await checkStop(first, options, checks);
   } finally {
     await postgres.close();
@@ -70,12 +69,12 @@ async function checkRun(buildah: Buildah, image: Image, url: string, checks: Che
 
 async function checkServing(container: Container, options: ContainerOptions, checks: Checks): Promise<void> {
   await Promise.race([statusBecomes('/ready', 200), endsEarly(container)]);
-  checks.equal('/ready', await statusOf('/ready'), 200);
+  checks.equal('/ready', await statusAt('/ready'), 200);
   const health = await fetch(`${URL_INSIDE}/health`);
   checks.equal('/health', [health.status, await health.json()], [200, { alive: true, version: REVISION }]);
   const page = await fetch(URL_INSIDE);
   checks.equal('the page', [page.status, (await page.text()).includes('<title>Leeway')], [200, true]);
-  checks.equal('nobody is let in without a token', await statusOf('/api/v1/slos'), 401);
+  checks.equal('nobody is let in without a token', await statusAt('/api/v1/slos'), 401);
   const pid = await container.pid();
   const status = await run('cat', [`/proc/${pid}/status`]);
   checks.equal('uid of PID 1', /^Uid:\t(\d+)/m.exec(status)?.[1], '1000');
@@ -104,40 +103,17 @@ async function checkStop(first: Container, options: ContainerOptions, checks: Ch
   await Promise.race([statusBecomes('/ready', 200), endsEarly(second)]);
   await sender.answered(10);
   const sent = await sender.stop();
-  const counted = await totalOnce(sent);
-  checks.equal(`events counted of ${sent} that were sent across the stop`, counted, sent);
+  const counted = () => totalOf(URL_INSIDE, 'reads', TOKEN);
+  await until(async () => (await counted()) === sent);
+  checks.equal(`events counted of ${sent} that were sent across the stop`, await counted(), sent);
   await second.signal('SIGTERM');
   checks.equal('its exit code, idle', await second.ended, 0);
 }
 
-/** What is counted, once it is what is expected, or after a while. */
-async function totalOnce(expected: number): Promise<number> {
-  const end = performance.now() + WITHIN_MS;
-  for (;;) {
-    const answer = await fetch(`${URL_INSIDE}/api/v1/slos`, {
-      headers: { authorization: `Bearer ${TOKEN}` },
-    });
-    const { slos = [] } = (await answer.json()) as { slos?: { total: number }[] };
-    const total = slos[0]?.total ?? -1;
-    if (total === expected || performance.now() > end) return total;
-    await delay(100);
-  }
-}
+const statusAt = (path: string): Promise<number> => statusOf(URL_INSIDE + path);
 
-async function statusOf(path: string): Promise<number> {
-  return fetch(URL_INSIDE + path).then(
-    ({ status }) => status,
-    () => 0,
-  );
-}
-
-async function statusBecomes(path: string, expected: number): Promise<void> {
-  const end = performance.now() + WITHIN_MS;
-  while ((await statusOf(path)) !== expected) {
-    if (performance.now() > end) throw new Error(`${path} is not ${expected} after ${WITHIN_MS} ms`);
-    await delay(100);
-  }
-}
+const statusBecomes = (path: string, expected: number): Promise<void> =>
+  until(async () => (await statusAt(path)) === expected);
 
 async function endsEarly(container: Container): Promise<never> {
   const how = await container.ended;

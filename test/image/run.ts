@@ -4,16 +4,17 @@
  */
 
 import { Checks } from '../support/checks.ts';
+import { missingPrograms } from '../support/programs.ts';
 import { temporaryFolder } from '../support/tmp.ts';
 import { makeBase } from './base.ts';
 import { buildImage, checkImage } from './image.ts';
 import { checkLife } from './life.ts';
-import { buildahIn, missingPrograms } from './tools.ts';
+import { buildahIn } from './tools.ts';
 
 process.once('SIGINT', () => process.exit(130));
 process.once('SIGTERM', () => process.exit(143));
 
-const missing = await missingPrograms();
+const missing = process.getuid?.() === 0 ? missingPrograms(['buildah', 'debootstrap', 'unshare']) : ['root'];
 if (missing.length > 0) {
   console.error(
     `The image cannot be built here without ${missing.join(', ')}: apt-get install buildah debootstrap, as root.`,

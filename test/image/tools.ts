@@ -31,16 +31,3 @@ export function buildahIn(folder: string): Buildah {
   const env = { BUILDAH_ISOLATION: 'chroot' };
   return (...args) => run('buildah', [...place, ...args], env);
 }
-
-export async function missingPrograms(): Promise<string[]> {
-  if (process.getuid?.() !== 0) return ['root'];
-  const found = await Promise.all(
-    ['buildah', 'debootstrap', 'unshare'].map((name) =>
-      run('sh', ['-c', `command -v ${name}`]).then(
-        () => [],
-        () => [name],
-      ),
-    ),
-  );
-  return found.flat();
-}

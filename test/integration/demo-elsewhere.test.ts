@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { expect, onTestFinished, test, vi } from 'vitest';
+import { totalOf } from '../support/asking.ts';
 import { openReplicaScene } from '../support/replica-scene.ts';
 
 const PROGRAM = fileURLToPath(new URL('../../bin/leeway.js', import.meta.url));
@@ -22,16 +23,8 @@ test('the example app runs alone, for a Leeway elsewhere that takes a token', as
   });
   const ended = once(example, 'exit');
   onTestFinished(() => void example.kill('SIGKILL'));
-  await vi.waitFor(
-    async () => {
-      const answer = await fetch(new URL('/api/v1/slos', url), {
-        headers: { authorization: `Bearer ${TOKEN}` },
-      });
-      const { slos } = (await answer.json()) as { slos: { total: number }[] };
-      expect(slos[0]!.total).toBeGreaterThan(0);
-    },
-    { timeout: 60_000, interval: 100 },
-  );
+  const counted = async () => expect(await totalOf(url, 'reads', TOKEN)).toBeGreaterThan(0);
+  await vi.waitFor(counted, { timeout: 60_000, interval: 100 });
   example.kill('SIGTERM');
   expect(await ended).toEqual([0, null]);
 });

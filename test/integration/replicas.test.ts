@@ -3,9 +3,9 @@ import { once } from 'node:events';
 import { appendFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
-import type { z } from 'zod';
-import type { SloList, StreamMessage } from '../../server/http/contract.ts';
+import { totalOf } from '../support/asking.ts';
 import { metric } from '../support/metric.ts';
+import { listenTo, type PageListener } from '../support/page-listener.ts';
 import {
   openReplicaScene,
   postLines,
@@ -38,10 +38,7 @@ async function json(url: string, path: string, headers: Record<string, string> =
   return { status: answer.status, body: await answer.json() };
 }
 
-async function totalAt({ url }: Replica, name = 'reads'): Promise<number> {
-  const { body } = await json(url, '/api/v1/slos');
-  return (body as z.infer<typeof SloList>).slos?.find((slo) => slo.name === name)?.total ?? -1;
-}
+const totalAt = ({ url }: Replica, name = 'reads'): Promise<number> => totalOf(url, name);
 
 /** As long as it is the same: what moves with the clock is left out. */
 function still(body: unknown): unknown {
@@ -61,37 +58,17 @@ async function started(scene: ReplicaScene, count: number): Promise<Replica[]> {
   return replicas;
 }
 
-/** A listener that connects again as the page does, and keeps what the last message said of an objective. */
-function listenTo(replica: () => Replica) {
-  const heard = { total: -1, connections: 0, gaps: 0 };
-  let isOver = false;
-  let socket: WebSocket | null = null;
-  const connect = () => {
-    if (isOver) return;
-    let seq = 0;
-    socket = new WebSocket(`${replica().url.replace('http', 'ws')}/api/v1/stream`);
-    socket.onopen = () => heard.connections++;
-    socket.onmessage = ({ data }) => {
-      const message = JSON.parse(String(data)) as StreamMessage;
-      if (message.seq !== ++seq) heard.gaps++;
-      if (message.type === 'heartbeat') return;
-      for (const slo of message.slos) if (slo.name === 'reads') heard.total = slo.total;
-    };
-    socket.onclose = () => setTimeout(connect, 100);
-  };
-  connect();
-  onTestFinished(() => {
-    isOver = true;
-    socket?.close();
-  });
-  return heard;
+function listening(replica: () => Replica): PageListener {
+  const listener = listenTo(() => replica().url, null, 'reads');
+  onTestFinished(listener.stop);
+  return listener;
 }
 
 test('what is read is the same at every replica, and what is posted at any is seen at all', async () => {
   const scene = await openReplicaScene(() => SLOS);
   const replicas = await started(scene, 3);
   expect(await Promise.all(replicas.map(({ url }) => metric(url, 'leeway_leading')))).toEqual([1, 0, 0]);
-  const listeners = replicas.map((replica) => listenTo(() => replica));
+  const listeners = replicas.map((replica) => listening(() => replica));
   for (const replica of replicas)
     expect(await (await postLines(replica, requests(10))).json()).toMatchObject({ accepted: 10 });
   await vi.waitFor(() => expect(listeners.map(({ total }) => total)).toEqual([30, 30, 30]), WITHIN);
@@ -128,7 +105,7 @@ test('a source that was heard at one replica is known at the others', async () =
 test('after a kill -9 and after a clean stop another replica counts, and listeners miss nothing', async () => {
   const scene = await openReplicaScene(() => SLOS);
   let replicas = await started(scene, 3);
-  const heard = [0, 1, 2].map((place) => listenTo(() => replicas[place % replicas.length]!));
+  const heard = [0, 1, 2].map((place) => listening(() => replicas[place % replicas.length]!));
   let posted = 0;
   for (const signal of ['SIGKILL', 'SIGTERM'] as const) {
     const leader = await scene.leader(replicas);

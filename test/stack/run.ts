@@ -3,24 +3,25 @@
  * with its file, the example app. Replicas are killed and stopped under load. Exits 1 when a check fails; the last line counts them.
  * Takes Debian's caddy and prometheus.
  */
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { statusOf, totalOf, until } from '../support/asking.ts';
 import { startSender } from '../support/body-sender.ts';
 import { Checks } from '../support/checks.ts';
 import { metric } from '../support/metric.ts';
+import { listenTo } from '../support/page-listener.ts';
 import type { Leeway } from '../support/process.ts';
+import { missingPrograms } from '../support/programs.ts';
 import { startPostgres } from '../support/tcp-postgres.ts';
 import { temporaryFolder } from '../support/tmp.ts';
 import { auditedAddress } from './forwarded.ts';
 import { emptyPanels, ruleHealth, startObserver, valuesOf } from './observed.ts';
-import { listenTo } from './page-listener.ts';
 import { Services, TOKEN } from './services.ts';
 
 const REPLICAS = ['leeway-1', 'leeway-2'] as const;
 const SLO = 'read-snippet';
-const WITHIN_MS = 30_000;
 const TAKEOVER_MS = 5_000;
 /** Enough that both replicas have some: the proxy takes them in turn. */
 const PAGES = 4;
@@ -33,8 +34,7 @@ const FOLDER = fileURLToPath(new URL('../../deploy/compose/', import.meta.url));
 process.once('SIGINT', () => process.exit(130));
 process.once('SIGTERM', () => process.exit(143));
 
-const PROGRAMS = ['caddy', 'prometheus', 'promtool'];
-const missing = PROGRAMS.filter((name) => spawnSync(name, ['--version']).error !== undefined);
+const missing = missingPrograms(['caddy', 'prometheus', 'promtool']);
 if (missing.length > 0) {
   console.error(
     `The stack cannot be run here without ${missing.join(', ')}: apt-get install caddy prometheus.`,
@@ -86,12 +86,12 @@ async function checkStart(): Promise<void> {
   const migrating = services.start('migrate');
   checks.equal('the exit code of migrate', await migrating.ended, 0);
   for (const name of REPLICAS) await start(name);
-  await until(async () => (await statusOf('/ready')) === 200);
-  checks.equal('/ready through the proxy', await statusOf('/ready'), 200);
+  await until(async () => (await statusAt('/ready')) === 200);
+  checks.equal('/ready through the proxy', await statusAt('/ready'), 200);
   const page = await (await fetch(front)).text();
   checks.isTrue('the page through the proxy', page.includes('<title>Leeway'));
-  checks.equal('nobody without a token', await statusOf('/api/v1/slos'), 401);
-  checks.equal('/metrics is not for all', await statusOf('/metrics'), 404);
+  checks.equal('nobody without a token', await statusAt('/api/v1/slos'), 401);
+  checks.equal('/metrics is not for all', await statusAt('/metrics'), 404);
   const metrics = await fetch(new URL('/metrics', services.urlOf('leeway-1')));
   checks.equal('/metrics is for Prometheus', metrics.status, 200);
   const address = await auditedAddress(front, TOKEN, VISITOR);
@@ -102,7 +102,7 @@ async function checkReplacing(): Promise<void> {
   const sender = startSender(front, TOKEN, 'snippets');
   await until(async () => (await atBoth('leeway_ingest_events_total')).every(Boolean));
   checks.isTrue('both take lines', (await atBoth('leeway_ingest_events_total')).every(Boolean));
-  const pages = Array.from({ length: PAGES }, () => listenTo(front, TOKEN, SLO));
+  const pages = Array.from({ length: PAGES }, () => listenTo(() => front, TOKEN, SLO));
   await sender.answered(50);
   checks.isTrue('pages are open at both', (await atBoth('leeway_stream_clients')).every(Boolean));
   const leader = await leading();
@@ -119,19 +119,19 @@ async function checkReplacing(): Promise<void> {
     await sender.answered(50);
   }
   const sent = await sender.stop();
-  await until(async () => (await totalOf()) === sent);
-  checks.equal(`events counted of ${sent}`, await totalOf(), sent);
-  await until(() => pages.every((page) => page.total() === sent));
-  checks.equal('open pages have heard of all', [...new Set(pages.map((page) => page.total()))], [sent]);
-  checks.equal('messages that they missed', [...new Set(pages.map((page) => page.gaps()))], [0]);
+  await until(async () => (await total()) === sent);
+  checks.equal(`events counted of ${sent}`, await total(), sent);
+  await until(() => pages.every((page) => page.total === sent));
+  checks.equal('open pages have heard of all', [...new Set(pages.map((page) => page.total))], [sent]);
+  checks.equal('messages that they missed', [...new Set(pages.map((page) => page.gaps))], [0]);
   for (const page of pages) page.stop();
 }
 
 async function checkExample(): Promise<void> {
-  const before = await totalOf();
+  const before = await total();
   const example = services.start('snippets');
-  await until(async () => (await totalOf()) > before + 100);
-  checks.isTrue('lines of the example app are counted', (await totalOf()) > before + 100);
+  await until(async () => (await total()) > before + 100);
+  checks.isTrue('lines of the example app are counted', (await total()) > before + 100);
   example.kill('SIGTERM');
   checks.equal('it is stopped, with exit code', await example.ended, 0);
 }
@@ -168,26 +168,10 @@ async function leading(): Promise<string> {
   }
 }
 
-async function statusOf(path: string): Promise<number> {
-  return fetch(new URL(path, front)).then(
-    ({ status }) => status,
-    () => 0,
-  );
+function statusAt(path: string): Promise<number> {
+  return statusOf(new URL(path, front));
 }
 
-async function totalOf(): Promise<number> {
-  const answer = await fetch(new URL('/api/v1/slos', front), {
-    headers: { authorization: `Bearer ${TOKEN}` },
-  });
-  const { slos = [] } = (await answer.json()) as { slos?: { name: string; total: number }[] };
-  return slos.find(({ name }) => name === SLO)?.total ?? -1;
-}
-
-/** Settles when it is so, or after a while: what is checked next tells. */
-async function until(isSo: () => boolean | Promise<boolean>): Promise<void> {
-  const end = performance.now() + WITHIN_MS;
-  while (performance.now() < end) {
-    if (await isSo()) return;
-    await delay(50);
-  }
+function total(): Promise<number> {
+  return totalOf(front, SLO, TOKEN);
 }

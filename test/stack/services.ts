@@ -1,10 +1,10 @@
 /** What compose.yaml describes, as processes of this machine: the same settings, the same proxy, other addresses. */
 
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdirSync, readFileSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parse } from 'yaml';
+import { filledIn, readCompose } from '../support/compose.ts';
 import { freePorts } from '../support/free-port.ts';
 import { type Leeway, startNode } from '../support/process.ts';
 
@@ -21,7 +21,7 @@ type Compose = {
 };
 
 export class Services {
-  readonly #compose = parse(readFileSync(join(ROOT, 'compose.yaml'), 'utf8'), { merge: true }) as Compose;
+  readonly #compose = readCompose<Compose>();
   readonly #ports: Readonly<Record<string, number>>;
   readonly #databaseUrl: string;
 
@@ -84,8 +84,7 @@ export class Services {
   }
 
   #filledIn(value: string): string {
-    return this.addressed(value)
-      .replaceAll(/\$\{LEEWAY_ADMIN_TOKEN[^}]*\}/g, TOKEN)
-      .replaceAll(/\$\{LEEWAY_PUBLIC_URL[^}]*\}/g, this.urlOf('proxy'));
+    const given = { LEEWAY_ADMIN_TOKEN: TOKEN, LEEWAY_PUBLIC_URL: this.urlOf('proxy') };
+    return filledIn(this.addressed(value), given);
   }
 }

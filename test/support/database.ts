@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import { inject } from 'vitest';
-import { databaseName, execute, onDatabase } from './postgres-server.ts';
+import { databaseName, databaseUrl, execute, onDatabase } from './postgres-server.ts';
 
 export type TestDatabase = { readonly config: pg.PoolConfig; drop(): Promise<void> };
 
@@ -26,7 +26,5 @@ async function copyOf(template: string): Promise<TestDatabase> {
 
 /** The database as DATABASE_URL names it. */
 export function urlOf({ config }: TestDatabase): string {
-  if (config.connectionString !== undefined) return config.connectionString;
-  const where = new URLSearchParams({ host: config.host ?? '', port: String(config.port ?? '') });
-  return `postgresql://${config.user}@localhost/${config.database}?${where}`;
+  return databaseUrl(config);
 }

@@ -25,6 +25,13 @@ export function onDatabase(server: TestServer, name: string): pg.PoolConfig {
   return { connectionString: url.href };
 }
 
+/** As DATABASE_URL names it. */
+export function databaseUrl({ connectionString, user, host, port, database }: pg.PoolConfig): string {
+  if (connectionString !== undefined) return connectionString;
+  const where = new URLSearchParams({ host: host ?? '', port: String(port ?? '') });
+  return `postgresql://${user}@localhost/${database}?${where}`;
+}
+
 export async function execute(server: TestServer, statement: string): Promise<void> {
   const client = new pg.Client(server);
   await client.connect();

@@ -4,6 +4,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { readConfig } from '../../server/config.ts';
+import { filledIn, readCompose } from '../support/compose.ts';
 
 type Service = {
   readonly image: string;
@@ -26,11 +27,7 @@ type Service = {
 
 const ROOT = new URL('../../', import.meta.url);
 const text = (path: string): string => readFileSync(new URL(path, ROOT), 'utf8');
-const compose = parse(text('compose.yaml'), { merge: true }) as {
-  services: Record<string, Service>;
-  volumes: object;
-  networks: object;
-};
+const compose = readCompose<{ services: Record<string, Service>; volumes: object; networks: object }>();
 const services = Object.entries(compose.services);
 const isLeeway = ({ image }: Service): boolean => image.startsWith('${LEEWAY_IMAGE');
 
@@ -146,14 +143,6 @@ test('the settings of Leeway are settings of Leeway', () => {
     });
   }
 });
-
-/** `${NAME}`, `${NAME:-default}` and `${NAME:?remedy}`. */
-function filledIn(value: string, given: Readonly<Record<string, string>>): string {
-  return value.replaceAll(
-    /\$\{(\w+)(?::([-?])([^}]*))?\}/g,
-    (_, name: string, kind: string, rest: string) => given[name] ?? (kind === '-' ? rest : ''),
-  );
-}
 
 test('the proxy and Prometheus ask the replicas that there are', () => {
   const replicas = Object.keys(compose.services).filter((name) => name.startsWith('leeway-'));

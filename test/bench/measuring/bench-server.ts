@@ -1,10 +1,12 @@
 /** The PostgreSQL of the benchmark: Leeway's embedded one with its usual settings, and a fresh database for each run. */
+
 import { join } from 'node:path';
 import pg from 'pg';
 import { openPool } from '../../../server/store/database.ts';
 import { openEmbedded } from '../../../server/store/embedded/index.ts';
 import { createLedgerStore } from '../../../server/store/ledger-store.ts';
 import { migrate } from '../../../server/store/migrate.ts';
+import { databaseUrl } from '../../support/postgres-server.ts';
 import { temporaryFolder } from '../../support/tmp.ts';
 import { cpuOfFamily } from './cpu-time.ts';
 
@@ -40,8 +42,7 @@ export async function withBenchServer<Result>(
       async fresh() {
         const name = `bench_${++databases}`;
         await client.query(`create database ${name} template ${TEMPLATE}`);
-        const where = new URLSearchParams({ host: connection.host, port: String(connection.port) });
-        return `postgresql://${connection.user}@localhost/${name}?${where}`;
+        return databaseUrl({ ...connection, database: name });
       },
       async cpu() {
         await client.query('checkpoint');

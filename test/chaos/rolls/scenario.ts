@@ -1,5 +1,6 @@
 /** Deploys under load: good ones one after the other, and each kind of release that is no good. */
 import { openEmbedded } from '../../../server/store/embedded/index.ts';
+import { databaseUrl } from '../../support/postgres-server.ts';
 import { temporaryFolder } from '../../support/tmp.ts';
 import { compareUntilEqual } from '../hand-count.ts';
 import { type Outcome, outcomeOf } from '../outcome.ts';
@@ -17,8 +18,7 @@ const ROLLED_BACK = 3;
 export async function rollScenario(traffic: Traffic): Promise<Outcome> {
   const folder = temporaryFolder();
   const embedded = await openEmbedded(folder.path);
-  const { user, database, host, port } = embedded.connection;
-  const scene = await RollScene.open(`postgresql://${user}@localhost/${database}?host=${host}&port=${port}`);
+  const scene = await RollScene.open(databaseUrl(embedded.connection));
   try {
     return await play(scene, traffic);
   } finally {
