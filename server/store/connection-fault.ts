@@ -1,7 +1,11 @@
 import { AppError } from '../app-error.ts';
 
-/** Of SQLSTATE: shutdown, crash, not yet ready, too many connections. */
-const AWAY = new Set(['57P01', '57P02', '57P03', '53300']);
+/**
+ * Of SQLSTATE, what passes without anything being changed in what was asked: the connection (08), too many connections, memory or disk
+ * that are used up (53), shutdown, crash, not yet ready, a statement that took too long (57), a disk that fails (58), and a server that
+ * only reads, as a standby does (25006).
+ */
+const AWAY = /^(?:08...|53...|57...|58...|25006)$/;
 /** What pg says in plain errors; "did not answer" is ours. */
 const PLAIN =
   /^(Connection terminated|Client has encountered a connection error|timeout exceeded when|PostgreSQL did not answer)/;
@@ -11,8 +15,8 @@ export function isConnectionFault(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   const { code, syscall } = error as Error & { code?: unknown; syscall?: unknown };
   if (typeof code !== 'string') return PLAIN.test(error.message);
-  // Of the network, like ECONNREFUSED of one address or of several; or of SQLSTATE, whose class 08 is about connections.
-  return syscall !== undefined || error instanceof AggregateError || AWAY.has(code) || /^08...$/.test(code);
+  // Of the network, like ECONNREFUSED of one address or of several; or of SQLSTATE.
+  return syscall !== undefined || error instanceof AggregateError || AWAY.test(code);
 }
 
 /** Rejects with `unavailable` where PostgreSQL is away. */

@@ -13,7 +13,10 @@ const OLDEST_VERSION = 150_000;
 const CONNECT_TIMEOUT = 1_500;
 /** A server that says nothing for so long hangs, or is gone without a word. pg ends connections that are idle before. */
 const SILENCE_MS = 120_000;
+/** Shorter than that, so that the server gives up first; whatever bound the role has. */
+const STATEMENT_MS = 110_000;
 const WRITERS = 2;
+const READ_ONLY = '25006';
 
 /** How long a commit, which senders wait for, may take: ms for a statement, and ms without a word of the server. */
 export type Patience = { readonly statement: number; readonly silence: number };
@@ -37,6 +40,7 @@ export function openPool(
   const pool = new pg.Pool({
     max: 10,
     connectionTimeoutMillis: CONNECT_TIMEOUT,
+    onConnect: (client) => prepare(client, `set statement_timeout = ${STATEMENT_MS}`),
     ...connection,
     types,
     stream,
@@ -54,8 +58,23 @@ export function openPool(
  */
 export function openWriterPool(connection: pg.PoolConfig, { statement, silence } = COMMIT_PATIENCE): pg.Pool {
   const limits = `set statement_timeout = ${statement}; set idle_in_transaction_session_timeout = ${silence}`;
-  const onConnect = async (client: pg.ClientBase) => void (await client.query(limits));
+  const onConnect = (client: pg.ClientBase) => prepare(client, limits);
   return openPool({ ...connection, max: WRITERS, onConnect }, () => {}, silence);
+}
+
+/**
+ * Refuses a server that only reads: behind one address there may be a standby, or, after a failover, the one that was the first before.
+ * Each try connects anew, until there is one that writes.
+ */
+async function prepare(client: pg.ClientBase, limits: string): Promise<void> {
+  await client.query(limits);
+  const { rows } = await client.query<{ is_read_only: boolean }>(
+    `select current_setting('transaction_read_only')::boolean as is_read_only`,
+  );
+  if (rows[0]?.is_read_only !== true) return;
+  throw Object.assign(new Error('PostgreSQL only reads here: it is a standby, or set so'), {
+    code: READ_ONLY,
+  });
 }
 
 /** Without this an answer that never comes is waited for until TCP gives up, a quarter of an hour. */

@@ -22,6 +22,13 @@ test.each([
     error: Object.assign(new Error('gone'), { code: '08006' }),
     is: true,
   },
+  { title: 'a full disk', error: Object.assign(new Error('no space'), { code: '53100' }), is: true },
+  {
+    title: 'a statement that took too long',
+    error: Object.assign(new Error('canceled'), { code: '57014' }),
+    is: true,
+  },
+  { title: 'a standby', error: Object.assign(new Error('read-only'), { code: '25006' }), is: true },
   { title: 'the words of pg', error: new Error('Connection terminated unexpectedly'), is: true },
   { title: 'our own', error: new Error('PostgreSQL did not answer for 5000 ms'), is: true },
   { title: 'a table that is not there', error: Object.assign(new Error('no'), { code: '42P01' }), is: false },
