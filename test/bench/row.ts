@@ -21,13 +21,21 @@ export type Part = {
   run(scope: Scope): Promise<Row[]>;
 };
 
-export type Section = 'figures' | 'profile';
+export type Section = 'figures' | 'profile' | 'growth';
 
+const HEADS: Readonly<Record<Section, readonly string[]>> = {
+  figures: ['measured', 'figure', 'target'],
+  profile: ['where the time goes', 'share'],
+  growth: ['measured', 'figure'],
+};
+
+/** Its columns are as wide as their widest cell, as the formatter wants them. */
 export function tableOf(section: Section, rows: readonly Row[]): string {
-  if (section === 'profile') {
-    const lines = rows.map(({ what, figure }) => `| ${what} | ${figure} |`);
-    return ['| where the time goes | share |', '| --- | --- |', ...lines].join('\n');
-  }
-  const lines = rows.map(({ what, figure, target }) => `| ${what} | ${figure} | ${target} |`);
-  return ['| measured | figure | target |', '| --- | --- | --- |', ...lines].join('\n');
+  const head = HEADS[section];
+  const cells = rows.map(({ what, figure, target }) => [what, figure, target].slice(0, head.length));
+  const widths = head.map((_, column) => Math.max(...[head, ...cells].map((line) => line[column]!.length)));
+  const rule = widths.map((width) => '-'.repeat(width));
+  return [head, rule, ...cells]
+    .map((line) => `| ${line.map((cell, column) => cell.padEnd(widths[column]!)).join(' | ')} |`)
+    .join('\n');
 }

@@ -1,6 +1,7 @@
-/** `npm run bench [-- --write] [--quick] [part …]`: measures, and prints one table. */
+/** `npm run bench [-- --write] [--quick] [part …]`: measures, and prints the tables of the documents. */
 import { parseArgs } from 'node:util';
 import { file } from './file.ts';
+import { growth } from './growth.ts';
 import { http } from './http.ts';
 import { machineLine } from './machine.ts';
 import { manyObjectives } from './many-objectives.ts';
@@ -13,7 +14,12 @@ import { type Part, type Row, type Scope, type Section, tableOf } from './row.ts
 import { slos } from './slos.ts';
 import { webhook } from './webhook.ts';
 
-const DOCUMENT = new URL('../../docs/performance.md', import.meta.url);
+const PERFORMANCE = new URL('../../docs/performance.md', import.meta.url);
+const DOCUMENTS: Readonly<Record<Section, URL>> = {
+  figures: PERFORMANCE,
+  profile: PERFORMANCE,
+  growth: new URL('../../docs/operations.md', import.meta.url),
+};
 const QUICK = 0.1;
 const PARTS: Readonly<Record<string, Part>> = {
   parse,
@@ -25,6 +31,7 @@ const PARTS: Readonly<Record<string, Part>> = {
   'many-objectives': manyObjectives,
   pixel,
   webhook,
+  growth,
 };
 
 process.once('SIGINT', () => process.exit(130));
@@ -55,5 +62,5 @@ for (const [, part] of chosen) {
 for (const [section, rows] of tables) {
   const text = `${machineLine()}\n\n${tableOf(section, rows)}`;
   console.log(`${text}\n`);
-  if (values.write) replaceBetweenMarkers(DOCUMENT, section, text);
+  if (values.write) replaceBetweenMarkers(DOCUMENTS[section], section, text);
 }

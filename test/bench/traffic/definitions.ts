@@ -9,12 +9,16 @@ export const ANSWERED = 'read-answered';
 
 /** Writes `count` objectives over the routes of the traffic, each with a threshold of its own. */
 export function writeDefinitions(folder: string, count: number): void {
+  writeFileSync(join(folder, 'bench.yaml'), yamlOf(count));
+}
+
+export function yamlOf(count: number): string {
   const slos = Array.from({ length: count }, (_, index) => {
     const { name, good } = objectiveOf(index);
     const { method, pattern } = ROUTES[index % ROUTES.length]!;
     return `  - name: ${name}\n    objective: 99.5% of ${method} ${pattern} ${good} over 30 days`;
   });
-  writeFileSync(join(folder, 'bench.yaml'), `service: ${SERVICE}\nslos:\n${slos.join('\n')}\n`);
+  return `service: ${SERVICE}\nslos:\n${slos.join('\n')}\n`;
 }
 
 function objectiveOf(index: number): { name: string; good: string } {
@@ -24,6 +28,6 @@ function objectiveOf(index: number): { name: string; good: string } {
 }
 
 /** 100, 110 … 990 and then in hundreds: edges that the histogram has. */
-function thresholdMs(nth: number): number {
+export function thresholdMs(nth: number): number {
   return nth < 90 ? (10 + nth) * 10 : (nth - 80) * 100;
 }
