@@ -7,7 +7,14 @@ import { CommitQueue, type Waiting } from './commit-queue.ts';
 import { encodeDeltas } from './deltas-codec.ts';
 import type { SourceDelta } from './heard.ts';
 import { type MinuteBuckets, summed } from './minute-buckets.ts';
-import type { Claim, LedgerRow, StoredSeries, WriterStore } from './ports.ts';
+import {
+  type Claim,
+  type LedgerRow,
+  ServerRunOver,
+  type StoredSeries,
+  type Writer,
+  type WriterStore,
+} from './ports.ts';
 import type { SeriesRegistry } from './series-registry.ts';
 import { sourceDeltas } from './source-deltas.ts';
 
@@ -26,10 +33,10 @@ export class GroupCommit {
   readonly #store: WriterStore;
   readonly #registry: SeriesRegistry;
   readonly #handOff: (group: Handoff) => void;
-  readonly #ids: number[] = [];
+  #ids: number[] = [];
   readonly #queue = new CommitQueue();
   #running: Promise<void> | null = null;
-  #writer: number | null = null;
+  #writer: Writer | null = null;
   #seq = 0;
 
   constructor(options: { store: WriterStore; registry: SeriesRegistry; handOff: (group: Handoff) => void }) {
@@ -40,7 +47,7 @@ export class GroupCommit {
 
   /** Under which number this process writes now: its rows reach the fold of this process by hand-off. */
   get writer(): number | null {
-    return this.#writer;
+    return this.#writer?.id ?? null;
   }
 
   /** Batches that wait for a commit. */
@@ -81,15 +88,23 @@ export class GroupCommit {
   }
 
   async #commitGroup(group: readonly Waiting[]): Promise<void> {
-    await this.#resolveSeries();
-    if (this.#writer === null) {
-      this.#writer = await this.#store.nextWriter();
-      this.#seq = 0;
+    try {
+      await this.#commitOnce(group);
+    } catch (cause) {
+      if (!(cause instanceof ServerRunOver)) throw cause;
+      this.#writer = null;
+      await this.#commitOnce(group);
     }
-    const writer = this.#writer;
+  }
+
+  async #commitOnce(group: readonly Waiting[]): Promise<void> {
+    this.#writer ??= await this.#nextWriter();
+    const { id: writer, serverRun } = this.#writer;
+    await this.#resolveSeries();
     const seq = ++this.#seq;
     const made: Handoff[] = [];
     const receipts = await this.#store.commitGroup(
+      serverRun,
       group.map(({ batch }) => claimOf(batch)),
       (known) => {
         const fresh = group.filter((_, place) => !known.has(place)).map(({ batch }) => batch);
@@ -103,6 +118,13 @@ export class GroupCommit {
     group.forEach(({ batch, resolve }, place) => {
       resolve(receipts.get(place) ?? committed(batch));
     });
+  }
+
+  async #nextWriter(): Promise<Writer> {
+    this.#seq = 0;
+    // Ids that an earlier run of the server gave may be those of other series in this one.
+    this.#ids = [];
+    return this.#store.nextWriter();
   }
 
   /** Gives every series that was seen an id of the store. */

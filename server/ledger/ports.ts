@@ -33,17 +33,22 @@ export type Claim =
   | { readonly kind: 'position'; readonly move: CountedMove }
   | { readonly kind: 'counters'; readonly move: CounterMove };
 
+/** `serverRun`: of PostgreSQL, in which the number was given; in another one it may be somebody else's. */
+export type Writer = { readonly id: number; readonly serverRun: string };
+
 /** The writing side: what every replica does. */
 export type WriterStore = {
-  /** A number for this process life; its ledger rows carry it. */
-  nextWriter(): Promise<number>;
+  /** A number of this process's own; its ledger rows carry it. */
+  nextWriter(): Promise<Writer>;
   /** The stored ids of series, in their order; new ones are stored. */
   seriesIds(series: readonly Series[]): Promise<number[]>;
   /**
    * One transaction: takes the keys and moves the files on, asks `row` for the ledger row without the batches that must not
-   * count (their places are in `known`), stores it, and tells the reader. Returns the receipts of those by place.
+   * count (their places are in `known`), stores it, and tells the reader. Returns the receipts of those by place. Rejects with
+   * {@link ServerRunOver} when PostgreSQL runs anew: then nothing is counted.
    */
   commitGroup(
+    serverRun: string,
     claims: readonly (Claim | null)[],
     row: (known: ReadonlyMap<number, Receipt>) => LedgerRow | null,
   ): Promise<ReadonlyMap<number, Receipt>>;
@@ -162,7 +167,8 @@ export type Flush = {
   readonly notices: readonly Notice[];
 };
 
-export type Lease = { readonly holder: string; readonly epoch: number };
+/** It ends with the run of PostgreSQL in which it was taken, so that what was loaded under it is loaded anew. */
+export type Lease = { readonly holder: string; readonly epoch: number; readonly serverRun: string };
 
 /** Who counts now. */
 export type Leader = {
@@ -240,10 +246,18 @@ export type MinuteSnapshot = {
   close(): Promise<void>;
 };
 
-/** The lease went to another process: what is in memory is no longer the truth. */
+/** The lease went to another process, or PostgreSQL was started anew: what is in memory is no longer the truth. */
 export class LeaseLost extends Error {
   constructor() {
-    super('the lease of the fold is held by another process');
+    super('the lease of the fold is held by another process, or PostgreSQL was started anew');
     this.name = 'LeaseLost';
+  }
+}
+
+/** PostgreSQL was started anew, or another one has taken its place: what it told before may not hold. */
+export class ServerRunOver extends Error {
+  constructor() {
+    super('PostgreSQL was started anew');
+    this.name = 'ServerRunOver';
   }
 }

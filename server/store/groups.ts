@@ -1,28 +1,33 @@
 import { sql, type Transaction } from 'kysely';
 import type { Receipt } from '../ledger/batch.ts';
-import type { Claim, KeyedBatch, LedgerRow } from '../ledger/ports.ts';
+import { type Claim, type KeyedBatch, type LedgerRow, ServerRunOver, type Writer } from '../ledger/ports.ts';
 import { moveCounters } from './counters.ts';
 import type { Db } from './database.ts';
 import { moveFiles } from './files.ts';
 import type { Database } from './schema.ts';
+import { SERVER_RUN } from './server-run.ts';
 
 /** The channel on which a commit tells the fold its writer; a hint, as a notification may be lost. */
 export const CHANNEL = 'leeway_ledger';
 
-export async function nextWriter(db: Db): Promise<number> {
-  const { rows } = await sql<{ id: number }>`select nextval('writer_id') as id`.execute(db);
-  return rows[0]!.id;
+/** See WriterStore.nextWriter. */
+export async function nextWriter(db: Db): Promise<Writer> {
+  const { rows } = await sql<Writer>`select nextval('writer_id') as id, ${SERVER_RUN} as "serverRun"`.execute(
+    db,
+  );
+  return rows[0]!;
 }
 
 /** See WriterStore.commitGroup. */
 export async function commitGroup(
   db: Db,
+  serverRun: string,
   claims: readonly (Claim | null)[],
   row: (known: ReadonlyMap<number, Receipt>) => LedgerRow | null,
 ): Promise<ReadonlyMap<number, Receipt>> {
   if (claims.every((claim) => claim === null)) {
     const made = row(NOTHING_KNOWN);
-    if (made !== null) await insertRow(db, made);
+    if (made !== null) await insertRow(db, serverRun, made);
     return NOTHING_KNOWN;
   }
   return db.transaction().execute(async (trx) => {
@@ -32,7 +37,7 @@ export async function commitGroup(
       ...(await takeCounters(trx, claims)),
     ]);
     const made = row(known);
-    if (made !== null) await insertRow(trx, made);
+    if (made !== null) await insertRow(trx, serverRun, made);
     return known;
   });
 }
@@ -40,12 +45,20 @@ export async function commitGroup(
 const NOTHING_KNOWN: ReadonlyMap<number, Receipt> = new Map();
 
 /** One statement, and so a transaction of its own where none is open: senders wait for every trip to the database. */
-async function insertRow(db: Db, { writer, seq, deltas, sources }: LedgerRow): Promise<void> {
-  await sql`with inserted as (
+async function insertRow(
+  db: Db,
+  serverRun: string,
+  { writer, seq, deltas, sources }: LedgerRow,
+): Promise<void> {
+  const { rows } = await sql`with inserted as (
       insert into ledger (writer, seq, deltas, sources)
-      values (${writer}, ${seq}, ${Buffer.from(deltas)}, ${JSON.stringify(sources)}::jsonb)
+      select ${writer}, ${seq}, ${Buffer.from(deltas)}, ${JSON.stringify(sources)}::jsonb
+      where ${SERVER_RUN} = ${serverRun}
+      returning writer
     )
-    select pg_notify(${CHANNEL}, ${String(writer)})`.execute(db);
+    select pg_notify(${CHANNEL}, writer::text) from inserted`.execute(db);
+  if (rows.length > 0) return;
+  throw new ServerRunOver();
 }
 
 /** Moves the files on; tells, by place, which of them were not where the batch took them to be. */

@@ -4,6 +4,7 @@ import { type Leader, type Lease, LeaseLost } from '../ledger/ports.ts';
 import type { Db } from './database.ts';
 import { CHANNEL } from './groups.ts';
 import type { Database } from './schema.ts';
+import { SERVER_RUN } from './server-run.ts';
 
 const LEASE = 'fold';
 /** Renewed every second by the flush. With the time in which another one loads the counts, a takeover comes within 5 s of a crash. */
@@ -20,9 +21,9 @@ export async function acquireLease(db: Db, holder: string, url: string | null): 
     .set({ holder, url, epoch: sql`epoch + 1`, until: sql`now() + ${DURATION}` })
     .where('name', '=', LEASE)
     .where((where) => where.or([where('until', '<', sql<Date>`now()`), where('holder', '=', holder)]))
-    .returning('epoch')
+    .returning(['epoch', SERVER_RUN.as('serverRun')])
     .executeTakeFirst();
-  return taken === undefined ? null : { holder, epoch: taken.epoch };
+  return taken === undefined ? null : { holder, ...taken };
 }
 
 /** Tells where the holder listens, if it is this one. */
@@ -53,7 +54,7 @@ export async function releaseLease(db: Db, lease: Lease): Promise<void> {
   });
 }
 
-/** Renews the lease and locks its row until the transaction ends, which it does soon. Throws {@link LeaseLost} when it went to another. */
+/** Renews the lease and locks its row until the transaction ends, which it does soon. Throws {@link LeaseLost} when it is over. */
 export async function holdLease(trx: Transaction<Database>, lease: Lease): Promise<void> {
   const held = await trx
     .updateTable('lease')
@@ -61,6 +62,7 @@ export async function holdLease(trx: Transaction<Database>, lease: Lease): Promi
     .where('name', '=', LEASE)
     .where('epoch', '=', lease.epoch)
     .where('holder', '=', lease.holder)
+    .where(SERVER_RUN, '=', lease.serverRun)
     .returning(sql`set_config('idle_in_transaction_session_timeout', ${String(IDLE_MS)}, true)`.as('bound'))
     .executeTakeFirst();
   if (held === undefined) throw new LeaseLost();

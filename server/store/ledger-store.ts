@@ -58,7 +58,7 @@ export function createLedgerStore(
     db,
     nextWriter: () => nextWriter(writing),
     seriesIds: (series) => seriesIds(writing, series),
-    commitGroup: (claims, row) => commitGroup(writing, claims, row),
+    commitGroup: (serverRun, claims, row) => commitGroup(writing, serverRun, claims, row),
     files: (source) => fileRows.files(db, source),
     openFile: (source, path, look, since) => fileRows.openFile(db, source, path, look, since),
     sawFile: (id, path) => fileRows.sawFile(db, id, path),

@@ -72,7 +72,7 @@ async function loaded(store: LedgerStore, definitionsDir: string, size: number) 
     { bucketParts: store.bucketParts, routesInForce: async () => [] },
     now,
   );
-  const lease = { holder: 'bench', epoch: 0 };
+  const lease = { holder: 'bench', epoch: 0, serverRun: '' };
   const state = await loadState({ store, now, retention: () => 92 * 1440 }, lease, countable);
   const building = await install(state, { ...store, dropSlos: async () => {} }, countable);
   if (building.length > 0) throw new Error('the stored objectives are not those of the definitions');

@@ -34,7 +34,7 @@ export class Replay {
     const sources = new Sources([], new Map(), countable);
     const book = new AlertBook([], () => String(this.#ids++));
     const alerting = new Alerting(book, { isSilenced: () => false, routes: () => [], isKept: true });
-    const lease = { holder: 'test', epoch: 1 };
+    const lease = { holder: 'test', epoch: 1, serverRun: '' };
     this.#state = new FoldState({ lease, sources, alerting, countable, now: start * MS_PER_MINUTE });
     const entries = slos.map((slo, place): Entry => {
       const plan = planFor(slo);

@@ -3,7 +3,14 @@ import { type Batch, KEY_LIVES_MS, type Receipt } from '../../server/ledger/batc
 import { Deltas } from '../../server/ledger/deltas.ts';
 import { decodeDeltas } from '../../server/ledger/deltas-codec.ts';
 import { GroupCommit, type Handoff } from '../../server/ledger/group-commit.ts';
-import type { Claim, KeyedBatch, LedgerRow, WriterStore } from '../../server/ledger/ports.ts';
+import {
+  type Claim,
+  type KeyedBatch,
+  type LedgerRow,
+  ServerRunOver,
+  type Writer,
+  type WriterStore,
+} from '../../server/ledger/ports.ts';
 import { type Series, SeriesRegistry } from '../../server/ledger/series-registry.ts';
 
 const MINUTE = 29_000_000;
@@ -17,6 +24,8 @@ class MemoryStore implements WriterStore {
   readonly #gates: (() => void)[] = [];
   readonly #faults: (Error | null)[];
   #writers = 0;
+  /** Of the server; another one knows nothing of the series of this. */
+  serverRun = 'first';
   /** Commits go through at once. */
   open = true;
 
@@ -24,9 +33,9 @@ class MemoryStore implements WriterStore {
     this.#faults = faults;
   }
 
-  async nextWriter(): Promise<number> {
+  async nextWriter(): Promise<Writer> {
     this.#writers++;
-    return this.#writers * 10;
+    return { id: this.#writers * 10, serverRun: this.serverRun };
   }
 
   async seriesIds(series: readonly Series[]): Promise<number[]> {
@@ -38,10 +47,18 @@ class MemoryStore implements WriterStore {
     });
   }
 
+  /** As a standby that takes over, and never heard of the last series. */
+  replace(): void {
+    this.serverRun = 'second';
+    this.#ids.clear();
+  }
+
   async commitGroup(
+    serverRun: string,
     claims: readonly (Claim | null)[],
     row: (known: ReadonlyMap<number, Receipt>) => LedgerRow | null,
   ): Promise<ReadonlyMap<number, Receipt>> {
+    if (serverRun !== this.serverRun) throw new ServerRunOver();
     this.groups.push([...claims]);
     if (!this.open) await new Promise<void>((resolve) => this.#gates.push(resolve));
     const known = new Map<number, Receipt>();
@@ -245,6 +262,24 @@ describe('group commit', () => {
     ]);
     expect(handed).toHaveLength(3);
     expect(ledger(store.rows)).toEqual({ [`500 ${MINUTE}`]: 1101 });
+  });
+
+  test('when another PostgreSQL answers, writer and ids are asked for again, and the group is counted once', async () => {
+    const { store, handed, groups, series } = opened();
+    const [a, b] = [series('/a'), series('/b')];
+    await groups.commit(batchOf([[a, MINUTE, 1]]));
+    store.replace();
+    await store.seriesIds([{ service: 'shop', method: 'GET', route: '/z', status: 200 }]);
+    expect(await groups.commit(batchOf([[b, MINUTE, 10]], 'k'))).toMatchObject({ kind: 'committed' });
+    expect(store.rows.map(({ writer, seq }) => [writer, seq])).toEqual([
+      [10, 1],
+      [20, 1],
+    ]);
+    expect(ledger(store.rows.slice(1))).toEqual({ [`502 ${MINUTE}`]: 10 });
+    expect(handed.map(({ series: named }) => named.map(({ id, route }) => [id, route]))).toEqual([
+      [[500, '/a']],
+      [[502, '/b']],
+    ]);
   });
 
   test('when too much waits one more is refused at once, and those that wait are counted', async () => {
