@@ -3,7 +3,7 @@ import { sql } from 'kysely';
 import type { Db } from './database.ts';
 
 /** Renewed every second; who has not done so for as long is not there any more. */
-const DURATION = sql`interval '5 seconds'`;
+const DURATION = sql`interval '3500 milliseconds'`;
 
 export type ReplicaRow = {
   readonly holder: string;

@@ -3,7 +3,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Batch } from '../../ledger/batch.ts';
 import type { Sink } from './sink.ts';
 
-const LONGEST_WAIT_MS = 15_000;
+/** However long an outage was, a file is read on so soon after it. */
+const LONGEST_WAIT_MS = 2_000;
 
 export type Waiting = {
   readonly signal: AbortSignal;
