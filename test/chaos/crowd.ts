@@ -7,8 +7,8 @@ import { makeBatch, type Traffic, type TrafficBatch } from './traffic.ts';
 const SENDERS = 8;
 
 export type Crowd = {
-  /** Batches that have their 200. */
-  readonly done: number;
+  /** The batches that have their 200, by their numbers. */
+  readonly answered: readonly number[];
   readonly lines: number;
   readonly sentTwice: number;
   readonly finished: Promise<void>;
@@ -21,7 +21,7 @@ export function startCrowd(traffic: Traffic, sender: Sender, hand: HandCount, pa
   const stop = () => {
     next = traffic.batches;
   };
-  const crowd = { done: 0, lines: 0, sentTwice: 0, finished: Promise.resolve(), stop };
+  const crowd = { answered: [] as number[], lines: 0, sentTwice: 0, finished: Promise.resolve(), stop };
   let next = 0;
   const work = async () => {
     while (next < traffic.batches) {
@@ -30,7 +30,7 @@ export function startCrowd(traffic: Traffic, sender: Sender, hand: HandCount, pa
       hand.add(batch);
       crowd.lines += batch.lines;
       await sendOnceOrTwice(batch, index, sender, crowd);
-      crowd.done++;
+      crowd.answered.push(index);
       if (pauseMs > 0) await delay(pauseMs);
     }
   };

@@ -43,7 +43,7 @@ export async function killScenario(traffic: Traffic): Promise<Outcome> {
 async function killAllAlong(victim: Victim, crowd: Crowd, sender: Sender, traffic: Traffic): Promise<void> {
   const random = seededRandom(traffic.seed);
   for (let kill = 1; kill <= KILLS; kill++) {
-    await untilTrue(() => crowd.done >= (kill * traffic.batches) / (KILLS + 1));
+    await untilTrue(() => crowd.answered.length >= (kill * traffic.batches) / (KILLS + 1));
     await delay(random() * 40);
     await untilTrue(() => sender.tally.inFlight > 0);
     await victim.kill(kill % 2 === 0);

@@ -41,7 +41,7 @@ export async function outageScenario(traffic: Traffic): Promise<Outcome> {
     return outcomeOf({
       title: 'PostgreSQL away for 5 s under load, frozen and then killed',
       facts: [
-        ['lines', `${crowd.lines}, in ${crowd.done} batches`],
+        ['lines', `${crowd.lines}, in ${crowd.answered.length} batches`],
         ['starts of Leeway', String(victim.starts)],
         ['frozen: /ready 503 after, 200 again after', timesOf(frozen)],
         ['killed: /ready 503 after, 200 again after', timesOf(killed)],

@@ -4,6 +4,8 @@ export type Outcome = {
   readonly title: string;
   readonly facts: readonly (readonly [string, string])[];
   readonly compared: readonly Comparison[];
+  /** More than a fact each. */
+  readonly table?: { readonly head: readonly string[]; readonly rows: readonly (readonly string[])[] };
   /** How many numbers were compared, where those are too many to keep. */
   readonly numbers?: { readonly compared: number; readonly off: number };
   /** What must not happen, in words; empty when all went well. */
@@ -20,8 +22,9 @@ export function outcomeOf(outcome: Outcome): Outcome {
   return { ...outcome, faults: [...outcome.faults, ...off] };
 }
 
-/** The outcome as Markdown. */
-export function outcomeText({ title, facts, compared, faults, numbers }: Outcome): string {
+/** The outcome as a section of Markdown; `run`: when, where and how it was made. */
+export function outcomeText(outcome: Outcome, run: string): string {
+  const { title, facts, compared, faults, numbers, table: own } = outcome;
   const events = compared.filter(({ what }) => /: (good|bad|total)$/.test(what)).slice(0, 3 * 6);
   const all = numbers?.compared ?? compared.length;
   const off = numbers?.off ?? differences(compared).length;
@@ -30,7 +33,8 @@ export function outcomeText({ title, facts, compared, faults, numbers }: Outcome
     ['numbers compared', `${all}, ${off} of them off`] as const,
     ['faults', faults.length === 0 ? 'none' : String(faults.length)] as const,
   ];
-  const parts = [`### ${title}`, '', table(['', ''], rows)];
+  const parts = [`### ${title}`, '', run, '', table(['', ''], rows)];
+  if (own !== undefined) parts.push('', table(own.head, own.rows));
   if (events.length > 0) {
     const cells = events.map(({ what, expected, counted }) => [what, String(expected), String(counted)]);
     parts.push('', table(['', 'by hand', 'Leeway'], cells));

@@ -1,7 +1,7 @@
 /** The embedded PostgreSQL of a data directory, as a victim. */
-import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { livePostmaster } from '../../server/store/embedded/postmaster.ts';
+import { freeze, sent } from '../support/frozen.ts';
 
 export function postmasterOf(dataDir: string): number | undefined {
   return livePostmaster(join(dataDir, 'postgres', 'cluster'))?.pid;
@@ -23,31 +23,5 @@ export function stopPostmaster(dataDir: string, mode: 'fast' | 'immediate'): boo
 export function freezePostgres(dataDir: string): () => void {
   const pid = postmasterOf(dataDir);
   if (pid === undefined) throw new Error(`no PostgreSQL runs in ${dataDir}`);
-  // The postmaster first: then no further process can appear.
-  sent(pid, 'SIGSTOP');
-  const frozen = [pid, ...childrenOf(pid)];
-  for (const child of frozen) sent(child, 'SIGSTOP');
-  return () => {
-    for (const child of frozen) sent(child, 'SIGCONT');
-  };
-}
-
-function childrenOf(parent: number): number[] {
-  const pids = readdirSync('/proc').map(Number).filter(Number.isInteger);
-  return pids.filter((pid) => {
-    try {
-      const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-      return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]) === parent;
-    } catch {
-      return false;
-    }
-  });
-}
-
-function sent(pid: number, signal: NodeJS.Signals): boolean {
-  try {
-    return process.kill(pid, signal);
-  } catch {
-    return false;
-  }
+  return freeze(pid);
 }

@@ -1,8 +1,9 @@
-/** `npm run chaos [-- --write] [--batches n] [--seed n] [scenario …]`: exits 1 when a single event or alert is off. */
+/** `npm run chaos [-- --write] [--batches n] [--rounds n] [--fault-rounds n] [--seed n] [scenario …]`: exits 1 when a single event or alert is off. */
 import { parseArgs } from 'node:util';
 import { machineLine } from '../bench/machine.ts';
 import { alertScenario } from './alerts/scenario.ts';
-import { writeTable } from './document.ts';
+import { writeSections } from './document.ts';
+import { faultScenario } from './faults/scenario.ts';
 import { killScenario } from './kills.ts';
 import { outageScenario } from './outage.ts';
 import { type Outcome, outcomeText } from './outcome.ts';
@@ -19,6 +20,7 @@ const { values, positionals } = parseArgs({
     write: { type: 'boolean', default: false },
     batches: { type: 'string', default: '1000' },
     rounds: { type: 'string', default: '200' },
+    'fault-rounds': { type: 'string', default: '5' },
     'at-once': { type: 'string', default: '2' },
     seed: { type: 'string', default: '20260820' },
   },
@@ -29,7 +31,7 @@ process.once('SIGINT', () => process.exit(130));
 process.once('SIGTERM', () => process.exit(143));
 
 const begun = performance.now();
-const texts = [`${machineLine()} Seed ${traffic.seed}.`];
+const sections: string[] = [];
 let faults = 0;
 const SCENARIOS: Readonly<Record<string, (traffic: Traffic) => Promise<Outcome>>> = {
   rounds,
@@ -37,21 +39,21 @@ const SCENARIOS: Readonly<Record<string, (traffic: Traffic) => Promise<Outcome>>
   outage: outageScenario,
   shutdown: shutdownScenario,
   rolls: rollScenario,
+  faults: (played) => faultScenario(played, Number(values['fault-rounds'])),
   alerts: ({ seed }) => alertScenario({ seed, waves: 20, size: 50, kills: 20 }),
 };
 const chosen = Object.entries(SCENARIOS).filter(
   ([name]) => positionals.length === 0 || positionals.includes(name),
 );
 if (chosen.length === 0) throw new Error(`scenarios are: ${Object.keys(SCENARIOS).join(', ')}`);
-if (values.write && positionals.length > 0) throw new Error('the document holds all scenarios, not some');
 for (const [, scenario] of chosen) {
   const outcome = await scenario(traffic);
   faults += outcome.faults.length;
-  texts.push(outcomeText(outcome));
-  console.log(`\n${texts.at(-1)}`);
+  sections.push(outcomeText(outcome, `${machineLine()} Seed ${traffic.seed}.`));
+  console.log(`\n${sections.at(-1)}`);
 }
 console.log(`\n${Math.round((performance.now() - begun) / 1000)} s, ${faults} faults`);
-if (values.write) writeTable(DOCUMENT, texts.join('\n\n'));
+if (values.write) writeSections(DOCUMENT, sections);
 process.exitCode = faults === 0 ? 0 : 1;
 
 function rounds({ seed }: Traffic): Promise<Outcome> {

@@ -1,8 +1,9 @@
 /** `deploy/roll` on two live replicas under load: none of what is sent is lost, and a release that is no good is rolled back. */
 import { expect, onTestFinished, test } from 'vitest';
 import { differences } from '../chaos/comparisons.ts';
-import { compareUntilEqual } from '../chaos/hand-count.ts';
-import { startLoad } from '../chaos/rolls/load.ts';
+import { compareUntilEqual, HandCount } from '../chaos/hand-count.ts';
+import { startLoad } from '../chaos/load.ts';
+import { HTTP_OBJECTIVES } from '../chaos/objectives.ts';
 import { RollScene } from '../chaos/rolls/scene.ts';
 import { createDatabase, urlOf } from '../support/database.ts';
 
@@ -28,7 +29,8 @@ test('replicas are replaced under load; a release that is no good, or that nobod
 
   const first = await scene.roll('--first', 'a');
   expect(first).toMatchObject({ code: 0 });
-  const load = startLoad(scene.urls, { seed: 7, batches: 1_000, start: Date.now() }, PAUSE_MS);
+  const hand = new HandCount(HTTP_OBJECTIVES);
+  const load = startLoad(scene.urls, hand, { seed: 7, start: Date.now() }, PAUSE_MS);
 
   const rolled = await scene.roll('--watch', '1s', 'b');
   expect(rolled).toMatchObject({ code: 0, log: expect.stringContaining('watched for 1s') });
@@ -55,7 +57,7 @@ test('replicas are replaced under load; a release that is no good, or that nobod
   expect(lines).toBeGreaterThan(0);
   // The broken release answered 500, and those lines were sent again.
   expect(load.tally.faults.filter((fault) => !/: 500, /.test(fault))).toEqual([]);
-  expect(differences(await compareUntilEqual(load.hand, scene.urls[1]!, PATIENCE_MS))).toEqual([]);
+  expect(differences(await compareUntilEqual(hand, scene.urls[1]!, PATIENCE_MS))).toEqual([]);
 });
 
 test('what is asked wrongly, and what is not there, changes nothing', async () => {
