@@ -1,11 +1,11 @@
 /** Settings from the environment: one schema, and all faults reported at once. */
-import { readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { z } from 'zod';
 import manifest from '../package.json' with { type: 'json' };
 import { type GroupScopes, readGroupScopes } from './access/group-scopes.ts';
 import { type DeniedAddresses, readDeniedAddresses } from './alerts/denied-addresses.ts';
 import { AppError } from './app-error.ts';
+import { secretOf } from './secret.ts';
 import { parseLookback } from './slo/duration.ts';
 
 const SIZE_UNITS: Readonly<Record<string, number>> = { '': 1, kib: 1024, mib: 1024 ** 2, gib: 1024 ** 3 };
@@ -221,21 +221,13 @@ function faultsOf(error: z.ZodError): string[] {
   return error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
 }
 
-/** A secret may be in a file, as mounted ones are: `NAME_FILE` says where. */
 function readSecrets(given: Readonly<Record<string, string | undefined>>) {
   const faults: string[] = [];
   const read: Record<string, string> = {};
   for (const name of SECRETS) {
-    const path = given[`${name}_FILE`];
-    if (path === undefined) continue;
-    try {
-      if (given[name] !== undefined) faults.push(`${name}_FILE: ${name} is set too; leave out one of them`);
-      const secret = readFileSync(path, 'utf8').trim();
-      if (secret === '') faults.push(`${name}_FILE: ${path} is empty`);
-      else read[name] = secret;
-    } catch (cause) {
-      faults.push(`${name}_FILE: ${path} cannot be read: ${cause instanceof Error ? cause.message : cause}`);
-    }
+    const secret = secretOf(name, given);
+    if (!secret.ok) faults.push(secret.reason);
+    else if (secret.text !== undefined) read[name] = secret.text;
   }
   return { read, faults };
 }

@@ -8,6 +8,7 @@ import { AppError, type ErrorCode } from '../app-error.ts';
 import { type Config, readConfig } from '../config.ts';
 import { createBoard } from '../desks/board.ts';
 import type { Board } from '../http/board.ts';
+import { secretOf } from '../secret.ts';
 import { type Service, startService } from '../service.ts';
 import type { Db } from '../store/database.ts';
 import { leaderOf } from '../store/lease.ts';
@@ -47,9 +48,11 @@ export function serverOf(given: string | undefined, { env }: Io): RunningLeeway 
   return url === undefined || url === '' ? null : { url, token: tokenOf(env) };
 }
 
-/** Null where there is none. */
-export function tokenOf({ LEEWAY_TOKEN: token }: Io['env']): string | null {
-  return token === undefined || token.trim() === '' ? null : token.trim();
+/** LEEWAY_TOKEN, or what is in the file of LEEWAY_TOKEN_FILE; null where there is none. Throws `invalid_settings`. */
+export function tokenOf(env: Io['env']): string | null {
+  const token = secretOf('LEEWAY_TOKEN', env);
+  if (!token.ok) throw new AppError('invalid_settings', token.reason);
+  return token.text?.trim() || null;
 }
 
 /** The header that says who asks. */

@@ -1,4 +1,7 @@
+import { secretOf } from '../secret.ts';
+
 /** `${NAME}` in the text of a definition. */
+
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 type EnvironmentFault = { readonly offset: number; readonly length: number; readonly message: string };
@@ -63,7 +66,9 @@ function lookUp(reference: string, name: string, env: Environment): LookUp {
       reason: `\${${name}} cannot be read here: settings and credentials stay out of definitions`,
     };
   }
-  const text = Object.hasOwn(env, name) ? env[name] : undefined;
-  if (text === undefined) return { ok: false, reason: `\${${name}} is not set in the environment` };
-  return { ok: true, text };
+  const secret = secretOf(name, env);
+  if (!secret.ok) return secret;
+  const { text } = secret;
+  if (text !== undefined) return { ok: true, text };
+  return { ok: false, reason: `\${${name}} is not set in the environment` };
 }

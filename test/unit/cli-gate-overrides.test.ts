@@ -1,5 +1,8 @@
-import { expect, test } from 'vitest';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
 import { OVERRIDDEN, ran, startReplies } from '../support/gate.ts';
+import { temporaryFolder } from '../support/tmp.ts';
 
 test.each([
   {
@@ -44,6 +47,21 @@ test('who asks says so by LEEWAY_TOKEN; whoever is refused is told why', async (
     err: `${error.message} Commands send LEEWAY_TOKEN.\n`,
   });
   expect(asked.map(({ authorization }) => authorization)).toEqual(['Bearer leeway_t', 'Bearer leeway_t']);
+});
+
+test('the token may be a file, as secrets are mounted', async () => {
+  const folder = temporaryFolder();
+  onTestFinished(folder.remove);
+  const path = join(folder.path, 'token');
+  writeFileSync(path, 'leeway_t\n');
+  const { url, asked } = await startReplies({ body: { overrides: [] } });
+  const list = ['gate', 'overrides', '--url', url];
+  expect(await ran(list, { LEEWAY_TOKEN_FILE: path })).toMatchObject({ code: 0 });
+  expect(asked.map(({ authorization }) => authorization)).toEqual(['Bearer leeway_t']);
+  expect(await ran(list, { LEEWAY_TOKEN: 'x', LEEWAY_TOKEN_FILE: path })).toMatchObject({
+    code: 2,
+    err: 'LEEWAY_TOKEN_FILE: LEEWAY_TOKEN is set too; leave out one of them\n',
+  });
 });
 
 test('overrides are told, listed and ended', async () => {

@@ -1,6 +1,9 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: definitions refer to the environment like this.
-import { describe, expect, test } from 'vitest';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { readDefinitions } from '../../server/definitions/read.ts';
+import { temporaryFolder } from '../support/tmp.ts';
 
 const read = (text: string, env = {}) => readDefinitions([{ path: 'a.yaml', text }], env);
 const places = (text: string, env = {}): string[] =>
@@ -32,6 +35,24 @@ describe('the environment', () => {
       DEEP: '${ROUTE}',
     });
     expect([faults, slos[0]?.description]).toEqual([[], reads]);
+  });
+
+  test('may be a file, as secrets are mounted', () => {
+    const folder = temporaryFolder();
+    onTestFinished(folder.remove);
+    const path = join(folder.path, 'route');
+    writeFileSync(path, '/s/:id\n');
+    const text = slo('99% of GET ${ROUTE} non-5xx over 1d');
+    const of = (env: Record<string, string>) => read(text, env).slos[0]?.objective ?? places(text, env);
+    expect(of({ ROUTE_FILE: path })).toBe('99% of GET /s/:id non-5xx over 1d');
+    expect(of({ ROUTE: '/', ROUTE_FILE: path })).toEqual([
+      '4:27 ROUTE_FILE: ROUTE is set too; leave out one of them',
+    ]);
+    expect(of({ ROUTE_FILE: `${path}s` })).toEqual([
+      expect.stringMatching(`4:27 ROUTE_FILE: ${path}s cannot be read: ENOENT`),
+    ]);
+    writeFileSync(path, '\n');
+    expect(of({ ROUTE_FILE: path })).toEqual([`4:27 ROUTE_FILE: ${path} is empty`]);
   });
 
   test('a fault after an escape points at the text as written', () => {
