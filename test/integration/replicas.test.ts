@@ -1,6 +1,7 @@
 /** Several processes on one database: all take lines and serve pages, one counts. */
 import { once } from 'node:events';
 import { appendFileSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { totalOf } from '../support/asking.ts';
@@ -186,6 +187,47 @@ test('each file is read by one replica, and by another one when that is gone', a
   appendFileSync(log, lines(50));
   await vi.waitFor(async () => expect(await totalAt(replicas[0]!)).toBe(350), WITHIN);
   expect((await readBy()).toSorted((a, b) => a - b)).toEqual([0, 50]);
+});
+
+test('counters are scraped by the one that counts, and on by the next', async () => {
+  let served = 0;
+  const target = createServer((_, response) => {
+    served++;
+    response.setHeader('content-type', 'text/plain; version=0.0.4');
+    response.end(`# TYPE requests_total counter\nrequests_total{code="200"} ${served * 10}\n`);
+  });
+  await new Promise<void>((resolve) => target.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => void target.close());
+  const { port } = target.address() as { port: number };
+  const scene = await openReplicaScene(
+    () => `sources:
+  - { name: app, type: scrape, targets: "http://127.0.0.1:${port}/metrics", interval: 1s }
+${SLOS}---
+service: web
+slos:
+  - { name: available, source: app, target: 99%, total: requests_total, bad: 'requests_total{code="500"}', window: 1d }
+`,
+  );
+  const replicas = await started(scene, 3);
+  // Two that ask would have it double in between, however slow the machine is.
+  const scrapes = async (count: number) => {
+    const [begun, before] = [performance.now(), served];
+    await vi.waitFor(() => expect(served).toBeGreaterThanOrEqual(before + count), WITHIN);
+    return performance.now() - begun;
+  };
+  await scrapes(1);
+  expect(await scrapes(4)).toBeGreaterThan(2_500);
+  const leader = await scene.leader(replicas);
+  leader.leeway.kill('SIGKILL');
+  const others = replicas.filter((replica) => replica !== leader);
+  const next = await scene.leader(others);
+  await scrapes(1);
+  expect(await scrapes(4)).toBeGreaterThan(2_500);
+  // What the target had counted before the first scrape is of before; each scrape adds ten, counted when it is stored.
+  await vi.waitFor(async () => {
+    const upTo = (served - 1) * 10;
+    expect(await totalAt(next, 'available')).toBe(upTo);
+  }, WITHIN);
 });
 
 test('only a replica may say who asks', async () => {
