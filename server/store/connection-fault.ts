@@ -8,7 +8,7 @@ import { AppError } from '../app-error.ts';
 const AWAY = /^(?:08...|53...|57...|58...|25006)$/;
 /** What pg says in plain errors; "did not answer" is ours. */
 const PLAIN =
-  /^(Connection terminated|Client has encountered a connection error|timeout exceeded when|PostgreSQL did not answer)/;
+  /^(Connection terminated|Client has encountered a connection error|timeout (exceeded when|expired)|PostgreSQL did not answer)/;
 
 /** True when an error tells that PostgreSQL is away or went away, and not that it was asked something wrong. */
 export function isConnectionFault(error: unknown): boolean {

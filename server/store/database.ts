@@ -10,7 +10,8 @@ export type Db = Kysely<Database>;
 const INT8 = 20;
 /** As server_version_num has it. */
 const OLDEST_VERSION = 150_000;
-const CONNECT_TIMEOUT = 1_500;
+/** ms */
+export const CONNECT_TIMEOUT = 1_500;
 /** A server that says nothing for so long hangs, or is gone without a word. pg ends connections that are idle before. */
 const SILENCE_MS = 120_000;
 /** Shorter than that, so that the server gives up first; whatever bound the role has. */

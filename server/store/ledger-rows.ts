@@ -3,7 +3,7 @@ import pg from 'pg';
 import type { SourceDelta } from '../ledger/heard.ts';
 import type { Flush, Lease, LedgerNews, LedgerRow } from '../ledger/ports.ts';
 import { saveAlerts, saveNotices } from './alerts.ts';
-import type { Db } from './database.ts';
+import { CONNECT_TIMEOUT, type Db } from './database.ts';
 import { CHANNEL } from './groups.ts';
 import { FREE, holdLease } from './lease.ts';
 import { addMinutes, daysOf } from './minutes.ts';
@@ -11,6 +11,8 @@ import type { Partitions } from './partitions.ts';
 import type { Database, StoredDelta } from './schema.ts';
 import { saveHours, saveSums } from './slos.ts';
 import { saveHeard, saveSources } from './sources.ts';
+
+const LISTEN_MS = 5_000;
 
 type RowKey = { readonly writer: number; readonly seq: number };
 
@@ -79,13 +81,19 @@ export async function listen(
   listener: (news: LedgerNews) => void,
   onError: (error: Error) => void,
 ): Promise<() => Promise<void>> {
-  // It only ever listens, so nothing else would tell that its server is gone.
-  const client = new pg.Client({ ...connection, keepAlive: true });
+  // It only ever listens, so nothing else would tell that its server is gone. Who waits for it counts nothing meanwhile.
+  const limits = { connectionTimeoutMillis: CONNECT_TIMEOUT, query_timeout: LISTEN_MS, keepAlive: true };
+  const client = new pg.Client({ ...connection, ...limits });
   client.on('error', onError);
   client.on('notification', ({ payload }) => {
     listener(payload === FREE ? { kind: 'lease is free' } : { kind: 'committed', writer: Number(payload) });
   });
-  await client.connect();
-  await client.query(`listen ${CHANNEL}`);
+  try {
+    await client.connect();
+    await client.query(`listen ${CHANNEL}`);
+  } catch (cause) {
+    void client.end().catch(() => {});
+    throw cause;
+  }
   return () => client.end();
 }

@@ -113,3 +113,23 @@ test('a connection for reads that falls silent is given up too', async () => {
   proxy.restore();
   await store.ping();
 });
+
+test.each([0, 1])(
+  'who wants to listen is told when the server falls silent after %i answers',
+  async (answers) => {
+    const { proxy, store } = await opened({ statement: 10_000, silence: 800 });
+    proxy.loseAnswers(answers);
+    await expect(
+      store.listen(
+        () => {},
+        () => {},
+      ),
+    ).rejects.toThrow(/time/);
+    proxy.restore();
+    const stop = await store.listen(
+      () => {},
+      () => {},
+    );
+    await stop();
+  },
+);
