@@ -7,16 +7,19 @@ import { REPLICA_FAULTS } from '../chaos/faults/replica-faults.ts';
 import { FaultScene } from '../chaos/faults/scene.ts';
 import { SERVER_FAULTS } from '../chaos/faults/server-faults.ts';
 
+const FAULTS = [...SERVER_FAULTS, ...REPLICA_FAULTS, DISK_SAID_TO_BE_FULL];
+
 let scene: FaultScene;
 
 beforeAll(async () => {
-  const options = { seed: Date.now() % 1_000_000, replicas: 3, lines: 100, isShort: true };
+  const seed = Date.now() % 1_000_000;
+  const options = { seed, replicas: 3, lines: 100, isShort: true, rounds: FAULTS.length };
   scene = await FaultScene.open((folder) => PostgresPlace.open(folder), options);
 }, 90_000);
 
 afterAll(() => scene?.close());
 
-test.each([...SERVER_FAULTS, ...REPLICA_FAULTS, DISK_SAID_TO_BE_FULL])('$name', async (fault) => {
+test.each(FAULTS)('$name', async (fault) => {
   const row = await scene.play(fault, 1);
   expect(row.faults).toEqual([]);
   expect([row.lost, row.doubled]).toEqual([0, 0]);

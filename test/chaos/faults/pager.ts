@@ -5,36 +5,37 @@ import { type FaultyReceiver, startFaulty } from '../alerts/faulty-receiver.ts';
 import { type Alerting, linesOf, waveYaml } from '../alerts/objectives.ts';
 import { Sender } from '../sender.ts';
 
-const MOST = 40;
 const LOOK_MS = 50;
 const PATIENCE_MS = 30_000;
 
-const OBJECTIVES: readonly Alerting[] = Array.from({ length: MOST }, (_, place) => ({
-  service: `pager-${place}`,
-  name: `slo-${place}`,
-}));
-
 export class Pager {
   readonly #receiver: FaultyReceiver;
+  readonly #objectives: readonly Alerting[];
   #begun = 0;
 
-  private constructor(receiver: FaultyReceiver) {
+  private constructor(receiver: FaultyReceiver, most: number) {
     this.#receiver = receiver;
+    this.#objectives = Array.from({ length: most }, (_, place) => ({
+      service: `pager-${place}`,
+      name: `slo-${place}`,
+    }));
   }
 
-  static async open(): Promise<Pager> {
-    return new Pager(await startFaulty(0, seededRandom(1)));
+  /** For so many alerts at most. */
+  static async open(most: number): Promise<Pager> {
+    return new Pager(await startFaulty(0, seededRandom(1)), most);
   }
 
   get yaml(): string {
     const receiver = `notify:\n  - { name: pager, type: webhook, url: "${this.#receiver.url}", on: [page] }\n`;
-    return `${receiver}---\n${waveYaml(OBJECTIVES)}`;
+    return `${receiver}---\n${waveYaml(this.#objectives)}`;
   }
 
   /** Has one more alert begin; settles, with what is wrong about it in words, when it was told. */
   async next(urls: readonly string[]): Promise<string[]> {
-    const alerting = OBJECTIVES[this.#begun++];
-    if (alerting === undefined) throw new RangeError(`there are ${MOST} alerts, and no more`);
+    const alerting = this.#objectives[this.#begun++];
+    if (alerting === undefined)
+      throw new RangeError(`there are ${this.#objectives.length} alerts, and no more`);
     const { service, name } = alerting;
     let turn = 0;
     const sender = new Sender(() => urls[turn++ % urls.length]!);
@@ -48,9 +49,9 @@ export class Pager {
 
   /** What is wrong, in words, with the alerts that were told so far. */
   faults(): string[] {
-    return OBJECTIVES.slice(0, this.#begun).flatMap(({ service, name }) =>
-      this.#faultsOf(`${service}/${name}`),
-    );
+    return this.#objectives
+      .slice(0, this.#begun)
+      .flatMap(({ service, name }) => this.#faultsOf(`${service}/${name}`));
   }
 
   close(): void {

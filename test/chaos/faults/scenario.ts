@@ -23,12 +23,8 @@ export async function faultScenario({ seed }: Traffic, rounds: number): Promise<
   requireMeans();
   const rows: Row[] = [];
   const play = async (openPlace: OpenPlace, faults: readonly Fault[]) => {
-    const scene = await FaultScene.open(openPlace, {
-      seed,
-      replicas: REPLICAS,
-      lines: LINES,
-      isShort: false,
-    });
+    const of = { seed, replicas: REPLICAS, lines: LINES, isShort: false, rounds: rounds * faults.length };
+    const scene = await FaultScene.open(openPlace, of);
     try {
       for (const fault of faults) {
         const row = await scene.play(fault, rounds);

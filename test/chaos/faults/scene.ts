@@ -28,6 +28,8 @@ export type SceneOptions = {
   /** Of a batch, on the average. */
   readonly lines: number;
   readonly isShort: boolean;
+  /** Rounds that may be played, of all faults together. */
+  readonly rounds: number;
 };
 
 type Parts = {
@@ -69,7 +71,7 @@ export class FaultScene {
     const objectives = [...HTTP_OBJECTIVES, ...FOLLOWED, PROBED];
     const hand = new HandCount(objectives, sourceOf);
     const log = new LogFile(join(folder, 'access.log'), hand);
-    const pager = await Pager.open();
+    const pager = await Pager.open(options.rounds);
     const definitionsDir = join(folder, 'slo-definitions');
     mkdirSync(definitionsDir);
     const yaml = [log.yaml, definitionsYaml(objectives), pager.yaml].join('---\n');
