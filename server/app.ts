@@ -112,10 +112,10 @@ export async function startApp(options: AppOptions): Promise<App> {
       housekeeping.stop();
       await demo.running?.stop();
       server.drain();
-      await Promise.all([files.stop(), counters.stop()]);
-      await alerts.stop();
       // Another replica takes over at once, while this one still finishes what it was sent.
-      await Promise.all([service.fold.stop(), replicas.leave(), delay(DRAIN_MS)]);
+      const gaveUp = alerts.stop().then(() => service.fold.stop());
+      const left = Promise.all([files.stop(), counters.stop()]).then(() => replicas.leave());
+      await Promise.all([gaveUp, left, delay(DRAIN_MS)]);
       await server.close();
       await gate.stop();
       await own.stop();

@@ -93,7 +93,7 @@ export class Fold {
     this.#loop ??= this.#run();
   }
 
-  /** Saves what is folded and gives the lease back. Groups that are committed from now on are folded by the next holder. */
+  /** Gives the lease back. What is not saved by then, and what is committed from now on, is folded by the next holder. */
   async stop(): Promise<void> {
     this.#stopping = true;
     this.#wake.now();
@@ -293,13 +293,11 @@ export class Fold {
     const state = this.#state;
     this.#builds.cancel();
     try {
-      if (state !== null) {
-        await this.#save(state, true);
-        await this.#options.store.releaseLease(state.lease);
-      }
+      // What came since the last save is in the ledger, where the next one folds it sooner than this one could save it.
+      if (state !== null) await this.#options.store.releaseLease(state.lease);
       await this.#unlisten?.();
     } catch (cause) {
-      this.#options.log.warn(cause, 'the last counts are still in the ledger; the next start folds them');
+      this.#options.log.warn(cause, 'the lease could not be given back; it ends by itself');
     }
     this.#state = null;
   }
