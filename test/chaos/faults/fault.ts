@@ -9,7 +9,9 @@ export type Fault = {
   befall(scene: FaultScene, hold: number): Promise<void>;
   /** What is to be done before the next one, when all was well again. */
   after?(scene: FaultScene): Promise<void>;
-  /** ms in which all has to be well again. */
+  /** ms in which another replica has to lead, where the leader is ended. */
+  readonly takeover?: number;
+  /** ms in which all has to be well again; a short run has no such bounds. */
   readonly within: number;
   /** What had its 200 last may be gone: what is sent again is then counted as new. */
   readonly losesTail?: true;
@@ -28,6 +30,8 @@ export type Row = {
   /** Events. */
   readonly lost: number;
   readonly doubled: number;
+  /** ms until another replica led, of each round; none where the leader stays. */
+  readonly tookOver: readonly number[];
   /** ms until all was well again, of each round. */
   readonly recovered: readonly number[];
   /** ms until the followed log was read on, of each round. */

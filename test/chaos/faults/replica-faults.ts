@@ -7,6 +7,7 @@ import type { FaultScene } from './scene.ts';
 /** A lease that nobody gave back is over after 3.5 s. */
 const TAKEOVER_MS = 5_000;
 const HANDOVER_MS = 1_000;
+const WITHIN_MS = 5_000;
 
 /** Who was ended, to be started when all was well without it. */
 const ended = new WeakMap<FaultScene, number>();
@@ -14,26 +15,28 @@ const ended = new WeakMap<FaultScene, number>();
 export const REPLICA_FAULTS: readonly Fault[] = [
   {
     name: 'kill -9 of the leader',
-    within: TAKEOVER_MS,
+    takeover: TAKEOVER_MS,
+    within: WITHIN_MS,
     befall: async (scene) => end(scene, await scene.fleet.leader(), 'SIGKILL'),
     after: startAgain,
   },
   {
     name: 'SIGTERM of the leader',
-    within: HANDOVER_MS,
+    takeover: HANDOVER_MS,
+    within: WITHIN_MS,
     befall: async (scene) => end(scene, await scene.fleet.leader(), 'SIGTERM'),
     after: startAgain,
   },
   {
     name: 'kill -9 of the reader of a file',
-    within: TAKEOVER_MS,
+    within: WITHIN_MS,
     befall: async (scene) => end(scene, await readerOf(scene), 'SIGKILL'),
     after: startAgain,
   },
   {
     name: 'the leader is frozen',
     hold: { long: 6_000, short: 4_000 },
-    within: TAKEOVER_MS,
+    within: WITHIN_MS,
     async befall({ fleet }, hold) {
       const thaw = fleet.freeze(await fleet.leader());
       await delay(hold);
@@ -42,7 +45,7 @@ export const REPLICA_FAULTS: readonly Fault[] = [
   },
   {
     name: 'a rolling restart of all replicas',
-    within: HANDOVER_MS,
+    within: WITHIN_MS,
     async befall({ fleet }) {
       for (const place of fleet.up) {
         const how = await fleet.end(place, 'SIGTERM');

@@ -80,6 +80,7 @@ function outcomeOf(rows: readonly Row[]): Outcome {
         'cut off',
         'lost',
         'doubled',
+        'another leads after',
         'well again after',
         'file read on after',
       ],
@@ -94,11 +95,12 @@ function outcomeOf(rows: readonly Row[]): Outcome {
 function cellsOf({ name, hold, rounds, posts, turnedAway, cutOff, lost, doubled, ...times }: Row): string[] {
   const counts = [rounds, posts, turnedAway, cutOff, lost, doubled];
   const lasts = hold === 0 ? '' : `, for ${hold / 1000} s`;
-  return [name + lasts, ...counts.map(String), rangeOf(times.recovered), rangeOf(times.readOn)];
+  const ranges = [times.tookOver, times.recovered, times.readOn].map(rangeOf);
+  return [name + lasts, ...counts.map(String), ...ranges];
 }
 
 function rangeOf(times: readonly number[]): string {
-  if (times.length === 0) return 'never';
+  if (times.length === 0) return '';
   const [least, most] = [Math.min(...times), Math.max(...times)].map((ms) => (ms / 1000).toFixed(1));
   return least === most ? `${least} s` : `${least} to ${most} s`;
 }

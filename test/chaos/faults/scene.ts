@@ -17,6 +17,8 @@ import { PROBED, Prober } from './probe.ts';
 const PATIENCE_MS = 60_000;
 /** A file has another reader when the row of the first is over, 3.5 s after it was renewed, and that was seen. */
 const READ_ON_MS = 7_000;
+/** How old the requests are at most. */
+const SPAN_MS = 2 * 3_600_000;
 const CALM_BATCHES = 8;
 /** Of each sender, between a 200 and its next batch. */
 const PAUSE_MS = 100;
@@ -31,6 +33,9 @@ export type SceneOptions = {
   /** Rounds that may be played, of all faults together. */
   readonly rounds: number;
 };
+
+/** ms until all was well, the log was read on, and another replica led, where the leader was ended. */
+type Times = { readonly well: number; readonly read: number; readonly led: number | null };
 
 type Parts = {
   readonly place: PostgresPlace;
@@ -94,7 +99,7 @@ export class FaultScene {
   async play(fault: Fault, rounds: number): Promise<Row> {
     const { hand, log, pager, prober } = this.#parts;
     const { seed, lines: average } = this.#options;
-    const traffic = { seed: seed + ++this.#played, lines: average, start: Date.now() };
+    const traffic = { seed: seed + ++this.#played, lines: average, start: Date.now(), spanMs: SPAN_MS };
     const load = startLoad(this.fleet.urls, hand, traffic, PAUSE_MS);
     this.#load = load;
     log.start({ ...traffic, seed: -traffic.seed });
@@ -132,22 +137,22 @@ export class FaultScene {
     const faults: string[] = [];
     const recovered: number[] = [];
     const readOn: number[] = [];
+    const tookOver: number[] = [];
     for (let round = 1; round <= rounds; round++) {
       await this.#calm(load);
       const alert = fault.losesTail ? [] : this.#parts.pager.next(this.fleet.urls);
       try {
-        const { well, read } = await this.#befall(fault);
+        const { well, read, led } = await this.#befall(fault);
         recovered.push(well);
         readOn.push(read);
-        if (well > fault.within) faults.push(`round ${round}: well again after ${Math.round(well)} ms`);
-        if (read > READ_ON_MS)
-          faults.push(`round ${round}: the log was read on after ${Math.round(read)} ms`);
+        if (led !== null) tookOver.push(led);
+        if (!this.#options.isShort) faults.push(...lateness(fault, { well, read, led }, round));
       } catch (cause) {
         faults.push(`round ${round}: ${cause}`);
       }
       faults.push(...(await alert));
     }
-    return { recovered, readOn, faults };
+    return { tookOver, recovered, readOn, faults };
   }
 
   /** ms */
@@ -161,20 +166,32 @@ export class FaultScene {
     while (load.answered < enough) await delay(LOOK_MS);
   }
 
-  /** ms from its end until all is well, and until the log is read on. */
-  async #befall(fault: Fault): Promise<{ readonly well: number; readonly read: number }> {
+  /** ms from its end until another leads, all is well, and the log is read on. */
+  async #befall(fault: Fault): Promise<Times> {
     await fault.befall(this, this.#holdOf(fault));
     const mended = performance.now();
     const since = () => performance.now() - mended;
     const { prober, log } = this.#parts;
     const url = this.fleet.urls[this.fleet.up[0]!]!;
-    const [well, read] = await Promise.all([
+    const [well, read, led] = await Promise.all([
       prober.allIsWell(this.fleet.up).then(since),
       log.isRead(url).then(since),
+      fault.takeover === undefined ? null : this.fleet.leader().then(since),
     ]);
     await fault.after?.(this);
-    return { well, read };
+    return { well, read, led };
   }
+}
+
+function lateness({ takeover = 0, within }: Fault, { well, read, led }: Times, round: number): string[] {
+  const bounds: [string, number, number][] = [
+    ['another led', led ?? 0, takeover],
+    ['all was well', well, within],
+    ['the log was read on', read, READ_ON_MS],
+  ];
+  return bounds.flatMap(([what, took, most]) =>
+    took > most ? [`round ${round}: ${what} after ${Math.round(took)} ms, not ${most}`] : [],
+  );
 }
 
 /** Lost and doubled events, of those that each objective should have; those that were sent again had been lost. */
