@@ -1,5 +1,6 @@
 /** Silences for a terminal. */
 import type { Silence } from '../http/alert-contract.ts';
+import { recurrenceWords } from '../slo/rule-words.ts';
 import { textTable } from './text-table.ts';
 
 /** What became of one silence. */
@@ -19,9 +20,9 @@ function happening({ state, span, endedBy }: Silence): string {
 export function silenceTable(silences: readonly Silence[]): string {
   if (silences.length === 0) return 'There are no silences.\n';
   const rows = silences.map((silence) => {
-    const { state, id, span, rrule, timeZone, author, reason } = silence;
+    const { state, id, span, author, reason } = silence;
     const [from, to] = span === null ? ['', ''] : [shortTime(span.from), shortTime(span.to)];
-    const again = rrule === null ? '' : `${rrule} (${timeZone})`;
+    const again = recurrenceWords(silence) ?? '';
     return [state, aboutOf(silence), from, to, again, author, reason.replaceAll(/\s+/g, ' '), id];
   });
   return textTable(['STATE', 'ABOUT', 'FROM', 'UNTIL', 'AGAIN', 'BY', 'WHY', 'ID'], rows);

@@ -1,7 +1,6 @@
 import { secretOf } from '../secret.ts';
 
 /** `${NAME}` in the text of a definition. */
-
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 type EnvironmentFault = { readonly offset: number; readonly length: number; readonly message: string };

@@ -10,6 +10,7 @@ import type { Definitions } from '../definitions/read.ts';
 import type { SilenceDesk, SilenceRecord } from '../http/silence-ports.ts';
 import { spansOf } from '../recurrence/spans.ts';
 import { servicesOf } from '../slo/line-rules.ts';
+import { recurrenceWords } from '../slo/rule-words.ts';
 import { audited } from '../store/audit.ts';
 import { orUnavailable } from '../store/connection-fault.ts';
 import type { Db } from '../store/database.ts';
@@ -85,9 +86,20 @@ function changeOf(
   return { action, service, subject: id, before: before && shown(before), after: after && shown(after) };
 }
 
-function shown({ slo, startsAt, endsAt, rrule, author, reason, endedAt, endedBy }: Silence): object {
+function shown({
+  slo,
+  startsAt,
+  endsAt,
+  rrule,
+  timeZone,
+  author,
+  reason,
+  endedAt,
+  endedBy,
+}: Silence): object {
+  const again = recurrenceWords({ rrule, timeZone, startsAt: new Date(startsAt).toISOString() });
   const ended = endedAt === null ? {} : { endedAt: new Date(endedAt), endedBy };
-  return { slo, author, reason, startsAt: new Date(startsAt), endsAt: new Date(endsAt), rrule, ...ended };
+  return { slo, author, reason, startsAt: new Date(startsAt), endsAt: new Date(endsAt), again, ...ended };
 }
 
 type Known = {

@@ -28,3 +28,29 @@ function daysOf(days: string | undefined): string | null {
   const last = names.at(-1)!;
   return names.length === 1 ? last : `${names.slice(0, -1).join(', ')} and ${last}`;
 }
+
+/** `rrule`: null of what is there once; `startsAt`: ISO 8601. */
+export type Recurring = {
+  readonly rrule: string | null;
+  readonly timeZone: string;
+  readonly startsAt: string;
+};
+
+/** `every Sunday at 02:00, by the clocks of Europe/Berlin`; null of what is there once. */
+export function recurrenceWords({ rrule, timeZone, startsAt }: Recurring): string | null {
+  if (rrule === null) return null;
+  // Of a rule without a time, that of the beginning counts.
+  const time = /BYHOUR|BYMINUTE/.test(rrule) ? '' : timePart(startsAt, timeZone);
+  return `${ruleWords(`${rrule}${time}`)}, by the clocks of ${timeZone}`;
+}
+
+/** Empty where nothing is known of such a time zone. */
+function timePart(iso: string, timeZone: string): string {
+  try {
+    const clock = { timeZone, hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const;
+    const [hour, minute] = new Intl.DateTimeFormat('en', clock).format(Date.parse(iso)).split(':');
+    return `;BYHOUR=${hour};BYMINUTE=${minute}`;
+  } catch {
+    return '';
+  }
+}

@@ -1,6 +1,6 @@
 /** What the page says of silences. */
 import type { Silence } from '../../server/http/alert-contract.ts';
-import { ruleWords } from '../../server/slo/rule-words.ts';
+import { type Recurring, recurrenceWords } from '../../server/slo/rule-words.ts';
 import { plural, span } from '../../server/slo/words.ts';
 import { timeOf } from './amounts.ts';
 
@@ -24,25 +24,10 @@ export function silenceSpan(silence: Silence, now: number): string {
   return `From ${timeOf(startsAt)} to ${timeOf(endsAt)}`;
 }
 
-type Recurring = Pick<Silence, 'rrule' | 'timeZone' | 'startsAt'>;
-
 /** `Again every Sunday at 02:00, by the clocks of Europe/Berlin`; null of one that is there once. */
-export function recurrenceText({ rrule, timeZone, startsAt }: Recurring): string | null {
-  if (rrule === null) return null;
-  // Of a rule without a time, that of the beginning counts.
-  const time = /BYHOUR|BYMINUTE/.test(rrule) ? '' : timePart(startsAt, timeZone);
-  return `Again ${ruleWords(`${rrule}${time}`)}, by the clocks of ${timeZone}`;
-}
-
-/** Empty where nothing is known of such a time zone. */
-function timePart(iso: string, timeZone: string): string {
-  try {
-    const clock = { timeZone, hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const;
-    const [hour, minute] = new Intl.DateTimeFormat('en', clock).format(Date.parse(iso)).split(':');
-    return `;BYHOUR=${hour};BYMINUTE=${minute}`;
-  } catch {
-    return '';
-  }
+export function recurrenceText(silence: Recurring): string | null {
+  const words = recurrenceWords(silence);
+  return words === null ? null : `Again ${words}`;
 }
 
 /** `Silenced by Ana until 2026-08-20 12:00 UTC: load test.` */
