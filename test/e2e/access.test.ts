@@ -112,7 +112,8 @@ test('what is public is seen without signing in, and no more than that', async (
     'service: hidden\nslos:\n  - { name: none-sees, objective: 90% of GET /:id non-5xx over 7 days }\n';
   const definitions = { 'shop.yaml': `public: true\n${YAML}`, 'hidden.yaml': hidden };
   const app = await runApp({ definitions, env: { LEEWAY_ADMIN_TOKEN: ADMIN } });
-  const page = await openPage(app.url);
+  // What was on its way when the reader signs out is turned away.
+  const page = await openPage(app.url, { expected: TURNED_AWAY });
   await page.getByRole('link', { name: 'shop/read-it' }).click();
   await page.getByRole('region', { name: 'History' }).waitFor();
   expect(await page.getByRole('link', { name: 'Alerts', exact: true }).count()).toBe(0);

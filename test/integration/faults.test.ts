@@ -13,7 +13,7 @@ let scene: FaultScene;
 
 beforeAll(async () => {
   const seed = Date.now() % 1_000_000;
-  const options = { seed, replicas: 3, lines: 100, isShort: true, rounds: FAULTS.length };
+  const options = { seed, replicas: 2, lines: 30, isShort: true, rounds: FAULTS.length };
   scene = await FaultScene.open((folder) => PostgresPlace.open(folder), options);
 }, 90_000);
 
