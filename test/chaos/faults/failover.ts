@@ -6,15 +6,14 @@ import type { Package } from '../../../server/store/embedded/binaries.ts';
 import { PostgresCluster } from '../../support/postgres-cluster.ts';
 import { type Door, openDoor } from '../../support/postgres-door.ts';
 import type { Fault } from './fault.ts';
-import type { PostgresPlace } from './postgres-place.ts';
+import { type PostgresPlace, SETTINGS } from './postgres-place.ts';
 import type { FaultScene } from './scene.ts';
+import { until } from './until.ts';
 
 /** Of Debian; the embedded one has no pg_basebackup. */
 export const REPLICATING: Package = { native: '/usr/lib/postgresql/15', label: 'postgresql-15' };
 
 const WITHIN_MS = 15_000;
-const LOOK_MS = 20;
-const ALL_SETTINGS = { max_connections: '60' };
 
 export const FAILOVERS: readonly Fault[] = [
   {
@@ -24,7 +23,7 @@ export const FAILOVERS: readonly Fault[] = [
       promoted(scene, async ({ place }) => {
         const { cluster } = place;
         await cluster.execute(`alter system set synchronous_standby_names = '*'`, 'select pg_reload_conf()');
-        await until(place, `sync_state = 'sync'`);
+        await standbyIs(place, `sync_state = 'sync'`);
       }),
   },
   {
@@ -33,7 +32,7 @@ export const FAILOVERS: readonly Fault[] = [
     losesTail: true,
     befall: (scene) =>
       promoted(scene, async ({ place }, replication) => {
-        await until(place, `state = 'streaming'`);
+        await standbyIs(place, `state = 'streaming'`);
         replication.lead(null);
         replication.cut();
         await delay(1_500);
@@ -65,7 +64,7 @@ async function promoted(scene: FaultScene, before: Before): Promise<void> {
   const primary = place.cluster;
   const replication = await openDoor(primary.address);
   const folder = join(scene.folder, `standby-${Date.now()}`);
-  const options = { programs: REPLICATING, settings: ALL_SETTINGS };
+  const options = { programs: REPLICATING, settings: SETTINGS };
   const standby = await PostgresCluster.standbyOf(primary, folder, replication.port, options);
   await standby.start();
   await before(scene, replication);
@@ -78,14 +77,11 @@ async function promoted(scene: FaultScene, before: Before): Promise<void> {
 }
 
 /** Of the standby, as its primary sees it. */
-async function until({ cluster }: PostgresPlace, isSo: string): Promise<void> {
+async function standbyIs({ cluster }: PostgresPlace, so: string): Promise<void> {
   const primary = await cluster.connect();
+  const asked = `select from pg_stat_replication where ${so}`;
   try {
-    for (;;) {
-      const { rows } = await primary.query(`select from pg_stat_replication where ${isSo}`);
-      if (rows.length > 0) return;
-      await delay(LOOK_MS);
-    }
+    await until(async () => (await primary.query(asked)).rows.length > 0, `no standby whose ${so}`);
   } finally {
     await primary.end();
   }

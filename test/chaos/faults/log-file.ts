@@ -6,12 +6,11 @@ import { getJson } from '../comparisons.ts';
 import type { HandCount } from '../hand-count.ts';
 import { type Objective, objectivesOf } from '../objectives.ts';
 import { makeBatch, type Traffic } from '../traffic.ts';
+import { until } from './until.ts';
 
 const SERVICE = 'app';
 export const SOURCE = 'edge';
 const PAUSE_MS = 100;
-const LOOK_MS = 10;
-const PATIENCE_MS = 60_000;
 
 export const FOLLOWED: readonly Objective[] = objectivesOf(SERVICE, ['read', 'everything']);
 
@@ -52,11 +51,7 @@ export class LogFile {
   /** Settles when something that is written from now on was read, and all before it, as the Leeway at `url` has it. */
   async isRead(url: string): Promise<void> {
     const lines = this.#lines + 1;
-    const late = performance.now() + PATIENCE_MS;
-    while ((await readAt(url).catch(() => 0)) < lines) {
-      if (performance.now() > late) throw new Error(`the log was not read after ${PATIENCE_MS} ms`);
-      await delay(LOOK_MS);
-    }
+    await until(async () => (await readAt(url).catch(() => 0)) >= lines, 'the log was not read');
   }
 
   async #write(traffic: Traffic): Promise<void> {

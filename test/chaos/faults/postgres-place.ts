@@ -6,7 +6,8 @@ import { type Door, openDoor } from '../../support/postgres-door.ts';
 
 /** Leeway is none of its superusers, and so has no connections kept for it. */
 export const ROLE = 'leeway';
-const SETTINGS = { max_connections: '60' };
+/** A standby has to have as many connections as its primary. */
+export const SETTINGS = { max_connections: '60' };
 
 export class PostgresPlace {
   readonly #door: Door;

@@ -1,16 +1,15 @@
 /** Single lines that are sent to each replica to see whether all is well: taken at once, counted, and shown by all. */
-import { setTimeout as delay } from 'node:timers/promises';
 import { statusOf, totalOf } from '../../support/asking.ts';
 import { listenTo, type PageListener } from '../../support/page-listener.ts';
 import type { HandCount } from '../hand-count.ts';
 import { type Objective, objectivesOf } from '../objectives.ts';
 import { Sender } from '../sender.ts';
 import type { TrafficBatch } from '../traffic.ts';
+import { until } from './until.ts';
 
 const SERVICE = 'probe';
 const NAME = 'probes';
-const LOOK_MS = 10;
-const PATIENCE_MS = 60_000;
+const AMISS = 'not all is well';
 const MINUTE_MS = 60_000;
 
 export const PROBED: Objective = { ...objectivesOf(SERVICE, ['everything'])[0]!, name: NAME };
@@ -33,13 +32,13 @@ export class Prober {
     const urls = places.map((place) => this.#urls[place]!);
     await Promise.all(urls.map((url) => this.#probe(url)));
     await Promise.all(
-      urls.map((url) => until(async () => (await totalOf(url, NAME).catch(() => -1)) === this.#sent)),
+      urls.map((url) => until(async () => (await totalOf(url, NAME).catch(() => -1)) === this.#sent, AMISS)),
     );
   }
 
   /** What is wrong with the open pages, in words; waits for what is on its way. */
   async pageFaults(): Promise<string[]> {
-    await until(() => this.#pages.every(({ total }) => total === this.#sent)).catch(() => {});
+    await until(() => this.#pages.every(({ total }) => total === this.#sent), AMISS).catch(() => {});
     return this.#pages.flatMap(({ total, gaps }, place) => [
       ...(total === this.#sent ? [] : [`the page at ${place} shows ${total} lines of ${this.#sent}`]),
       ...(gaps === 0 ? [] : [`the page at ${place} missed ${gaps} messages`]),
@@ -53,7 +52,7 @@ export class Prober {
   async #probe(url: string): Promise<void> {
     const batch = probe(`probe-${++this.#sent}`);
     this.#hand.add(batch);
-    await until(async () => (await statusOf(`${url}/ready`)) === 200);
+    await until(async () => (await statusOf(`${url}/ready`)) === 200, AMISS);
     const sender = new Sender(() => url);
     await sender.send(batch);
     sender.close();
@@ -68,12 +67,4 @@ function probe(key: string): TrafficBatch {
     body: Buffer.from(`${JSON.stringify({ time, ...request, ms: 1 })}\n`),
     events: [{ minute: Math.floor(time / MINUTE_MS), ...request, us: 1000 }],
   };
-}
-
-async function until(isSo: () => boolean | Promise<boolean>): Promise<void> {
-  const late = performance.now() + PATIENCE_MS;
-  while (!(await isSo())) {
-    if (performance.now() > late) throw new Error(`not all is well after ${PATIENCE_MS} ms`);
-    await delay(LOOK_MS);
-  }
 }

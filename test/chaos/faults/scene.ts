@@ -91,10 +91,6 @@ export class FaultScene {
     return this.#load?.tally.turnedAway ?? 0;
   }
 
-  get answered(): number {
-    return this.#load?.answered ?? 0;
-  }
-
   /** Plays the fault so often, under load; then everything is counted. */
   async play(fault: Fault, rounds: number): Promise<Row> {
     const { hand, log, pager, prober } = this.#parts;
